@@ -1,0 +1,208 @@
+"""A case and what one step makes of it, as data: nothing here decides, stores or sends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import Literal
+
+from relflow.text import Text
+
+__all__ = [
+    "Actor",
+    "Case",
+    "Child",
+    "ClockRecord",
+    "Effect",
+    "HistoryEntry",
+    "Message",
+    "Opening",
+    "Performance",
+    "Step",
+    "Timer",
+    "Trigger",
+]
+
+EMPTY: Mapping[str, object] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who fires an event: a user of the host, by the host's own id.
+
+    With `roles` the host asserts exactly these and nothing is asked; without, the roles hook and the account's facts
+    tell. `facts` are what the host knows of a colleague (declared under `records: actor`), for `requires`.
+    """
+
+    id: str
+    roles: tuple[str, ...] | None = None
+    facts: Mapping[str, object] = EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRecord:
+    """A case's clock as it is stored; `state` is the JSON form of the clock arithmetic's own state.
+
+    `due_at` is derived at each step from the time consumed so far and is None while the clock is paused, stopped or
+    its duration is unset; `unset` names the parameter that is missing. `fired` are the labels of the steps of this lap
+    that have happened.
+    """
+
+    name: str
+    lap: int
+    running: bool
+    paused: bool
+    state: Mapping[str, object]
+    started_at: datetime
+    due_at: datetime | None = None
+    breached: bool = False
+    provisional: bool = False
+    unset: str | None = None
+    fired: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A case that this one opened."""
+
+    id: str
+    workflow: str
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One running or finished case. `version` counts its steps; `definition` is the content hash of its workflow."""
+
+    id: str
+    workflow: str
+    workflow_version: str
+    definition: str
+    state: str
+    version: int
+    opened_at: datetime
+    updated_at: datetime
+    tenant: str = ""
+    account: str | None = None
+    key: str | None = None
+    parent: str | None = None
+    element: str | None = None
+    subject: str | None = None
+    owner: str | None = None
+    closed_at: datetime | None = None
+    data: Mapping[str, object] = EMPTY
+    clocks: Mapping[str, ClockRecord] = MappingProxyType({})
+    children: tuple[Child, ...] = ()
+    fired_by: Mapping[str, str] = MappingProxyType({})
+    approvals: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType({})
+
+    @property
+    def closed(self) -> bool:
+        """Whether it stands in a final state."""
+        return self.closed_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """Why a step is taken: an event fired by somebody, a timer, a signal of the host, or an opening."""
+
+    kind: Literal["open", "event", "timer", "condition", "adopt", "admin"]
+    name: str
+    event_id: str | None = None
+    actor: Actor | None = None
+    data: Mapping[str, object] = EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a step does beside changing the state, as history keeps it: a verb and what it was applied to."""
+
+    verb: Literal["notify", "assign", "open", "set", "raise", "lower", "perform"]
+    target: str
+    values: Mapping[str, object] = EMPTY
+    cause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A notification to be delivered, one recipient each. `key` is stable: `case:seq:ordinal`."""
+
+    key: str
+    case: str
+    ordinal: int
+    recipient: str
+    name: str
+    text: Text
+    fields: Mapping[str, object] = EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class Performance:
+    """A host action to be carried out after commit (`perform`), at least once, with its stable key."""
+
+    key: str
+    case: str
+    ordinal: int
+    name: str
+    arguments: Mapping[str, object] = EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A case to be opened in the same unit of work; its id is `parent:seq:ordinal`, so that a retry opens it once."""
+
+    id: str
+    workflow: str
+    data: Mapping[str, object]
+    account: str | None = None
+    parent: str | None = None
+    owner: str | None = None
+    element: str | None = None
+    subject: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """When a clock's step falls due; one row for each clock, lap and step, so that writing it away is the claim."""
+
+    case: str
+    clock: str
+    lap: int
+    step: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One line of a case's history. The store adds the chain's hashes and changes nothing else."""
+
+    case: str
+    seq: int
+    at: datetime
+    trigger: Trigger
+    before: str | None
+    after: str
+    changes: Mapping[str, object] = EMPTY
+    effects: tuple[Effect, ...] = ()
+    findings: tuple[str, ...] = ()
+    clocks: Mapping[str, Mapping[str, object]] = MappingProxyType({})
+    facts: Mapping[str, object] = EMPTY
+    policy: str = ""
+    calendar: str = ""
+    definition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """All that one step leads to; a store writes it whole or not at all."""
+
+    case: Case
+    entry: HistoryEntry
+    messages: tuple[Message, ...] = ()
+    performances: tuple[Performance, ...] = ()
+    openings: tuple[Opening, ...] = ()
+    timers: tuple[Timer, ...] = ()
+    standings: Mapping[str, Mapping[str, object]] = field(default_factory=lambda: MappingProxyType({}))
+    expected_version: int | None = None

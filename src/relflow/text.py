@@ -1,0 +1,65 @@
+"""Localized text: what a label, a reason or a message is in each language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+__all__ = ["DEFAULT_LANGUAGE", "LANGUAGES", "Text", "fallbacks", "join"]
+
+DEFAULT_LANGUAGE = "en"
+LANGUAGES = ("en", "zh", "zh_TW")
+
+_TRADITIONAL = frozenset({"tw", "hk", "mo", "hant"})
+
+
+def fallbacks(lang: str) -> tuple[str, ...]:
+    """The languages to try for `lang`, best first; any spelling is understood and none is refused."""
+    parts = lang.replace("-", "_").split(".")[0].lower().split("_")
+    if parts[0] != "zh":
+        return (parts[0], "en", "zh") if parts[0] else ("en", "zh")
+    if _TRADITIONAL & set(parts[1:]):
+        return ("zh_TW", "zh", "en")
+    return ("zh", "zh_TW", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text in the languages its author wrote; `pairs` keeps their order.
+
+    A text written as a plain string in YAML has the single language `""`: it is the same in all of them.
+    """
+
+    pairs: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, value: str | Mapping[str, str] | Text) -> Text:
+        """A text from a plain string or from a mapping of language to string."""
+        if isinstance(value, Text):
+            return value
+        if isinstance(value, str):
+            return cls((("", value),))
+        return cls(tuple(value.items()))
+
+    def text(self, lang: str = DEFAULT_LANGUAGE) -> str:
+        """The text in `lang`, else in the nearest language there is; never raises."""
+        by_language = dict(self.pairs)
+        for name in fallbacks(lang):
+            if name in by_language:
+                return by_language[name]
+        return self.pairs[0][1] if self.pairs else ""
+
+    def languages(self) -> Iterator[str]:
+        """The languages in which it was written, `""` for all of them."""
+        return (lang for lang, _ in self.pairs)
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def __bool__(self) -> bool:
+        return any(value for _, value in self.pairs)
+
+
+def join(items: list[str] | tuple[str, ...], lang: str = DEFAULT_LANGUAGE) -> str:
+    """Items in a row as the language writes them: `a, b` or `a、b`."""
+    return ("、" if fallbacks(lang)[0].startswith("zh") else ", ").join(items)
