@@ -1,0 +1,100 @@
+# Everything starts here. `make` alone lists what there is; each target first sets up `.venv`, if that is out of date.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/relflow.stamp
+WORKERS ?= 2
+EXAMPLES ?= 5000
+RUNS ?= 20
+DEMO ?=
+
+.PHONY: help setup demo test cover check format bench fuzz docs lock clean
+
+help:  ## list the targets
+	@sed -nE 's/^([a-z]+):[^#]*## (.*)$$/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
+
+setup: $(STAMP)  ## .venv with relflow (editable), all tools and plugins, as constraints.txt pins them
+	@echo "ready: $(BIN)/relflow, $(BIN)/lint-imports, $(BIN)/pytest"
+
+demo: $(STAMP)  ## decide about 2,357 real customers, run one complaint, write a report (DEMO="--lang zh" for Chinese)
+	@echo "== relflow demo $(DEMO)"
+	@$(BIN)/relflow demo $(DEMO)
+
+test: $(STAMP)  ## all tests, on WORKERS=2 processes
+	@echo "== tests, $(WORKERS) processes"
+	@$(BIN)/pytest -n $(WORKERS)
+
+cover: $(STAMP)  ## all tests with branch coverage
+	@echo "== tests with coverage"
+	@$(BIN)/pytest -n $(WORKERS) --cov --cov-report=term
+
+check: $(STAMP)  ## lint, format, types, layers and doors, module sizes and docstrings
+	@echo "== ruff check"
+	@$(BIN)/ruff check .
+	@echo "== ruff format --check"
+	@$(BIN)/ruff format --check .
+	@echo "== mypy --strict"
+	@$(BIN)/mypy
+	@echo "== import contracts"
+	@$(BIN)/lint-imports --no-logo
+	@echo "== code contracts"
+	@$(BIN)/pytest -q tests/contracts/test_code.py
+
+format: $(STAMP)  ## rewrite the code as the checks want it
+	@$(BIN)/ruff check --fix-only -q .
+	@$(BIN)/ruff format .
+
+bench: $(STAMP)  ## measure start-up and speed (RUNS=20 repetitions)
+	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script" --runs $(RUNS); done
+
+fuzz: $(STAMP)  ## the property tests with EXAMPLES=5000 examples each
+	@echo "== property tests, $(EXAMPLES) examples each"
+	@RELFLOW_EXAMPLES=$(EXAMPLES) $(BIN)/pytest -n $(WORKERS) tests/properties
+
+docs: $(STAMP)  ## run every example of README and docs
+	@echo "== the examples of README.md and docs/"
+	@$(BIN)/pytest README.md $$(test -d docs && echo docs)
+
+lock: $(STAMP)  ## write constraints.txt anew from what .venv holds
+	@{ echo '# What `make setup` installs, exactly. Renew with `make lock`.'; \
+	   $(BIN)/pip freeze --exclude-editable --all | grep -viE '^(pip|setuptools|wheel|relflow[a-z-]*)==' | sort -f; } > constraints.new
+	@mv constraints.new constraints.txt
+	@echo "constraints.txt: $$(grep -c == constraints.txt) packages"
+
+clean:  ## remove what tools wrote; .venv stays
+	@rm -rf build dist out htmlcov .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+	@echo "clean"
+
+PLUGINS := $(wildcard plugins/*/pyproject.toml)
+
+# The virtual environment is kept if its Python still runs: only what changed is installed.
+$(STAMP): pyproject.toml constraints.txt $(PLUGINS)
+	@if ! $(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	  found=; \
+	  for candidate in "$${PYTHON:-}" python3.11 python3.12 python3.13 python3.14 python3 python; do \
+	    if [ -n "$$candidate" ] && "$$candidate" -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
+	    then found=$$candidate; break; fi; \
+	  done; \
+	  if [ -z "$$found" ]; then \
+	    echo "relflow needs Python 3.11 or newer and found none; install it, or: make PYTHON=/path/to/python3.11" >&2; \
+	    echo "relflow 需要 Python 3.11 或更新版本，未找到；请先安装，或运行：make PYTHON=/路径/python3.11" >&2; \
+	    exit 2; \
+	  fi; \
+	  echo "== $(VENV) with $$($$found --version)"; \
+	  if ! "$$found" -m venv --clear $(VENV); then \
+	    echo "$$found cannot make a virtual environment; on Debian and Ubuntu: apt install python3-venv" >&2; \
+	    exit 2; \
+	  fi; \
+	fi
+	@echo "== packages into $(VENV), as constraints.txt pins them"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt hatchling editables
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --no-build-isolation \
+	  -e '.[dev]' $(foreach plugin,$(PLUGINS),-e ./$(patsubst %/,%,$(dir $(plugin))))
+	@touch $(STAMP)
