@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from types import MappingProxyType
 from typing import Literal
 
 from relflow.text import Text
@@ -25,8 +24,6 @@ __all__ = [
     "Trigger",
 ]
 
-EMPTY: Mapping[str, object] = MappingProxyType({})
-
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -38,7 +35,7 @@ class Actor:
 
     id: str
     roles: tuple[str, ...] | None = None
-    facts: Mapping[str, object] = EMPTY
+    facts: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +71,11 @@ class Child:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One running or finished case. `version` counts its steps; `definition` is the content hash of its workflow."""
+    """One running or finished case. `version` counts its steps; `definition` is the content hash of its workflow.
+
+    `fired_by` names for each event who took part in its latest firing (several where it takes several signatures);
+    `approvals` holds the signatures given so far for an event that waits for more, as pairs of role and actor.
+    """
 
     id: str
     workflow: str
@@ -92,11 +93,11 @@ class Case:
     subject: str | None = None
     owner: str | None = None
     closed_at: datetime | None = None
-    data: Mapping[str, object] = EMPTY
-    clocks: Mapping[str, ClockRecord] = MappingProxyType({})
+    data: Mapping[str, object] = field(default_factory=dict)
+    clocks: Mapping[str, ClockRecord] = field(default_factory=dict)
     children: tuple[Child, ...] = ()
-    fired_by: Mapping[str, str] = MappingProxyType({})
-    approvals: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType({})
+    fired_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    approvals: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
 
     @property
     def closed(self) -> bool:
@@ -112,7 +113,7 @@ class Trigger:
     name: str
     event_id: str | None = None
     actor: Actor | None = None
-    data: Mapping[str, object] = EMPTY
+    data: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ class Effect:
 
     verb: Literal["notify", "assign", "open", "set", "raise", "lower", "perform"]
     target: str
-    values: Mapping[str, object] = EMPTY
+    values: Mapping[str, object] = field(default_factory=dict)
     cause: str = ""
 
 
@@ -135,7 +136,7 @@ class Message:
     recipient: str
     name: str
     text: Text
-    fields: Mapping[str, object] = EMPTY
+    fields: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,7 @@ class Performance:
     case: str
     ordinal: int
     name: str
-    arguments: Mapping[str, object] = EMPTY
+    arguments: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,11 +185,11 @@ class HistoryEntry:
     trigger: Trigger
     before: str | None
     after: str
-    changes: Mapping[str, object] = EMPTY
+    changes: Mapping[str, object] = field(default_factory=dict)
     effects: tuple[Effect, ...] = ()
     findings: tuple[str, ...] = ()
-    clocks: Mapping[str, Mapping[str, object]] = MappingProxyType({})
-    facts: Mapping[str, object] = EMPTY
+    clocks: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    facts: Mapping[str, object] = field(default_factory=dict)
     policy: str = ""
     calendar: str = ""
     definition: str = ""
@@ -204,5 +205,5 @@ class Step:
     performances: tuple[Performance, ...] = ()
     openings: tuple[Opening, ...] = ()
     timers: tuple[Timer, ...] = ()
-    standings: Mapping[str, Mapping[str, object]] = field(default_factory=lambda: MappingProxyType({}))
+    standings: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     expected_version: int | None = None
