@@ -14,12 +14,14 @@ from relflow.results.cases import (
     Timer,
     Trigger,
 )
+from relflow.results.contacts import Contact, Touchpoint
 
 __all__ = [
     "Actor",
     "Case",
     "Child",
     "ClockRecord",
+    "Contact",
     "Effect",
     "HistoryEntry",
     "Message",
@@ -27,5 +29,6 @@ __all__ = [
     "Performance",
     "Step",
     "Timer",
+    "Touchpoint",
     "Trigger",
 ]
