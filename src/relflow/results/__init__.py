@@ -10,11 +10,14 @@ from relflow.results.cases import (
     Message,
     Opening,
     Performance,
+    Roles,
     Step,
     Timer,
     Trigger,
 )
 from relflow.results.contacts import Contact, Touchpoint
+from relflow.results.delivery import Delivered, Done, Failed, Outcome, Recipient
+from relflow.results.recorded import Definition, Recorded, StandingRecord
 
 __all__ = [
     "Actor",
@@ -22,11 +25,20 @@ __all__ = [
     "Child",
     "ClockRecord",
     "Contact",
+    "Definition",
+    "Delivered",
+    "Done",
     "Effect",
+    "Failed",
     "HistoryEntry",
     "Message",
     "Opening",
+    "Outcome",
     "Performance",
+    "Recipient",
+    "Recorded",
+    "Roles",
+    "StandingRecord",
     "Step",
     "Timer",
     "Touchpoint",

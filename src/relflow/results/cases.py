@@ -19,6 +19,7 @@ __all__ = [
     "Message",
     "Opening",
     "Performance",
+    "Roles",
     "Step",
     "Timer",
     "Trigger",
@@ -36,6 +37,14 @@ class Actor:
     id: str
     roles: tuple[str, ...] | None = None
     facts: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """Who may act and who is meant: the actor's roles for this account, and the users that each role stands for."""
+
+    held: frozenset[str] = frozenset()
+    members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +171,7 @@ class Opening:
     owner: str | None = None
     element: str | None = None
     subject: str | None = None
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +207,11 @@ class HistoryEntry:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """All that one step leads to; a store writes it whole or not at all."""
+    """All that one step leads to; a store writes it whole or not at all.
+
+    `timers` are all the open timers of the case after the step: the store makes its rows equal to them.
+    `expected_version` is the version that the step was computed from, None for a case that begins.
+    """
 
     case: Case
     entry: HistoryEntry
