@@ -1,7 +1,7 @@
 """Findings as data: where (`Span`), what (`Diagnostic`), in whose words (`Message`), and how they look on a screen."""
 
 from relflow.diagnostics.messages import Diagnostic, Field, Message, Severity, nearest, sort_key
-from relflow.diagnostics.render import Width, render, width
+from relflow.diagnostics.render import render, width
 from relflow.diagnostics.spans import Fragment, Source, Span
 
 __all__ = [
@@ -12,7 +12,6 @@ __all__ = [
     "Severity",
     "Source",
     "Span",
-    "Width",
     "nearest",
     "render",
     "sort_key",

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from wcwidth import wcswidth
 
 from relflow.diagnostics.messages import Diagnostic, Severity
 from relflow.text import DEFAULT_LANGUAGE, Text
 
-__all__ = ["Width", "render", "width"]
+__all__ = ["render", "width"]
 
 _HELP = Text((("en", "help: {}"), ("zh", "改法：{}")))
 _HEAD = Text((("en", "{place}: {severity}[{name}]: {text}"), ("zh", "{place}: {severity}[{name}]：{text}")))
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.QUESTION: "36", Severity.HINT: "34"}
-
-
-class Width(Protocol):
-    """Something that says how many terminal cells a text takes."""
-
-    def __call__(self, text: str) -> int: ...
 
 
 def width(text: str) -> int:
@@ -35,9 +27,7 @@ def render(diagnostic: Diagnostic, lang: str = DEFAULT_LANGUAGE, *, colour: bool
     if colour:
         shown = f"\x1b[1;{_COLOURS[severity]}m{shown}\x1b[0m"
     lines = [
-        _HEAD.text(lang).format(
-            place=diagnostic.span, severity=shown, name=diagnostic.name, text=diagnostic.text(lang)
-        )
+        _HEAD.text(lang).format(place=diagnostic.span, severity=shown, name=diagnostic.name, text=diagnostic.text(lang))
     ]
     gutter = str(diagnostic.span.line)
     lines += _snippet(diagnostic, gutter)

@@ -1,0 +1,1 @@
+"""Pages and pictures: self-contained HTML from data, diagrams from workflows."""
