@@ -1,0 +1,5 @@
+"""`python -m relflow` is `relflow`."""
+
+from relflow.cli import main
+
+main()
