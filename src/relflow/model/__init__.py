@@ -1,0 +1,77 @@
+"""What a policy says, as written: expressions and literals stay text with their place."""
+
+from relflow.model.decisions import Band, Criterion, Decision, Gift, Indicator, Row, Scheme, Scorecard, Table, Threshold
+from relflow.model.effects import Assign, Effect, Notify, Open, Perform, Raise, Set
+from relflow.model.elements import Choice, Choices, Dated, Element, Item, Type
+from relflow.model.facts import Category, Clause, Declaration, EventType, Output, Parameter, Record, Role
+from relflow.model.plans import Cadence, Cap, KeyNode, Kpi, MessageText, Obligation, Rhythm, Streak, Touchpoint
+from relflow.model.policies import CalendarSpec, Effective, Head, Model, Overlay, Sections
+from relflow.model.trials import ScriptStep, TestFile, Trial
+from relflow.model.values import Content, Fields, Items, Value, Wording
+from relflow.model.workflows import Always, By, Clock, ClockStep, Event, Never, State, Transition, Workflow
+
+__all__ = [
+    "Always",
+    "Assign",
+    "Band",
+    "By",
+    "Cadence",
+    "CalendarSpec",
+    "Cap",
+    "Category",
+    "Choice",
+    "Choices",
+    "Clause",
+    "Clock",
+    "ClockStep",
+    "Content",
+    "Criterion",
+    "Dated",
+    "Decision",
+    "Declaration",
+    "Effect",
+    "Effective",
+    "Element",
+    "Event",
+    "EventType",
+    "Fields",
+    "Gift",
+    "Head",
+    "Indicator",
+    "Item",
+    "Items",
+    "KeyNode",
+    "Kpi",
+    "MessageText",
+    "Model",
+    "Never",
+    "Notify",
+    "Obligation",
+    "Open",
+    "Output",
+    "Overlay",
+    "Parameter",
+    "Perform",
+    "Raise",
+    "Record",
+    "Rhythm",
+    "Role",
+    "Row",
+    "Scheme",
+    "Scorecard",
+    "ScriptStep",
+    "Sections",
+    "Set",
+    "State",
+    "Streak",
+    "Table",
+    "TestFile",
+    "Threshold",
+    "Touchpoint",
+    "Transition",
+    "Trial",
+    "Type",
+    "Value",
+    "Wording",
+    "Workflow",
+]
