@@ -62,12 +62,12 @@ def slots(text: str) -> set[str]:
 def test_message_says_the_same_in_both_languages(message: Message) -> None:
     """A finding and its remedy stand in English and in Chinese, each filling the same fields."""
     text = in_both(message.text)
-    help = in_both(message.help) if message.help is not None else None
+    remedy = in_both(message.help) if message.help is not None else None
 
     assert slots(text["en"]) == slots(text["zh"])
     assert CHINESE.search(text["zh"])
-    if help:
-        assert slots(help["en"]) == slots(help["zh"])
+    if remedy:
+        assert slots(remedy["en"]) == slots(remedy["zh"])
 
 
 @pytest.mark.parametrize("message", MESSAGES)
