@@ -25,10 +25,14 @@ class By:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transition(Item):
-    """One alternative of an event; without `to` the case stays where it is."""
+    """One alternative of an event; without `to` the case stays where it is.
+
+    With `after` it fires by itself so long after the state was entered, with `by: system` once its `when` holds.
+    """
 
     to: Fragment | None = None
     when: Fragment | None = None
+    after: Value | None = None
     by: By | None = None
     not_by: tuple[Fragment, ...] = ()
     needs: tuple[Fragment, ...] = ()
@@ -105,5 +109,6 @@ class Workflow(Element):
     clocks: tuple[Clock, ...] = ()
     never: tuple[Never, ...] = ()
     always: tuple[Always, ...] = ()
+    check_every: Value | None = None
     canonical: str = ""
     digest: str = ""
