@@ -14,7 +14,7 @@ SCRIPT = str(Path(sysconfig.get_path("scripts")) / "relflow")
 CASES = {
     "python -c pass": [sys.executable, "-c", "pass"],
     "import relflow": [sys.executable, "-c", "import relflow"],
-    "import relflow; relflow.load": [sys.executable, "-c", "import relflow; relflow.load"],
+    "import relflow; relflow.PolicyError": [sys.executable, "-c", "import relflow; relflow.PolicyError"],
     "relflow --version": [SCRIPT, "--version"],
     "relflow --help": [SCRIPT, "--help"],
 }
