@@ -1,0 +1,132 @@
+"""Options and arguments that several commands share, and what their words mean."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, tzinfo
+from pathlib import Path
+from typing import Any
+
+import click
+
+from relflow.cli.session import Problem, say
+from relflow.cli.words import option
+from relflow.shipped import PREFIX
+
+__all__ = [
+    "at_option",
+    "format_option",
+    "lang_option",
+    "moment",
+    "overlay_option",
+    "plugin_option",
+    "policy_option",
+    "source",
+    "split_words",
+    "today_option",
+]
+
+Decorator = Callable[[Any], Any]
+
+lang_option: Decorator = option(
+    "--lang",
+    metavar="en|zh",
+    expose_value=False,
+    en="Language of texts; default from RELFLOW_LANG, then LANG.",
+    zh="文字的语言，默认取自 RELFLOW_LANG 或 LANG。",
+)
+overlay_option: Decorator = option(
+    "--overlay",
+    metavar="FILE",
+    en="The company's own file that fills what the policy leaves open.",
+    zh="公司自己的补充文件，填写政策留空的内容。",
+)
+plugin_option: Decorator = option(
+    "--plugin",
+    "plugins",
+    metavar="NAME",
+    multiple=True,
+    en="A plugin that the policy needs; may be repeated.",
+    zh="政策需要的插件，可重复。",
+)
+policy_option: Decorator = option(
+    "--policy",
+    metavar="PATH",
+    default=".",
+    envvar="RELFLOW_POLICY",
+    en="The policy: a folder, a file or shipped:NAME; default: this folder, or RELFLOW_POLICY.",
+    zh="政策：文件夹、文件或 shipped:名称，默认为当前文件夹或 RELFLOW_POLICY。",
+)
+at_option: Decorator = option(
+    "--at",
+    metavar="WHEN",
+    en="As of this day or instant, 2026-07-01 or 2026-07-01T09:30; default: now.",
+    zh="以此日期或时刻为准，如 2026-07-01 或 2026-07-01T09:30，默认为现在。",
+)
+today_option = at_option
+
+
+def format_option(*forms: str) -> Decorator:
+    """`--format`, with the forms that the command knows; the first is the default."""
+    return option(
+        "--format",
+        "form",
+        type=click.Choice(forms),
+        default=forms[0],
+        en=f"How to print: {', '.join(forms)}.",
+        zh=f"输出形式：{'、'.join(forms)}。",
+    )
+
+
+def source(path: str) -> str:
+    """A policy's path as given, checked to lead somewhere."""
+    if not path.startswith(PREFIX) and not Path(path).exists():
+        raise FileNotFoundError(2, "", path)
+    return path
+
+
+def split_words(words: Sequence[str], most: int) -> tuple[list[str], dict[str, str]]:
+    """Words of a command line as plain ones, at most so many, and `name=value` facts."""
+    plain: list[str] = []
+    facts: dict[str, str] = {}
+    for word in words:
+        name, equals, value = word.partition("=")
+        if equals and not _is_path(word):
+            if name.strip() in facts:
+                raise Problem(say("`{name}` is given twice", "`{name}` 给了两次", name=name.strip()))
+            facts[name.strip()] = value.strip()
+        else:
+            plain.append(word)
+    if len(plain) > most:
+        raise Problem(
+            say(
+                "`{word}` is one word too many; facts are written name=value",
+                "多了 `{word}`；事实写成 名称=值",
+                word=plain[most],
+            )
+        )
+    return plain, facts
+
+
+def _is_path(word: str) -> bool:
+    return os.sep in word.partition("=")[0] or Path(word).exists()
+
+
+def moment(text: str | None, zone: tzinfo) -> datetime | date:
+    """The day or the instant that `--at` means; local times are the policy's. Without a text: now."""
+    if text is None:
+        return datetime.now(zone).replace(microsecond=0)
+    try:
+        if len(text) <= len("2026-07-01"):
+            return date.fromisoformat(text)
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise Problem(
+            say(
+                "`{text}` is no day or instant; write 2026-07-01 or 2026-07-01T09:30",
+                "`{text}` 不是日期或时刻；请写成 2026-07-01 或 2026-07-01T09:30",
+                text=text,
+            )
+        ) from None
+    return at if at.tzinfo else at.replace(tzinfo=zone)

@@ -1,0 +1,138 @@
+"""Records of accounts from the command line, JSON, JSON lines and CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+
+from relflow.cli.session import Problem, say
+from relflow.cli.words import option
+
+__all__ = ["facts_option", "merged", "read_records", "read_text"]
+
+Record = dict[str, object]
+
+facts_option = option(
+    "--facts",
+    "facts_file",
+    metavar="FILE",
+    en="Facts from a JSON, JSON-lines or CSV file; `-` is standard input.",
+    zh="从 JSON、JSON Lines 或 CSV 文件读取事实，`-` 表示标准输入。",
+)
+
+
+def read_records(name: str) -> tuple[list[Record], bool]:
+    """The records of a file, and whether there may be several (a list, JSON lines, CSV) or it is one object."""
+    text = read_text(name)
+    suffix = Path(name).suffix.lower()
+    if suffix == ".csv" or (suffix not in {".json", ".jsonl"} and not text.lstrip().startswith(("{", "["))):
+        return _csv(text, name), True
+    if suffix == ".jsonl":
+        return [_object(_json(line, name), name) for line in text.splitlines() if line.strip()], True
+    content = _json(text, name)
+    if isinstance(content, list):
+        return [_object(item, name) for item in content], True
+    return [_object(content, name)], False
+
+
+def merged(facts_file: str | None, words: Mapping[str, str]) -> tuple[list[Record], bool]:
+    """The records of `--facts`, with the facts of the command line over each of them."""
+    records, several = read_records(facts_file) if facts_file else ([{}], False)
+    return [{**record, **words} for record in records], several
+
+
+def read_text(name: str) -> str:
+    """A file's text, or that of standard input for `-`; UTF-8, with or without a byte order mark."""
+    data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    raise Problem(
+        say(
+            "`{file}` is not UTF-8; save it as UTF-8 (Excel: CSV UTF-8)",
+            "`{file}` 不是 UTF-8 编码；请另存为 UTF-8（Excel：CSV UTF-8）",
+            file=name,
+        )
+    )
+
+
+def _json(text: str, name: str) -> object:
+    try:
+        return json.loads(text, parse_float=Decimal)
+    except json.JSONDecodeError as error:
+        raise Problem(
+            say(
+                "{file}:{line}:{column}: this is not JSON",
+                "{file}:{line}:{column}：这里不是 JSON",
+                file=name,
+                line=error.lineno,
+                column=error.colno,
+            )
+        ) from None
+    except RecursionError:
+        raise Problem(say("`{file}` is nested too deeply", "`{file}` 嵌套过深", file=name)) from None
+
+
+def _object(value: object, name: str) -> Record:
+    if isinstance(value, dict):
+        return value
+    raise Problem(
+        say(
+            '`{file}` has to hold objects, {{"name": value}}',
+            '`{file}` 的内容应为对象，形如 {{"名称": 值}}',
+            file=name,
+        )
+    )
+
+
+def _csv(text: str, name: str) -> list[Record]:
+    """Rows of a CSV with a heading; an empty cell is a missing fact."""
+    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+    records: list[Record] = []
+    try:
+        heading = [column.strip() for column in next(rows, [])]
+        _check_heading(heading, name)
+        for row in rows:
+            if len(row) > len(heading):
+                raise Problem(_too_long(name, rows.line_num, len(heading), len(row)))
+            if any(cell.strip() for cell in row):
+                records.append({column: cell for column, cell in zip(heading, row, strict=False) if cell.strip()})
+    except csv.Error:
+        raise Problem(
+            say(
+                "{file}:{line}: this is not CSV (a quote that is not closed?)",
+                "{file}:{line}：这里不是 CSV（引号没有闭合？）",
+                file=name,
+                line=rows.line_num,
+            )
+        ) from None
+    return records
+
+
+def _check_heading(heading: list[str], name: str) -> None:
+    twice = sorted({column for column in heading if heading.count(column) > 1})
+    if not any(heading):
+        raise Problem(
+            say("`{file}` is empty; a CSV starts with column names", "`{file}` 是空的；CSV 首行应为列名", file=name)
+        )
+    if twice:
+        raise Problem(
+            say("{file}:1: column `{name}` stands twice", "{file}:1：列 `{name}` 重复", file=name, name=twice[0])
+        )
+
+
+def _too_long(name: str, line: int, columns: int, cells: int) -> str:
+    return say(
+        "{file}:{line}: this row has {cells} cells, the heading has {columns}; put a text with a comma in quotes",
+        "{file}:{line}：本行有 {cells} 格，表头有 {columns} 列；含逗号的文字要加引号",
+        file=name,
+        line=line,
+        cells=cells,
+        columns=columns,
+    )
