@@ -1,0 +1,1 @@
+"""The rules benchmark: one workload, a hand-written floor, other engines, relflow."""
