@@ -1,4 +1,4 @@
-"""Decisions: relflow beside the same policy by hand and in other engines, in one run, as ratios to the hand-written one."""
+"""Decisions: relflow beside the same policy by hand and in other engines, in one run, as ratios to the floor."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from rules import floor
 from rules.peers import peers
 
 import relflow
+from rules import floor
 
 POLICY = Path(__file__).parent / "rules" / "policy.yaml"
 SIZES = (10, 100, 1000, 10_000)
