@@ -1,0 +1,180 @@
+"""A working calendar: which days work, the next of them, and what an instant is so many working days or hours later."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from relflow.calendars.hours import Hours
+from relflow.calendars.instants import MICROSECOND, from_utc, to_utc
+from relflow.calendars.lists import PLAIN, DayList, PublishedYear
+from relflow.calendars.months import add_months
+from relflow.calendars.results import Day, Elapsed, Reached, ReachedDay, Working
+from relflow.calendars.tables import DayKind, OwnDay
+from relflow.calendars.timeline import Timeline, bounded
+from relflow.errors import FactError
+from relflow.values.durations import Duration, DurationKind
+
+__all__ = ["Calendar", "DayRule"]
+
+DayRule = Literal["previous", "next", "unchanged"]
+"""Where a day goes that does not work."""
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """A country's days off, the opening hours of a week, a zone, and the company's own days.
+
+    Immutable and picklable; calendars that say the same have the same `digest`. Instants that go in are aware
+    datetimes of any zone, FactError otherwise; those that come out are in the calendar's.
+    """
+
+    days: DayList = PLAIN
+    hours: Hours = field(default_factory=Hours.every_day)
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    own: tuple[OwnDay, ...] = ()
+
+    @cached_property
+    def line(self) -> Timeline:
+        """The arithmetic beneath, in microseconds of UTC."""
+        return Timeline(self.days, self.hours, self.zone, self.own)
+
+    def is_working(self, day: date) -> Working:
+        """Whether `day` is a working day; PROVISIONAL where the year's official list is not published."""
+        known = self.day(day)
+        if known.provisional:
+            return Working.PROVISIONAL
+        return Working.YES if known.works else Working.NO
+
+    def day(self, day: date) -> Day:
+        """What is known of a day: whether it works (guessed in a provisional year), and why."""
+        table, ordinal = self.line.year(day.year), day.toordinal()
+        works = table.works(ordinal)
+        kind, name = table.special.get(ordinal, (DayKind.ORDINARY if works else DayKind.WEEKEND, None))
+        return Day(day, works, table.provisional, kind, name)
+
+    def is_provisional(self, first: date, last: date) -> bool:
+        """Whether anything from `first` to `last` rests on a year whose official list is not published."""
+        return any(self.days.is_provisional(year) for year in range(first.year, last.year + 1))
+
+    def next_working_day(self, day: date) -> ReachedDay:
+        """The first working day after `day`."""
+        return self._reached_day(day, self.line.moved(day, 1))
+
+    def previous_working_day(self, day: date) -> ReachedDay:
+        """The last working day before `day`."""
+        return self._reached_day(day, self.line.moved(day, -1))
+
+    def adjusted(self, day: date, rule: DayRule) -> ReachedDay:
+        """`day` itself if it works, else the working day before it, after it, or still `day`, as the rule says."""
+        if rule == "unchanged":
+            return ReachedDay(day)
+        if self.day(day).works:
+            return self._reached_day(day, day)
+        return self.next_working_day(day) if rule == "next" else self.previous_working_day(day)
+
+    def working_days_between(self, first: date, last: date) -> int:
+        """How many working days there are after `first` up to and including `last`."""
+        if last <= first:
+            return 0
+        tables = [self.line.year(year).working for year in range(first.year, last.year + 1)]
+        within = bisect_right(tables[-1], last.toordinal()) - bisect_right(tables[0], first.toordinal())
+        return sum(map(len, tables[:-1])) + within
+
+    def shift(self, day: date, duration: Duration, *, back: bool = False) -> ReachedDay:
+        """The day that is `duration` after `day`, or before it if `back`.
+
+        Months clamp to the month's end; working days count working days, `day` itself not included, and part of one
+        as a whole; less than a day moves nothing. Raises FactError for working hours.
+        """
+        sign = -1 if back else 1
+        if duration.kind is DurationKind.DAYS:
+            return ReachedDay(bounded(day.__add__, timedelta(days=sign * duration.time.days)))
+        if duration.kind is DurationKind.MONTHS:
+            return ReachedDay(bounded(add_months, day, sign * duration.months))
+        if duration.time:
+            raise FactError.of(
+                "time-of-day",
+                f"{duration} can be counted from an instant, not from a date",
+                f"{duration.text('zh')}只能从具体时刻起算，不能从日期起算",
+            )
+        return self._reached_day(day, self.line.moved(day, -sign * int(-duration.working_days // 1)))
+
+    def add(self, at: datetime, duration: Duration) -> Reached:
+        """The instant that is `duration` after `at`.
+
+        Days and less are exact time. Months keep the local time of day and clamp to the month's end. Working days
+        count working days and keep the local time of day; part of one is that part of the open time up to the next.
+        Working hours count open time. Working time that starts outside opening hours counts from the next opening,
+        and a working day that would end outside them ends at the next opening. Raises FactError beyond the years
+        that Python knows.
+        """
+        start = to_utc(at)
+        if duration.kind is DurationKind.DAYS:
+            return self._reached(start, start + duration.time // MICROSECOND)
+        if duration.kind is DurationKind.MONTHS:
+            return self._reached(start, self.line.months_later(start, duration.months))
+        end = self.line.working_days_later(start, Fraction(duration.working_days))
+        if duration.time:
+            end = self.line.advanced(end, duration.time // MICROSECOND, closing=True)
+        return self._reached(start, end, working=True)
+
+    def next_opening(self, at: datetime) -> Reached:
+        """`at` if it is within opening hours, else the next opening."""
+        start = to_utc(at)
+        return self._reached(start, self.line.opening(start), working=True)
+
+    def elapsed(self, start: datetime, end: datetime) -> Elapsed:
+        """The open time from `start` to `end`, none if `end` is not later."""
+        first, last = to_utc(start), max(to_utc(start), to_utc(end))
+        time = self.line.opened(first, last) * MICROSECOND
+        return Elapsed(time, self.is_provisional(self.line.date(first), self.line.date(last)))
+
+    def local(self, at: datetime) -> datetime:
+        """The instant in the calendar's zone."""
+        return from_utc(to_utc(at), self.zone)
+
+    def with_days(self, own: Iterable[OwnDay]) -> Calendar:
+        """The calendar with more days of the company's own; the last word on a day wins."""
+        merged = {one.day: one for one in (*self.own, *own)}
+        return replace(self, own=tuple(merged[day] for day in sorted(merged)))
+
+    def with_published(self, years: Iterable[PublishedYear]) -> Calendar:
+        """The calendar with other years' official lists, which are no longer provisional."""
+        return replace(self, days=self.days.with_published(years))
+
+    @cached_property
+    def digest(self) -> str:
+        """A SHA-256 of everything the calendar says: official lists, hours, zone, own days."""
+        days = self.days
+        named = [[str(day), name.pairs] for listed in (days.closed, days.makeup) for day, name in listed.items()]
+        content = {
+            "country": [days.country, days.always, sorted(days.weekend), sorted(days.published), sorted(named)],
+            "makeup": sorted(map(str, days.makeup)),
+            "hours": [self.hours.week, self.hours.makeup],
+            "zone": self.zone.key,
+            "own": [[str(one.day), one.works, one.label.pairs, one.shifts] for one in self.own],
+        }
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+    def _reached(self, start: int, end: int, *, working: bool = False) -> Reached:
+        at = bounded(from_utc, end, self.zone)
+        return Reached(at, working and self.is_provisional(self.line.date(start), at.date()))
+
+    def _reached_day(self, start: date, end: date) -> ReachedDay:
+        return ReachedDay(end, self.is_provisional(min(start, end), max(start, end)))
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What is pickled: what was said, not what was worked out from it."""
+        return {name: getattr(self, name) for name in ("days", "hours", "zone", "own")}

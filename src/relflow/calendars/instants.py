@@ -1,0 +1,77 @@
+"""Instants as whole microseconds of UTC, and the way between them and the local time of a zone."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from relflow.errors import FactError
+
+__all__ = ["DAY", "MINUTE", "from_utc", "local_of", "to_utc", "utc_of"]
+
+MICROSECOND: Final = timedelta(microseconds=1)
+MINUTE: Final = 60_000_000
+DAY: Final = 86_400_000_000
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH_DAY: Final = date(1970, 1, 1).toordinal()
+
+
+def to_utc(at: datetime) -> int:
+    """An aware datetime as microseconds of UTC. Raises FactError for one without a zone."""
+    if at.tzinfo is None or at.utcoffset() is None:
+        raise FactError.of(
+            "naive-datetime", f"the instant {at.isoformat()} has no time zone", f"时刻 {at.isoformat()} 没有时区"
+        )
+    return (at - _EPOCH) // MICROSECOND
+
+
+def from_utc(instant: int, zone: ZoneInfo) -> datetime:
+    """The instant as a datetime in `zone`."""
+    return (_EPOCH + timedelta(microseconds=instant)).astimezone(zone)
+
+
+def utc_of(day: int, time: int, zone: ZoneInfo) -> int:
+    """The instant of a local day (as an ordinal) and time of day (in microseconds, up to 24 hours).
+
+    A time that the zone skips is the instant of the skip; one that it repeats is the first of the two.
+    """
+    days, time = divmod(time, DAY)
+    naive = (day + days - _EPOCH_DAY) * DAY + time
+    local = datetime.combine(date.fromordinal(day + days), datetime.min.time()) + timedelta(microseconds=time)
+    before, after = (_offset(local.replace(tzinfo=zone, fold=fold)) for fold in (0, 1))
+    if before < after:
+        return _change(naive - after, naive - before, zone)
+    return naive - before
+
+
+def local_of(instant: int, zone: ZoneInfo) -> tuple[int, int]:
+    """The local day (as an ordinal) and time of day (in microseconds) of an instant, never running backwards.
+
+    The second pass of an hour that the zone repeats counts as that hour's end.
+    """
+    local = from_utc(instant, zone)
+    if local.fold:
+        before, after = _offset(local.replace(fold=0)), _offset(local)
+        local = local.replace(fold=0, tzinfo=None)
+        change = _change(instant - (before - after), instant, zone)
+        naive = change + before
+        return _EPOCH_DAY + naive // DAY, naive % DAY
+    time = ((local.hour * 60 + local.minute) * 60 + local.second) * 1_000_000 + local.microsecond
+    return local.toordinal(), time
+
+
+def _offset(local: datetime) -> int:
+    return (local.utcoffset() or timedelta()) // MICROSECOND
+
+
+def _change(low: int, high: int, zone: ZoneInfo) -> int:
+    """The instant in (low, high] at which the zone's offset has changed."""
+    earlier = _offset(from_utc(low, zone))
+    while high - low > 1:
+        middle = (low + high) // 2
+        if _offset(from_utc(middle, zone)) == earlier:
+            low = middle
+        else:
+            high = middle
+    return high

@@ -1,0 +1,137 @@
+"""The arithmetic of working time: moves by working days and by open time, on dates and on microseconds of UTC."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Final, ParamSpec, TypeVar
+from zoneinfo import ZoneInfo
+
+from relflow.calendars.hours import Hours
+from relflow.calendars.instants import from_utc, local_of, utc_of
+from relflow.calendars.lists import DayList
+from relflow.calendars.months import add_months
+from relflow.calendars.tables import DayTable, OpenTable, OwnDay, day_table, open_table
+from relflow.errors import FactError
+
+__all__ = ["Timeline", "bounded"]
+
+_FIRST_YEAR: Final = 2
+_LAST_YEAR: Final = 9997
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def bounded(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Call `function`; what is beyond the years that Python knows is a FactError."""
+    try:
+        return function(*args, **kwargs)
+    except (OverflowError, ValueError) as error:
+        raise _beyond() from error
+
+
+def _beyond() -> FactError:
+    return FactError.of("calendar-range", "the result is beyond the years of the calendar", "结果超出了日历的年份范围")
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The working days and open stretches of all years; each year is worked out when first asked for, then kept."""
+
+    days: DayList
+    hours: Hours
+    zone: ZoneInfo
+    own: tuple[OwnDay, ...]
+    _days: dict[int, DayTable] = field(default_factory=dict, compare=False, repr=False)
+    _open: dict[int, OpenTable] = field(default_factory=dict, compare=False, repr=False)
+
+    def year(self, year: int) -> DayTable:
+        """The days of a year. Raises FactError beyond the years of the calendar."""
+        if year not in self._days:
+            if not _FIRST_YEAR <= year <= _LAST_YEAR:
+                raise _beyond()
+            self._days[year] = day_table(year, self.days, self.hours, self.own)
+        return self._days[year]
+
+    def open_year(self, year: int) -> OpenTable:
+        """The open stretches of a year. Raises FactError beyond the years of the calendar."""
+        if year not in self._open:
+            self._open[year] = open_table(self.year(year), self.hours, self.own, self.zone)
+        return self._open[year]
+
+    def date(self, instant: int) -> date:
+        """The local date of an instant."""
+        return bounded(from_utc, instant, self.zone).date()
+
+    def moved(self, day: date, working_days: int) -> date:
+        """The working day so many after `day`, or before it if negative; `day` itself for none."""
+        if working_days == 0:
+            return day
+        year, ordinal = day.year, day.toordinal()
+        table = self.year(year).working
+        index = (bisect_right(table, ordinal) - 1 if working_days > 0 else bisect_left(table, ordinal)) + working_days
+        while index >= len(table):
+            index, year = index - len(table), year + 1
+            table = self.year(year).working
+        while index < 0:
+            year -= 1
+            table = self.year(year).working
+            index += len(table)
+        return date.fromordinal(table[index])
+
+    def opened(self, first: int, last: int) -> int:
+        """The open time between two instants, `first` not later than `last`."""
+        year, end = self.date(first).year, self.date(last).year
+        passed = -self.open_year(year).passed(first)
+        while year < end:
+            passed += self.open_year(year).total
+            year += 1
+        return passed + self.open_year(year).passed(last)
+
+    def opening(self, instant: int) -> int:
+        """`instant` if it is open, else the next opening."""
+        year = self.date(instant).year
+        while (found := self.open_year(year).opening(instant)) is None:
+            year += 1
+        return found
+
+    def advanced(self, instant: int, amount: int, *, closing: bool) -> int:
+        """The instant at which `amount` of open time has passed since `instant`.
+
+        Where that falls on the end of a stretch, `closing` chooses that end, otherwise it is the next opening.
+        """
+        start = self.opening(instant)
+        if not amount:
+            return start
+        year = self.date(start).year
+        passed = self.open_year(year).passed(start) + amount
+        while passed > (total := self.open_year(year).total) or (passed == total and not closing):
+            passed -= total
+            year += 1
+        return self.open_year(year).reach(passed, closing=closing)
+
+    def working_days_later(self, instant: int, days: Fraction) -> int:
+        """The same time of day so many working days later; part of a day is that part of the open time of the next."""
+        whole = int(days)
+        before = self._whole_days_later(instant, whole)
+        if days == whole:
+            return before
+        after = self._whole_days_later(instant, whole + 1)
+        return self.advanced(before, round(self.opened(before, after) * (days - whole)), closing=False)
+
+    def months_later(self, instant: int, months: int) -> int:
+        """The same local time of day so many months later, on the month's last day where it has no such day."""
+        day, time = bounded(local_of, instant, self.zone)
+        later = bounded(add_months, date.fromordinal(day), months)
+        return max(instant, bounded(utc_of, later.toordinal(), time, self.zone))
+
+    def _whole_days_later(self, instant: int, days: int) -> int:
+        start = self.opening(instant)
+        if not days:
+            return start
+        day, time = local_of(start, self.zone)
+        later = self.moved(date.fromordinal(day), days).toordinal()
+        return self.opening(utc_of(later, time, self.zone))
