@@ -9,7 +9,7 @@ import click
 
 from relflow.cli.findings import show_findings
 from relflow.cli.screen import note
-from relflow.cli.session import Problem, Session, say
+from relflow.cli.session import Problem, Session, current, say
 from relflow.errors import (
     ClockRequiredError,
     FactError,
@@ -19,6 +19,7 @@ from relflow.errors import (
     RelflowError,
     StoreError,
 )
+from relflow.text import join
 
 __all__ = ["FAILED", "FINE", "UNREADABLE", "report"]
 
@@ -65,6 +66,9 @@ def _head(text: str) -> str:
 
 
 def _usage(error: click.UsageError) -> int:
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        note(error.format_message())
+        return UNREADABLE
     note(_head(_usage_text(error)))
     path = error.ctx.command_path if error.ctx else "relflow"
     note(say("  help: `{path} --help` lists what there is", "  改法：用 `{path} --help` 查看用法", path=path))
@@ -79,6 +83,9 @@ def _usage_text(error: click.UsageError) -> str:
         return error.message
     if isinstance(error, click.MissingParameter):
         return say("`{hint}` is missing", "缺少 `{hint}`", hint=hint)
+    if isinstance(error, click.BadParameter) and error.param and isinstance(error.param.type, click.Choice):
+        choices = join([str(choice) for choice in error.param.type.choices], current().lang)
+        return say("`{hint}` is one of {choices}", "`{hint}` 只能是 {choices} 之一", hint=hint, choices=choices)
     if isinstance(error, click.BadParameter) and hint:
         return say("`{hint}`: {text}", "`{hint}`：{text}", hint=hint, text=_lower(error.message))
     if isinstance(error, click.NoSuchOption):

@@ -1,0 +1,48 @@
+"""`relflow init` and `relflow new`: files to begin with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from relflow.cli.app import run
+from relflow.cli.session import Problem
+from relflow.cli.starters import identifier
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("Oil & Gas", "oil_gas"), ("tier", "tier"), ("客户分级", "客户分级"), ("a-b", "a_b"), ("_x_", "x")],
+)
+def test_names_become_ids(name: str, expected: str) -> None:
+    """Capitals, blanks and hyphens are turned into what an id may hold."""
+    assert identifier(name) == expected
+
+
+@pytest.mark.parametrize("name", ["", "2026", "&"])
+def test_names_without_a_letter_are_refused(name: str) -> None:
+    """An id begins with a letter."""
+    with pytest.raises(Problem):
+        identifier(name)
+
+
+def test_init_never_overwrites(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """If one of the files exists nothing is written at all."""
+    monkeypatch.chdir(tmp_path)
+    Path("tiers.yaml").write_text("mine")
+
+    assert run(["init", "--name", "oil"]) == 2
+    assert capsys.readouterr().err == "error: `tiers.yaml`: it exists already\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["tiers.yaml"]
+
+
+def test_init_takes_its_name_from_the_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The policy is called like its folder, and the next step is named."""
+    folder = tmp_path / "Oil Gas"
+
+    assert run(["init", str(folder)]) == 0
+    assert "policy: oil_gas\n" in (folder / "policy.yaml").read_text(encoding="utf-8")
+    assert capsys.readouterr().err.splitlines()[-1] == f"next: relflow check {folder}"
