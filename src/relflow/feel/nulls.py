@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from relflow.diagnostics import Field, Message
 
@@ -39,11 +39,15 @@ class _Active(threading.local):
 _active = _Active()
 
 
-def fail(message: Message, **fields: Field) -> None:
-    """Give null and say why, as in `return fail(NOT_A_DATE, text=text)`; only a recording on this thread keeps it."""
+def fail(message: Message, **fields: Field) -> Any:
+    """Give null and say why, as in `return fail(NOT_A_DATE, text=text)`; only a recording on this thread keeps it.
+
+    It always returns None, whatever its annotation says: so it may end functions of any type.
+    """
     recorder = _active.recorder
     if recorder is not None:
         recorder.last = Reason(message, tuple(fields.items()))
+    return None
 
 
 @contextmanager

@@ -1,21 +1,5 @@
-"""Range values: `[1..10]`, `(a..b)`, and the half-open ones that `< 5` stands for."""
+"""Range values of the expression language; they live among the other values."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
-from typing import Any
+from relflow.values.ranges import Range
 
 __all__ = ["Range"]
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """A range between two values of one comparable type (DMN 1.5, 10.3.2.7).
-
-    `start` or `end` is None where the range has no bound on that side; it is then not included.
-    """
-
-    start: Any
-    end: Any
-    start_included: bool = True
-    end_included: bool = True

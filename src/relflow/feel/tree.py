@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
+from typing import Any
 from typing import Literal as OneOf
 
 from relflow.feel.types import Type
@@ -21,6 +22,7 @@ __all__ = [
     "Boolean",
     "Call",
     "Comparison",
+    "Constant",
     "Context",
     "Dash",
     "Entry",
@@ -100,6 +102,14 @@ class AtLiteral(Node):
     """`@"2026-01-01"`: a date, time, date and time or duration."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Constant(Node):
+    """A value that a higher room put into the tree, such as a parameter's; it has no text of its own."""
+
+    value: Any
+    type: Type
 
 
 # ---- names and access

@@ -1,0 +1,82 @@
+"""What generated code refers to: constants and helpers under names that we made. A pool can be pickled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+from relflow.feel import calls, collections, conforming, operators
+from relflow.feel.builtins import BUILTINS
+from relflow.values import Range
+
+__all__ = ["HELPERS", "Pool"]
+
+HELPERS: Final[Mapping[str, Any]] = {
+    "_" + function.__name__.strip("_"): function
+    for function in (
+        *(getattr(operators, name) for name in operators.__all__),
+        *(getattr(collections, name) for name in collections.__all__),
+        calls.call_builtin,
+        calls.call_host,
+        calls.external,
+        calls.invoke,
+        calls.lambda_,
+        calls.no_function,
+        calls.wrong_call,
+        conforming.instance_of,
+    )
+}
+"""The functions that generated code may call, by the names it calls them."""
+
+_PLAIN: Final = frozenset({int, str, bool, type(None)})
+_LONGEST_PLAIN: Final = 200
+
+
+class Pool:
+    """Constants and nested functions of one or more pieces of generated code."""
+
+    def __init__(self) -> None:
+        self._constants: dict[str, Any] = {}
+        self._known: dict[tuple[Any, ...], str] = {}
+        self._functions: list[str] = []
+        self._builtins: dict[str, str] = {}
+
+    def constant(self, value: Any) -> str:
+        """Python source whose value is this constant."""
+        if value.__class__ in _PLAIN and len(str(value)) < _LONGEST_PLAIN:
+            return repr(value) if not (value.__class__ is int and value < 0) else f"({value!r})"
+        key = (value.__class__, str(value)) if isinstance(value, Decimal | float) else (id(value),)
+        name = self._known.get(key)
+        if name is None:
+            name = f"_c{len(self._constants)}"
+            self._constants[name] = value
+            self._known[key] = name
+        return name
+
+    def builtin(self, name: str) -> str:
+        """The name of a built-in's definition."""
+        if name not in self._builtins:
+            self._builtins[name] = f"_b{len(self._builtins)}"
+        return self._builtins[name]
+
+    def function(self, parameters: tuple[str, ...], body: str) -> str:
+        """The name of a new function that returns `body`."""
+        name = f"_f{len(self._functions)}"
+        self._functions.append(f"def {name}({', '.join(parameters)}):\n    return {body}\n")
+        return name
+
+    def namespace(self) -> dict[str, Any]:
+        """A fresh dict of globals for the code that used this pool."""
+        names = {**HELPERS, "_Range": Range, "__builtins__": {}, **self._constants}
+        names |= {python: BUILTINS[feel] for feel, python in self._builtins.items()}
+        for source in self._functions:
+            exec(compile(source, "<feel>", "exec"), names)
+        return names
+
+    def __getstate__(self) -> tuple[Any, ...]:
+        return (self._constants, self._functions, self._builtins)
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        self._constants, self._functions, self._builtins = state
+        self._known = {}
