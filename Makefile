@@ -50,7 +50,10 @@ format: $(STAMP)  ## rewrite the code as the checks want it
 	@$(BIN)/ruff check --fix-only -q .
 	@$(BIN)/ruff format .
 
-bench: $(STAMP)  ## measure start-up and speed (RUNS=20 repetitions)
+bench: $(STAMP)  ## measure start-up and speed (RUNS=20 repetitions), beside other engines where they install
+	@echo "== other rule engines, for comparison"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --no-build-isolation -e '.[bench]' \
+	  || echo "some did not install; what is missing is left out"
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script" --runs $(RUNS); done
 
 fuzz: $(STAMP)  ## the property tests with EXAMPLES=5000 examples each
