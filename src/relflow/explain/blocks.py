@@ -1,0 +1,199 @@
+"""An explanation put together from a decision's trace."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import PurePath
+
+from relflow.explain.conditions import Subjects, cell_line, condition_lines
+from relflow.explain.explanation import Block, Explanation, Line
+from relflow.explain.showing import both, number, show, text_of
+from relflow.results import CellTrace, CriterionTrace, Decision, RowTrace, Trace, TraceStep
+from relflow.text import Text
+
+__all__ = ["explain"]
+
+_NOTHING = Text(())
+_UNKNOWN = text_of("unknown", "未知")
+_NO_RULE = text_of("no rule fits", "没有适用的规则")
+_PROVISIONAL = text_of(
+    "provisional: it rests on a year whose official holiday list is not published",
+    "暂定：所依据的年份尚未公布放假安排",
+)
+
+
+def explain(
+    decision: Decision, *, labels: Mapping[str, Text] | None = None, hidden: Collection[str] = ()
+) -> Explanation:
+    """Why `decision` answers what it answers.
+
+    `labels` are what people call its possible values; the values of facts named in `hidden` are not shown.
+    """
+    trace = decision.trace()
+    step = trace.steps[-1]
+    subjects = Subjects(
+        {known.name: known.value for known in trace.steps},
+        {known.name: known.label for known in trace.steps if known.label},
+        frozenset(hidden),
+    )
+    names = labels or {}
+    first, others = _own_blocks(step, trace, subjects, names)
+    remarks = tuple(_missing(decision))
+    if decision.provisional:
+        remarks += (_PROVISIONAL,)
+    return Explanation(
+        decision.name,
+        _answer(decision, names),
+        _place(trace, step),
+        _because(decision),
+        (first, *others, *_grounds(step, trace, subjects)),
+        remarks,
+    )
+
+
+def _answer(decision: Decision, labels: Mapping[str, Text]) -> Text:
+    if decision.unknown:
+        return _UNKNOWN
+    if decision.value is None:
+        return _NO_RULE
+    return _named(decision.value, labels)
+
+
+def _named(value: object, labels: Mapping[str, Text]) -> Text:
+    return labels[value] if isinstance(value, str) and value in labels else show(value)
+
+
+def _because(decision: Decision) -> Text:
+    rule = decision.rule
+    if rule is None or not decision.because:
+        return _NOTHING
+    clause = f" ({', '.join(rule.source)})" if rule.source else ""
+    because = decision.because
+    return text_of(because.text("en") + clause, because.text("zh") + clause)
+
+
+def _place(trace: Trace, step: TraceStep) -> Text:
+    rule = next((row.rule for row in step.rows if row.index == step.row), None)
+    span = rule.span if rule is not None else step.span
+    file = f"{PurePath(span.source.name).name}:{span.line}"
+    policy = f"{trace.policy} {trace.version}"
+    if rule is None:
+        return both(f"{policy}, {file}")
+    return text_of(f"{policy}, row {rule.number}, {file}", f"{policy}，第 {rule.number} 行，{file}")
+
+
+def _own_blocks(
+    step: TraceStep, trace: Trace, subjects: Subjects, labels: Mapping[str, Text]
+) -> tuple[Block, tuple[Block, ...]]:
+    """What counted, and what would have to change."""
+    if step.rows:
+        hit = [row for row in step.rows if row.result == "hit"]
+        shown = hit or [row for row in step.rows if row.result == "open"]
+        lines = tuple(_distinct(line for row in shown for line in _row_lines(row, subjects)))
+        return Block(_NOTHING, lines), tuple(_alternatives(step, trace, subjects, labels))
+    if step.criteria:
+        return _scorecard(step, subjects), ()
+    return Block(_NOTHING, condition_lines(step.text, subjects) if isinstance(step.value, bool) else ()), ()
+
+
+def _row_lines(row: RowTrace, subjects: Subjects) -> Iterator[Line]:
+    for cell in row.cells:
+        if cell.test.strip() != "-":
+            yield cell_line(cell.column, cell.test, cell.value, cell.result, subjects, row.rule.source)
+
+
+def _alternatives(step: TraceStep, trace: Trace, subjects: Subjects, labels: Mapping[str, Text]) -> Iterator[Block]:
+    """For each other answer that an earlier row gives: the rows nearest to it, and what they lack."""
+    nearest: dict[str, list[RowTrace]] = {}
+    outputs: dict[str, object] = {}
+    for row in step.rows:
+        if row.result == "no" and row.output != step.value and row.output is not None:
+            nearest.setdefault(repr(row.output), []).append(row)
+            outputs[repr(row.output)] = row.output
+    for key, rows in nearest.items():
+        least = min(_failing(row) for row in rows)
+        chosen = [row for row in rows if _failing(row) == least]
+        lines = tuple(_distinct(line for row in chosen for line in _lacking(row, trace, subjects)))
+        yield Block(_would_make(_named(outputs[key], labels), chosen), lines)
+
+
+def _failing(row: RowTrace) -> int:
+    return sum(cell.result is not True for cell in row.cells)
+
+
+def _lacking(row: RowTrace, trace: Trace, subjects: Subjects) -> Iterator[Line]:
+    for cell in row.cells:
+        if cell.result is not True:
+            yield from _taken_apart(cell, trace, subjects) or (
+                cell_line(cell.column, cell.test, cell.value, cell.result, subjects, row.rule.source),
+            )
+
+
+def _taken_apart(cell: CellTrace, trace: Trace, subjects: Subjects) -> tuple[Line, ...]:
+    """Instead of "it is false": the comparisons inside the decision that keep it from being true."""
+    inner = trace.step(cell.column)
+    if inner is None or inner.kind not in ("expression", "indicator") or cell.test.strip() != "true":
+        return ()
+    return condition_lines(inner.text, subjects, wanted=False)
+
+
+def _would_make(answer: Text, rows: list[RowTrace]) -> Text:
+    numbers = [str(row.rule.number) for row in rows]
+    en = f"rows {' and '.join(numbers)}" if len(numbers) > 1 else f"row {numbers[0]}"
+    return text_of(
+        f"what would make it {answer.text('en')} ({en}):",
+        f"怎样才会成为{answer.text('zh')}（第 {'、'.join(numbers)} 行）：",
+    )
+
+
+def _scorecard(step: TraceStep, subjects: Subjects) -> Block:
+    lines = (_criterion(line, subjects) for line in step.criteria)
+    total = _points(step.low, step.high)
+    return Block(_NOTHING, (*lines, Line(text_of("total", "合计"), _NOTHING, _NOTHING, "", total)))
+
+
+def _criterion(line: CriterionTrace, subjects: Subjects) -> Line:
+    label = line.label or both(line.name)
+    return Line(label, subjects.shown(line.text, line.value), _NOTHING, "", _points(line.low, line.high), line.source)
+
+
+def _points(low: object, high: object) -> Text:
+    if low == high:
+        return text_of(f"{_number(low)} points", f"{_number(low)} 分")
+    return text_of(f"{_number(low)} to {_number(high)} points", f"{_number(low)} 至 {_number(high)} 分")
+
+
+def _number(value: object) -> str:
+    return show(value).text("en") if isinstance(value, bool) or not isinstance(value, int | float) else number(value)
+
+
+def _grounds(step: TraceStep, trace: Trace, subjects: Subjects) -> Iterator[Block]:
+    """What the yes-or-no decisions rest on that counted for the answer."""
+    for name in step.reads:
+        inner = trace.step(name)
+        if inner is not None and inner.kind in ("expression", "indicator") and inner.value is True:
+            lines = condition_lines(inner.text, subjects)
+            if lines:
+                clause = f" ({', '.join(inner.source)})" if inner.source else ""
+                label = subjects.label(name)
+                yield Block(text_of(f"{label.text('en')}{clause}:", f"{label.text('zh')}{clause}："), lines)
+
+
+def _missing(decision: Decision) -> Iterator[Text]:
+    for item in decision.missing:
+        label = item.label or both(str(item))
+        clause = f" ({', '.join(item.source)})" if item.source else ""
+        if item.kind == "fact":
+            yield text_of(f"missing: {label.text('en')}{clause}", f"缺失：{label.text('zh')}{clause}")
+        else:
+            yield text_of(
+                f"left open by the manual: {label.text('en')}{clause}", f"制度未规定：{label.text('zh')}{clause}"
+            )
+
+
+def _distinct(lines: Iterator[Line]) -> Iterator[Line]:
+    seen: set[Line] = set()
+    for line in lines:
+        if line not in seen:
+            seen.add(line)
+            yield line

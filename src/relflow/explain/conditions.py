@@ -1,0 +1,93 @@
+"""A condition taken apart: each comparison with the value seen, what it asks for, and whether it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from relflow.explain.explanation import Line
+from relflow.explain.gaps import gap
+from relflow.explain.phrases import phrase
+from relflow.explain.showing import HIDDEN, MISSING, both, show, text_of
+from relflow.feel import ANY, Scope, check_expression, check_tests, evaluate, tree
+from relflow.text import Text
+
+__all__ = ["Subjects", "cell_line", "condition_lines"]
+
+_OPEN = Scope(open=True)
+_TRUE = text_of("has to hold", "须成立")
+
+
+@dataclass(frozen=True, slots=True)
+class Subjects:
+    """What the names of a trace stand for: values, labels, and which values may not be shown."""
+
+    values: Mapping[str, object]
+    labels: Mapping[str, Text]
+    hidden: frozenset[str] = frozenset()
+
+    def label(self, name: str) -> Text:
+        """What people call it."""
+        return self.labels.get(name) or both(name)
+
+    def shown(self, name: str, value: object) -> Text:
+        """A value for people, or that it is not to be seen; `name` may be an expression over a hidden one."""
+        if value is None:
+            return MISSING
+        return HIDDEN if self.hides(name) else show(value)
+
+    def hides(self, text: str) -> bool:
+        """Whether a name or expression reads something personal."""
+        return any(name in text for name in self.hidden)
+
+
+def cell_line(
+    column: str, test: str, value: object, holds: bool | None, subjects: Subjects, source: tuple[str, ...] = ()
+) -> Line:
+    """A cell of a table as a line."""
+    parsed = check_tests(test, _OPEN, ANY).tree
+    demand = phrase(parsed, test) if parsed is not None else both(test)
+    distance = gap(parsed, value) if parsed is not None and holds is False and not subjects.hides(column) else None
+    return Line(subjects.label(column), subjects.shown(column, value), demand, _result(holds), distance, source)
+
+
+def condition_lines(text: str, subjects: Subjects, *, wanted: bool = True) -> tuple[Line, ...]:
+    """The comparisons that a condition is made of; with `wanted` false those that keep it from holding come alone."""
+    parsed = check_expression(text, Scope.of(dict.fromkeys(subjects.values, ANY))).tree
+    if parsed is None:
+        return ()
+    lines = (_leaf(leaf, text, subjects) for leaf in _leaves(parsed))
+    return tuple(line for line in lines if wanted or line.result != "yes")
+
+
+def _leaves(node: tree.Node) -> Iterator[tree.Node]:
+    """The conjuncts; a disjunction stays one, since no part of it is needed by itself."""
+    if isinstance(node, tree.And):
+        yield from _leaves(node.left)
+        yield from _leaves(node.right)
+    else:
+        yield node
+
+
+def _leaf(node: tree.Node, text: str, subjects: Subjects) -> Line:
+    written = text[node.start : node.end]
+    holds = evaluate(written, subjects.values)
+    verdict = holds if isinstance(holds, bool) else None
+    match node:
+        case tree.Comparison(operator=operator, left=tree.Name(name=name), right=right):
+            value = subjects.values.get(name)
+            test = tree.Test(operator, right)
+            distance = gap(test, value) if verdict is False and not subjects.hides(name) else None
+            return Line(
+                subjects.label(name), subjects.shown(name, value), phrase(test, text), _result(verdict), distance
+            )
+        case tree.Name(name=name):
+            value = subjects.values.get(name)
+            return Line(subjects.label(name), subjects.shown(name, value), _TRUE, _result(verdict))
+    shown = HIDDEN if subjects.hides(written) else show(holds)
+    return Line(both(written), shown, _TRUE, _result(verdict))
+
+
+def _result(holds: bool | None) -> Literal["yes", "no", "open"]:
+    return "open" if holds is None else "yes" if holds else "no"

@@ -1,0 +1,101 @@
+"""A test in words: the same FEEL, in English and Chinese."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from relflow.explain.showing import both, number, show, text_of
+from relflow.feel import tree
+from relflow.text import Text
+from relflow.values import parse_temporal
+
+__all__ = ["constant", "phrase"]
+
+_WORDS = {
+    ">=": ("at least {}", "不低于 {}"),
+    ">": ("more than {}", "高于 {}"),
+    "<=": ("at most {}", "不超过 {}"),
+    "<": ("less than {}", "低于 {}"),
+    "=": ("{}", "{}"),
+    "!=": ("not {}", "不是 {}"),
+}
+_DATES = {
+    ">=": ("on {} or later", "{} 当日或之后"),
+    ">": ("after {}", "晚于 {}"),
+    "<=": ("on {} or earlier", "{} 当日或之前"),
+    "<": ("before {}", "早于 {}"),
+}
+
+
+def constant(node: tree.Node) -> object | None:
+    """The value that a node stands for by itself, None where that takes facts; a bare word is its own text."""
+    match node:
+        case tree.Number(value=value) | tree.String(value=value) | tree.Boolean(value=value):
+            return value
+        case tree.Constant(value=value):
+            return value  # type: ignore[no-any-return]
+        case tree.Name(name=name) if name != "?":
+            return name
+        case tree.Negation(operand=tree.Number(value=value)):
+            return -value
+        case tree.AtLiteral(text=text):
+            return _temporal(text)
+    return None
+
+
+def _temporal(text: str) -> object | None:
+    try:
+        return parse_temporal(text)
+    except ValueError:
+        return None
+
+
+def phrase(node: tree.Node, source: str) -> Text:
+    """What a unary test asks for; `source` is the text it was parsed from, used where words would say no more."""
+    match node:
+        case tree.Dash():
+            return text_of("anything", "不限")
+        case tree.Tests(tests=tests):
+            return _any([phrase(test, source) for test in tests])
+        case tree.Not(tests=tests):
+            inner = _any([phrase(test, source) for test in tests])
+            return text_of(f"not {inner.text('en')}", f"不是 {inner.text('zh')}")
+        case tree.Test(operator=operator, value=value):
+            return _compared(operator, value, source)
+        case tree.Range():
+            return _range(node, source)
+        case tree.Null():
+            return text_of("missing", "缺失")
+        case tree.List(items=items):
+            return _any([phrase(item, source) for item in items])
+    return _shown(node, source)
+
+
+def _any(phrases: list[Text]) -> Text:
+    return text_of(" or ".join(t.text("en") for t in phrases), "或".join(t.text("zh") for t in phrases))
+
+
+def _compared(operator: str, value: tree.Node, source: str) -> Text:
+    known = constant(value)
+    words = _DATES if operator in _DATES and hasattr(known, "isoformat") else _WORDS
+    en, zh = words[operator]
+    shown = _shown(value, source)
+    return text_of(en.format(shown.text("en")), zh.format(shown.text("zh")))
+
+
+def _range(node: tree.Range, source: str) -> Text:
+    """From and to, saying which end does not count."""
+    low = _compared(">=" if node.low_included else ">", node.low, source) if node.low else None
+    high = _compared("<=" if node.high_included else "<", node.high, source) if node.high else None
+    if low and high:
+        return text_of(f"{low.text('en')} and {high.text('en')}", f"{low.text('zh')}且{high.text('zh')}")
+    return low or high or both(source[node.start : node.end])
+
+
+def _shown(node: tree.Node, source: str) -> Text:
+    value = constant(node)
+    if isinstance(value, Decimal):
+        return both(number(value))
+    if value is not None:
+        return show(value)
+    return both(source[node.start : node.end] or source)

@@ -1,0 +1,91 @@
+"""Values as people write them, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from relflow.text import Text
+from relflow.values import Duration, to_text
+
+__all__ = ["HIDDEN", "MISSING", "both", "number", "show", "text_of"]
+
+
+def text_of(en: str, zh: str) -> Text:
+    """A text in both languages."""
+    return Text((("en", en), ("zh", zh)))
+
+
+def both(value: str) -> Text:
+    """A text that is the same in all languages."""
+    return Text((("", value),))
+
+
+MISSING = text_of("missing", "缺失")
+HIDDEN = text_of("(personal)", "（个人信息）")
+_YES = text_of("yes", "是")
+_NO = text_of("no", "否")
+
+
+def number(value: float | Decimal) -> str:
+    """A number with its thousands grouped, without an exponent or trailing zeros."""
+    exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    whole, _, fraction = f"{exact:f}".partition(".")
+    fraction = fraction.rstrip("0")
+    sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
+    return f"{sign}{int(digits or 0):,}" + (f".{fraction}" if fraction else "")
+
+
+def show(value: object) -> Text:
+    """A value for people: grouped numbers, yes and no, dates, what a list holds."""
+    match value:
+        case None:
+            return MISSING
+        case bool():
+            return _YES if value else _NO
+        case int() | float() | Decimal():
+            return both(number(value))
+        case str():
+            return both(value)
+        case datetime():
+            return both(f"{value:%Y-%m-%d %H:%M}")
+        case date() | time():
+            return both(value.isoformat())
+        case timedelta():
+            return _days(value)
+        case Duration():
+            return text_of(value.text("en"), value.text("zh"))
+        case Mapping():
+            return _fields(value)
+        case list() | tuple():
+            return _items(list(value))
+        case _:
+            return both(str(to_text(value)))
+
+
+def _days(value: timedelta) -> Text:
+    hours, days = value.seconds // 3600, value.days
+    if value.seconds % 3600 or value.microseconds or (hours and days):
+        return both(str(value))
+    if hours:
+        return text_of(f"{hours} hours", f"{hours} 小时")
+    return text_of(f"{days} days", f"{days} 天")
+
+
+def _items(items: list[object]) -> Text:
+    """Few plain items as they are, otherwise how many there are."""
+    if not items:
+        return text_of("none", "无")
+    if len(items) <= 5 and not any(isinstance(item, Mapping | list | tuple) for item in items):
+        shown = [show(item) for item in items]
+        return text_of(", ".join(t.text("en") for t in shown), "、".join(t.text("zh") for t in shown))
+    return text_of(f"{len(items)} items", f"共 {len(items)} 项")
+
+
+def _fields(value: Mapping[str, object]) -> Text:
+    shown = {name: show(item) for name, item in value.items()}
+    return text_of(
+        ", ".join(f"{name}: {item.text('en')}" for name, item in shown.items()),
+        "，".join(f"{name}：{item.text('zh')}" for name, item in shown.items()),
+    )
