@@ -1,0 +1,42 @@
+"""Where cases live: the Store protocol, the store in memory, and one SQL store over any connection (SQLite's here)."""
+
+from relflow.stores.chain import Anchor, Damage, anchor, verify
+from relflow.stores.memory import MemoryStore
+from relflow.stores.protocols import (
+    CaseFilter,
+    Held,
+    Line,
+    Link,
+    Notice,
+    OutboxClaim,
+    Reading,
+    Store,
+    StoreUnit,
+    TimerClaim,
+)
+from relflow.stores.schema import SCHEMA_VERSION
+from relflow.stores.sql import SqlStore
+from relflow.stores.sqlite import SqliteLink, SqliteStore, sqlite_link
+
+__all__ = [
+    "SCHEMA_VERSION",
+    "Anchor",
+    "CaseFilter",
+    "Damage",
+    "Held",
+    "Line",
+    "Link",
+    "MemoryStore",
+    "Notice",
+    "OutboxClaim",
+    "Reading",
+    "SqlStore",
+    "SqliteLink",
+    "SqliteStore",
+    "Store",
+    "StoreUnit",
+    "TimerClaim",
+    "anchor",
+    "sqlite_link",
+    "verify",
+]

@@ -1,0 +1,168 @@
+"""FEEL values as canonical JSON text and back: the same value always gives the same bytes.
+
+Whatever JSON lacks is an object with one key that begins with `$` (`{"$decimal": "0.10"}`); a mapping of the user
+that has such a key itself is written as `{"$map": {...}}`. The text is ASCII: no NUL, no lone surrogate and no
+full-width character reaches a database driver. Keys are texts; a number as a key becomes its text.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from relflow.errors import FactError
+from relflow.values.months import YearsMonthsDuration
+
+__all__ = ["decode", "encode", "instant", "microseconds"]
+
+EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_MICROSECOND: Final = dt.timedelta(microseconds=1)
+
+
+def microseconds(at: dt.datetime) -> int:
+    """An aware instant as microseconds since 1970 in UTC, the only form in which a column holds an instant."""
+    return (at - EPOCH) // _MICROSECOND
+
+
+def instant(number: int) -> dt.datetime:
+    """The instant of a column, in UTC."""
+    return EPOCH + dt.timedelta(microseconds=number)
+
+
+def _zoned(value: dt.datetime) -> str:
+    zone = getattr(value.tzinfo, "key", None)
+    return value.isoformat() + (f"[{zone}]" if zone else "")
+
+
+def _unzoned(text: str) -> dt.datetime:
+    stamp, _, zone = text.partition("[")
+    value = dt.datetime.fromisoformat(stamp)
+    if not zone:
+        return value
+    offset = value.utcoffset()
+    named = value.replace(tzinfo=ZoneInfo(zone[:-1]))
+    # the hour that comes twice in autumn is told apart by its offset
+    return named if named.utcoffset() == offset else named.replace(fold=1)
+
+
+def _days(value: dt.timedelta) -> str:
+    return str(value // _MICROSECOND)
+
+
+def _decimal(value: Decimal) -> str:
+    if not value.is_finite():
+        raise FactError.of("not-a-number", "a number that is not finite cannot be kept", "无法保存非有限的数值")
+    return str(value)
+
+
+def _time(text: str) -> dt.time:
+    return dt.time.fromisoformat(text)
+
+
+_TAGS: Final[dict[type, tuple[str, Callable[[Any], object]]]] = {
+    Decimal: ("$decimal", _decimal),
+    dt.datetime: ("$datetime", _zoned),
+    dt.date: ("$date", dt.date.isoformat),
+    dt.time: ("$time", dt.time.isoformat),
+    dt.timedelta: ("$days", _days),
+    YearsMonthsDuration: ("$months", lambda value: value.months),
+}
+_READERS: Final[dict[str, Callable[[Any], object]]] = {
+    "$decimal": Decimal,
+    "$datetime": _unzoned,
+    "$date": dt.date.fromisoformat,
+    "$time": _time,
+    "$days": lambda text: int(text) * _MICROSECOND,
+    "$months": YearsMonthsDuration,
+}
+
+
+def _tagged(value: object) -> object:
+    """What the JSON encoder does not know by itself."""
+    known = _TAGS.get(type(value))
+    if known is not None:
+        return {known[0]: known[1](value)}
+    for kind, (tag, write) in _TAGS.items():
+        if isinstance(value, kind):
+            return {tag: write(value)}
+    raise FactError.of(
+        "unknown-value",
+        f"a value of type `{type(value).__name__}` cannot be kept",
+        f"无法保存类型为 `{type(value).__name__}` 的值",
+    )
+
+
+class _Tagger:
+    """Writes tags and counts them: a `$` that nobody counted is the user's own."""
+
+    __slots__ = ("count",)
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self, value: object) -> object:
+        """What the JSON encoder is to write instead of a value that it does not know."""
+        if not isinstance(value, Mapping):
+            self.count += 1
+            return _tagged(value)
+        return dict(value)
+
+
+def _encode(value: object, tagger: _Tagger) -> str:
+    return json.JSONEncoder(
+        sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False, default=tagger, check_circular=False
+    ).encode(value)
+
+
+def encode(value: object) -> str:
+    """The canonical text of a value. Raises FactError for a value that FEEL does not have."""
+    try:
+        tagger = _Tagger()
+        text = _encode(value, tagger)
+        if text.count('"$') == tagger.count:
+            return text
+        return _encode(_escaped(value), tagger)
+    except (TypeError, RecursionError) as error:
+        raise FactError.of("unknown-value", "a value cannot be kept", "有一个值无法保存") from error
+    except ValueError as error:
+        raise FactError.of(
+            "not-a-number", "a number that is not finite cannot be kept", "无法保存非有限的数值"
+        ) from error
+
+
+def _escaped(value: object) -> object:
+    """The value with the user's own `$` keys wrapped."""
+    kind = type(value)
+    if kind is str or kind is int:
+        return value
+    if kind is dict or isinstance(value, Mapping):
+        inner = {key: _escaped(item) for key, item in value.items()}  # type: ignore[attr-defined]
+        return {"$map": inner} if any(str(key)[:1] == "$" for key in inner) else inner
+    if kind is list or kind is tuple:
+        return [_escaped(item) for item in value]  # type: ignore[attr-defined]
+    return value
+
+
+def decode(text: str) -> Any:
+    """The value of a canonical text. Raises ValueError where it is damaged."""
+    value = json.loads(text)
+    # no tag and no escape: what JSON gave is the value
+    return _read(value) if '"$' in text else value
+
+
+def _read(value: object) -> object:
+    if isinstance(value, dict):
+        if len(value) == 1:
+            ((key, inner),) = value.items()
+            if key == "$map":
+                return {name: _read(item) for name, item in inner.items()}
+            if key in _READERS:
+                return _READERS[key](inner)
+        return {name: _read(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_read(item) for item in value]
+    return value

@@ -1,0 +1,146 @@
+"""Cases and their history in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from relflow.results import Case, Recorded, Step
+from relflow.stores.chain import GENESIS, chained, digest_of
+from relflow.stores.codec import decode, encode
+from relflow.stores.conflicts import conflict
+from relflow.stores.documents import (
+    case_document,
+    case_of,
+    entry_document,
+    message_document,
+    message_of,
+    performance_document,
+    performance_of,
+    recorded_document,
+    recorded_of,
+)
+from relflow.stores.protocols import CaseFilter, Held, Inspection, Line, Reading
+from relflow.stores.tables import CaseRow, OutboxRow, Tables, TimerRow
+
+__all__ = ["MemoryCases"]
+
+
+class MemoryCases:
+    """The part of a unit in memory that reads and writes cases."""
+
+    tables: Tables
+    tenant: str
+
+    def read(
+        self, ids: Sequence[str] = (), keys: Sequence[tuple[str, str]] = (), event_id: str | None = None
+    ) -> Reading:
+        """Cases by id and by (workflow, key), and the step that `event_id` led to, if it was seen."""
+        by_id = {case: held for case in ids if (held := self._held(case))}
+        by_key = {pair: held for pair in keys if (held := self._held(self.tables.keys.get((self.tenant, *pair))))}
+        return Reading(by_id, by_key, self._seen(event_id) if event_id is not None else None)
+
+    def _held(self, case: str | None) -> Held | None:
+        row = None if case is None else self.tables.cases.get((self.tenant, case))
+        return None if row is None else Held(case_of(decode(row.document)), row.head, row.next_timer)
+
+    def _seen(self, event_id: str) -> Recorded | None:
+        return self.tables.events.get((self.tenant, event_id))
+
+    def write(self, step: Step) -> Recorded:
+        """Write one step whole; a known event id, key or open (element, subject) returns what was written then.
+
+        Raises ConflictError if the case is not at `step.expected_version`.
+        """
+        event_id = step.entry.trigger.event_id
+        if event_id is not None and (seen := self._seen(event_id)) is not None:
+            return seen
+        if step.expected_version is None:
+            there = self._already_open(step.case)
+            return there if there is not None else self._write(step, GENESIS)
+        row = self.tables.cases.get((self.tenant, step.case.id))
+        if row is None or row.version != step.expected_version:
+            conflict(step.case.id)
+        return self._write(step, row.head)
+
+    def _already_open(self, case: Case) -> Recorded | None:
+        """The case that has this key, this id, or is open for this element and subject."""
+        held = self._held(case.id)
+        if held is None and case.key is not None:
+            held = self._held(self.tables.keys.get((self.tenant, case.workflow, case.key)))
+        if held is None and case.element is not None and case.subject is not None:
+            held = self._held(self.tables.subjects.get((self.tenant, case.element, case.subject)))
+        if held is None:
+            return None
+        line = self.history(held.case.id, held.case.version - 1, 1)[0]
+        return Recorded(self.tenant, held.case, line.entry, line.digest, replayed=True)
+
+    def _write(self, step: Step, head: str) -> Recorded:
+        case, entry = step.case, step.entry
+        document, body = encode(case_document(case)), encode(entry_document(entry))
+        # the outbox is encoded before anything is written: a value that cannot be kept leaves nothing half done
+        rows = list(self._outbox_rows(step))
+        case_digest = digest_of(document)
+        digest = chained(head, self.tenant, case.id, entry.seq, body, case_digest)
+        recorded = Recorded(self.tenant, case, entry, digest)
+        self._write_case(step, digest, document)
+        line = Line(case.id, entry.seq, body, digest, case_digest)
+        self.tables.put(self.tables.history, (self.tenant, case.id, entry.seq), line)
+        if (event_id := entry.trigger.event_id) is not None:
+            kept = recorded_of(decode(encode(recorded_document(recorded))))
+            self.tables.put(self.tables.events, (self.tenant, event_id), kept)
+        timers = tuple(TimerRow(timer) for timer in step.timers)
+        self.tables.put(self.tables.timers, (self.tenant, case.id), timers)
+        for row in rows:
+            self.tables.put(self.tables.outbox, (self.tenant, row.item.key), row)
+        return recorded
+
+    def _write_case(self, step: Step, digest: str, document: str) -> None:
+        case, tables = step.case, self.tables
+        timer = min((timer.due_at for timer in step.timers), default=None)
+        tables.put(tables.cases, (self.tenant, case.id), CaseRow(document, digest, case.version, timer))
+        if case.key is not None:
+            tables.put(tables.keys, (self.tenant, case.workflow, case.key), case.id)
+        if case.element is not None and case.subject is not None:
+            subject = (self.tenant, case.element, case.subject)
+            if case.closed:
+                tables.drop(tables.subjects, subject)
+            elif tables.subjects.get(subject, case.id) != case.id:
+                conflict(case.id)
+            else:
+                tables.put(tables.subjects, subject, case.id)
+
+    def _outbox_rows(self, step: Step) -> Iterator[OutboxRow]:
+        case, entry = step.case.id, step.entry
+        for message in step.messages:
+            kept = message_of(decode(encode(message_document(message))))
+            yield OutboxRow(kept, (case, message.recipient), entry.seq, "ready", entry.at)
+        for performance in step.performances:
+            done = performance_of(decode(encode(performance_document(performance))))
+            yield OutboxRow(done, (case, performance.key), entry.seq, "ready", entry.at)
+
+    def inspect(self, case: str) -> Inspection | None:
+        """A case's row for verification; there are no columns beside the text that could differ."""
+        row = self.tables.cases.get((self.tenant, case))
+        return None if row is None else Inspection(row.document, row.head, row.version)
+
+    def find(self, wanted: CaseFilter) -> list[Case]:
+        """The cases that the filter lets through, in order of id."""
+        mine = sorted(case for tenant, case in self.tables.cases if tenant == self.tenant)
+        chosen = mine if wanted.ids is None else [case for case in mine if case in set(wanted.ids)]
+        found = []
+        for case_id in chosen:
+            held = self._held(case_id)
+            if held is not None and wanted.passes(held.case):
+                found.append(held.case)
+            if len(found) == wanted.limit:
+                break
+        return found
+
+    def history(self, case: str, after: int = 0, limit: int = 1000) -> list[Line]:
+        """The case's lines of history behind `after`, in order."""
+        lines: list[Line] = []
+        seq = after + 1
+        while len(lines) < limit and (line := self.tables.history.get((self.tenant, case, seq))) is not None:
+            lines.append(line)
+            seq += 1
+        return lines

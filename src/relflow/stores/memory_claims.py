@@ -1,0 +1,111 @@
+"""Timers and the outbox in memory: claims with leases and fences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Literal
+
+from relflow.results import Delivered, Failed, Outcome, Timer
+from relflow.stores.protocols import Notice, OutboxClaim, TimerClaim
+from relflow.stores.tables import OutboxRow, Tables, TimerRow
+
+__all__ = ["MemoryClaims"]
+
+
+class MemoryClaims:
+    """The part of a unit in memory that hands out timers and outbox rows."""
+
+    tables: Tables
+    tenant: str
+
+    def timers(self, case: str) -> list[Timer]:
+        """The case's open timers, earliest first."""
+        rows = self.tables.timers.get((self.tenant, case), ())
+        return sorted((row.timer for row in rows), key=lambda timer: (timer.due_at, timer.clock, timer.step))
+
+    def _timer_rows(self) -> Iterator[TimerRow]:
+        return (row for (tenant, _), rows in self.tables.timers.items() if tenant == self.tenant for row in rows)
+
+    def due(self, now: datetime, limit: int, lease: timedelta) -> list[TimerClaim]:
+        """Claim timers that are due and not leased, earliest first."""
+        free = [row for row in self._timer_rows() if row.timer.due_at <= now and _free(row.leased_until, now)]
+        free.sort(key=lambda row: (row.timer.due_at, row.timer.case, row.timer.clock))
+        return [self._lease(row, now + lease) for row in free[:limit]]
+
+    def _lease(self, row: TimerRow, until: datetime) -> TimerClaim:
+        key = (self.tenant, row.timer.case)
+        taken = replace(row, leased_until=until, fence=row.fence + 1)
+        rows = tuple(taken if other is row else other for other in self.tables.timers[key])
+        self.tables.put(self.tables.timers, key, rows)
+        return TimerClaim(row.timer, taken.fence, until)
+
+    def _heads(self) -> list[OutboxRow]:
+        """The first row of each lane that is neither sent nor dead."""
+        heads: dict[tuple[str, str], OutboxRow] = {}
+        for (tenant, _), row in self.tables.outbox.items():
+            if tenant == self.tenant and row.status == "ready":
+                first = heads.get(row.lane)
+                if first is None or row.place < first.place:
+                    heads[row.lane] = row
+        return list(heads.values())
+
+    def messages(self, now: datetime, limit: int, lease: timedelta) -> list[OutboxClaim]:
+        """Claim outbox rows that are due: for each case and recipient only the first that is not sent or dead."""
+        free = [row for row in self._heads() if row.due_at <= now and _free(row.leased_until, now)]
+        free.sort(key=lambda row: (row.due_at, row.place))
+        claims = []
+        for row in free[:limit]:
+            taken = replace(row, leased_until=now + lease, fence=row.fence + 1, attempts=row.attempts + 1)
+            self.tables.put(self.tables.outbox, (self.tenant, row.item.key), taken)
+            claims.append(OutboxClaim(row.item, taken.fence, taken.attempts, now + lease))
+        return claims
+
+    def settle(self, claim: OutboxClaim, outcome: Outcome, now: datetime, retry_at: datetime | None = None) -> bool:
+        """Note how an attempt ended; a failure without `retry_at` is dead. False: the fence is stale."""
+        key = (self.tenant, claim.key)
+        row = self.tables.outbox.get(key)
+        if row is None or row.fence != claim.fence or row.status != "ready":
+            return False
+        if not isinstance(outcome, Failed):
+            receipt = outcome.receipt if isinstance(outcome, Delivered) else None
+            after = replace(row, status="sent", due_at=now, error=None, receipt=receipt, leased_until=None)
+        elif retry_at is None:
+            after = replace(row, status="dead", due_at=now, error=outcome.error, leased_until=None)
+        else:
+            after = replace(row, due_at=retry_at, error=outcome.error, leased_until=None)
+        self.tables.put(self.tables.outbox, key, after)
+        return True
+
+    def outbox(
+        self, *, case: str | None = None, status: Literal["ready", "sent", "dead"] | None = None, limit: int = 1000
+    ) -> list[Notice]:
+        """Outbox rows of a case or of a status, in the order in which they were written for each case."""
+        rows = [
+            row
+            for (tenant, _), row in self.tables.outbox.items()
+            if tenant == self.tenant
+            and (case is None or row.lane[0] == case)
+            and (status is None or row.status == status)
+        ]
+        rows.sort(key=lambda row: (row.lane[0], row.place))
+        return [Notice(row.item, row.status, row.attempts, row.due_at, row.error, row.receipt) for row in rows[:limit]]
+
+    def revive(self, key: str, now: datetime) -> bool:
+        """Make a dead row ready again, with its attempts forgotten."""
+        row = self.tables.outbox.get((self.tenant, key))
+        if row is None or row.status != "dead":
+            return False
+        ready = replace(row, status="ready", due_at=now, attempts=0, leased_until=None)
+        self.tables.put(self.tables.outbox, (self.tenant, key), ready)
+        return True
+
+    def next_due(self) -> datetime | None:
+        """When the next timer or outbox row can be claimed."""
+        timers = [row.leased_until or row.timer.due_at for row in self._timer_rows()]
+        return min(timers + [row.leased_until or row.due_at for row in self._heads()], default=None)
+
+
+def _free(leased_until: datetime | None, now: datetime) -> bool:
+    return leased_until is None or leased_until <= now

@@ -1,0 +1,272 @@
+"""What a store is to the engine (`Store`, `StoreUnit`) and what a SQL host lends us (`Link`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal, Protocol
+
+from relflow.results import (
+    Case,
+    Definition,
+    HistoryEntry,
+    Message,
+    Outcome,
+    Performance,
+    Recorded,
+    StandingRecord,
+    Step,
+    Timer,
+)
+from relflow.stores.codec import decode
+from relflow.stores.documents import entry_of
+
+__all__ = [
+    "CaseFilter",
+    "Held",
+    "Inspection",
+    "Line",
+    "Link",
+    "Notice",
+    "OutboxClaim",
+    "Reading",
+    "Row",
+    "SqlValue",
+    "Store",
+    "StoreUnit",
+    "TimerClaim",
+]
+
+SqlValue = int | str | bytes | None
+Row = Sequence[SqlValue]
+
+
+class Link(Protocol):
+    """A connection of the host (or ours) as the SQL store sees it; statements mark parameters with `?`."""
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+
+    def identity(self) -> object:
+        """The connection itself: two Links on one connection are one unit of work."""
+
+    def execute(self, sql: str, params: Sequence[SqlValue] = ()) -> tuple[Sequence[Row], int]:
+        """Run one statement; its rows and the number of rows it changed."""
+
+    def in_transaction(self) -> bool:
+        """Whether the host has a transaction open."""
+
+    def savepoint(self) -> AbstractContextManager[None]:
+        """A savepoint by the host's own means: released at the end, rolled back when an exception leaves it."""
+
+    def after_commit(self, call: Callable[[], None]) -> bool:
+        """Call after the outermost commit; False where the connection cannot tell."""
+
+    def is_conflict(self, error: BaseException) -> bool:
+        """Whether the driver's error says that another writer came first (a unique key, not a deadlock)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A case as the store holds it, with the head of its chain and when its next timer falls due."""
+
+    case: Case
+    digest: str
+    next_timer: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """A case's row for verification: its text as it stands, and the columns that say something else than it does."""
+
+    document: str
+    digest: str
+    version: int
+    strays: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What `StoreUnit.read` found: cases by id, by (workflow, key), and the step that an event id led to."""
+
+    cases: Mapping[str, Held] = field(default_factory=dict)
+    keys: Mapping[tuple[str, str], Held] = field(default_factory=dict)
+    seen: Recorded | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of history: its text as it stands, its hash, and the hash of the case as the step left it."""
+
+    case: str
+    seq: int
+    body: str
+    digest: str
+    case_digest: str
+
+    @property
+    def entry(self) -> HistoryEntry:
+        """The line read. Raises ValueError or KeyError where its text is damaged."""
+        return entry_of(decode(self.body))
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """Which cases `find` returns, in order of id; `after` is the last id of the page before."""
+
+    ids: Collection[str] | None = None
+    account: str | None = None
+    workflow: str | None = None
+    parent: str | None = None
+    open_only: bool = False
+    after: str | None = None
+    limit: int = 1000
+
+    def passes(self, case: Case) -> bool:
+        """Whether the case is wanted, apart from its id."""
+        same = ((self.account, case.account), (self.workflow, case.workflow), (self.parent, case.parent))
+        return (
+            all(asked is None or asked == value for asked, value in same)
+            and (self.after is None or case.id > self.after)
+            and not (self.open_only and case.closed)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TimerClaim:
+    """A due timer that this worker may fire until the lease ends; `fence` grows with every claim."""
+
+    timer: Timer
+    fence: int
+    leased_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxClaim:
+    """A message or performance that this worker may carry out until the lease ends; `attempt` counts from 1."""
+
+    item: Message | Performance
+    fence: int
+    attempt: int
+    leased_until: datetime
+
+    @property
+    def key(self) -> str:
+        """The item's stable key."""
+        return self.item.key
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """An outbox row as administrators see it."""
+
+    item: Message | Performance
+    status: Literal["ready", "sent", "dead"]
+    attempts: int
+    due_at: datetime
+    error: str | None = None
+    receipt: str | None = None
+
+
+class StoreUnit(Protocol):
+    """One transaction of one tenant. Whatever raises leaves nothing half done: roll the unit or its savepoint back."""
+
+    @property
+    def tenant(self) -> str:
+        """Whose cases these are; another tenant's are not found."""
+
+    @property
+    def link(self) -> Link | None:
+        """The connection, for loaders and projections; None where the store has none."""
+
+    def savepoint(self) -> AbstractContextManager[None]:
+        """A part of the unit that is undone alone when an exception leaves it."""
+
+    def now(self) -> datetime:
+        """The store's own clock."""
+
+    def read(
+        self, ids: Sequence[str] = (), keys: Sequence[tuple[str, str]] = (), event_id: str | None = None
+    ) -> Reading:
+        """Cases by id and by (workflow, key), and the step that `event_id` led to, if it was seen."""
+
+    def write(self, step: Step) -> Recorded:
+        """Write one step whole; a known event id, key or open (element, subject) returns what was written then.
+
+        Raises ConflictError if the case is not at `step.expected_version`.
+        """
+
+    def inspect(self, case: str) -> Inspection | None:
+        """A case's row with every column compared, for verification."""
+
+    def find(self, wanted: CaseFilter) -> list[Case]:
+        """The cases that the filter lets through, in order of id."""
+
+    def history(self, case: str, after: int = 0, limit: int = 1000) -> list[Line]:
+        """The case's lines of history behind `after`, in order."""
+
+    def timers(self, case: str) -> list[Timer]:
+        """The case's open timers, earliest first."""
+
+    def due(self, now: datetime, limit: int, lease: timedelta) -> list[TimerClaim]:
+        """Claim timers that are due and not leased, earliest first."""
+
+    def messages(self, now: datetime, limit: int, lease: timedelta) -> list[OutboxClaim]:
+        """Claim outbox rows that are due: for each case and recipient only the first that is not sent or dead."""
+
+    def settle(self, claim: OutboxClaim, outcome: Outcome, now: datetime, retry_at: datetime | None = None) -> bool:
+        """Note how an attempt ended; a failure without `retry_at` is dead. False: the fence is stale."""
+
+    def outbox(
+        self, *, case: str | None = None, status: Literal["ready", "sent", "dead"] | None = None, limit: int = 1000
+    ) -> list[Notice]:
+        """Outbox rows of a case or of a status, in order of key."""
+
+    def revive(self, key: str, now: datetime) -> bool:
+        """Make a dead row ready again, with its attempts forgotten."""
+
+    def next_due(self) -> datetime | None:
+        """When the next timer or outbox row can be claimed."""
+
+    def standings(self, scheme: str, accounts: Sequence[str]) -> dict[str, StandingRecord]:
+        """The states of these accounts under a scheme; an account without one is absent."""
+
+    def stand(self, record: StandingRecord) -> StandingRecord:
+        """Write a state; `record.version` is the version it was computed from. Raises ConflictError if it moved."""
+
+    def standing_history(self, account: str, scheme: str) -> list[StandingRecord]:
+        """Every state that the account had under the scheme, oldest first."""
+
+    def mark(self, event_id: str, at: datetime, result: Mapping[str, object]) -> Mapping[str, object] | None:
+        """Remember a signal's event id with its result; the earlier result if it was seen, and nothing is written."""
+
+    def define(self, definition: Definition) -> None:
+        """Keep a definition. Raises StoreError if its id and version are known with other content."""
+
+    def definition(self, digest: str) -> Definition | None:
+        """The definition with this content."""
+
+    def in_force(self, policy: str, digest: str | None = None) -> str | None:
+        """The digest in force for a policy, after putting `digest` in force if one is given."""
+
+
+class Store(Protocol):
+    """Where cases live. A store opens nothing before its first use and may be shared by threads."""
+
+    def unit(self, tenant: str = "", *, write: bool = True) -> AbstractContextManager[StoreUnit]:
+        """A transaction of our own: committed at the end, rolled back when an exception leaves it."""
+
+    def join(self, link: Link, tenant: str = "") -> StoreUnit:
+        """A unit inside the host's transaction; raises StoreError where the store cannot."""
+
+    def version(self) -> int:
+        """The schema's version in the store, 0 where there is none."""
+
+    def migrate(self) -> int:
+        """Bring the schema to the version that this relflow writes, and return it."""
+
+    def close(self) -> None:
+        """Let go of every connection; the store cannot be used afterwards."""

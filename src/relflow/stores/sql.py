@@ -1,0 +1,72 @@
+"""The SQL store over any Link: what a SQL host lends us is a connection, the rest is here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime
+
+from relflow.stores.codec import instant
+from relflow.stores.protocols import Link
+from relflow.stores.schema import migrate, refuse_other_version, schema_version
+from relflow.stores.sql_accounts import SqlAccounts
+from relflow.stores.sql_cases import SqlCases
+from relflow.stores.sql_claims import SqlClaims
+
+__all__ = ["SqlStore", "SqlUnit"]
+
+Connect = Callable[[str, bool], AbstractContextManager[Link]]
+
+
+class SqlUnit(SqlCases, SqlClaims, SqlAccounts):
+    """One tenant's part of one transaction on a Link."""
+
+    def __init__(self, link: Link, tenant: str) -> None:
+        self.link = link
+        self.tenant = tenant
+
+    def savepoint(self) -> AbstractContextManager[None]:
+        """A part of the unit that is undone alone when an exception leaves it."""
+        return self.link.savepoint()
+
+    def now(self) -> datetime:
+        """The server's clock; a file has none but this machine's."""
+        if self.link.dialect == "sqlite":
+            return datetime.now(UTC)
+        sql = "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT)"
+        return instant(int(self.link.execute(sql)[0][0][0] or 0))
+
+
+class SqlStore:
+    """A store over connections that somebody else opens.
+
+    `connect(tenant, write)` gives a Link inside a transaction and commits or rolls back when it is left.
+    """
+
+    def __init__(self, connect: Connect) -> None:
+        self._connect = connect
+
+    @contextmanager
+    def unit(self, tenant: str = "", *, write: bool = True) -> Iterator[SqlUnit]:
+        """A transaction of our own: committed at the end, rolled back when an exception leaves it."""
+        with self._connect(tenant, write) as link:
+            refuse_other_version(schema_version(link))
+            yield SqlUnit(link, tenant)
+
+    def join(self, link: Link, tenant: str = "") -> SqlUnit:
+        """A unit inside the host's transaction. Raises StoreError if its schema is not ours."""
+        refuse_other_version(schema_version(link))
+        return SqlUnit(link, tenant)
+
+    def version(self) -> int:
+        """The schema's version in the store, 0 where there is none."""
+        with self._connect("", False) as link:
+            return schema_version(link)
+
+    def migrate(self) -> int:
+        """Bring the schema to the version that this relflow writes, and return it."""
+        with self._connect("", True) as link:
+            return migrate(link)
+
+    def close(self) -> None:
+        """Nothing of the host's is closed."""

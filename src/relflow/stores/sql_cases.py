@@ -1,0 +1,220 @@
+"""Cases and their history over a Link: reading, and the one write that a step is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final
+
+from relflow.results import Case, Recorded, Step
+from relflow.stores.chain import GENESIS, chained, digest_of
+from relflow.stores.codec import decode, encode, instant, microseconds
+from relflow.stores.conflicts import conflict
+from relflow.stores.documents import (
+    case_document,
+    case_of,
+    entry_document,
+    message_document,
+    performance_document,
+    recorded_document,
+    recorded_of,
+)
+from relflow.stores.protocols import CaseFilter, Held, Inspection, Line, Link, Reading, Row, SqlValue
+
+__all__ = ["SqlCases"]
+
+_HELD: Final = "SELECT document, head, next_timer FROM relflow_cases WHERE tenant = ? AND "
+_INSERT_CASE: Final = (
+    "INSERT INTO relflow_cases (tenant, id, workflow, key, account, state, parent, element, subject, version,"
+    " closed_at, next_timer, head, document) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_UPDATE_CASE: Final = (
+    "UPDATE relflow_cases SET state = ?, version = ?, closed_at = ?, next_timer = ?, head = ?, document = ?"
+    " WHERE tenant = ? AND id = ? AND version = ?"
+)
+_INSERT_LINE: Final = (
+    "INSERT INTO relflow_history (tenant, case_id, seq, body, case_digest, digest) VALUES (?, ?, ?, ?, ?, ?)"
+)
+_INSERT_EVENT: Final = (
+    "INSERT INTO relflow_events (tenant, event_id, case_id, seq, at, result) VALUES (?, ?, ?, ?, ?, ?)"
+)
+_OUTBOX: Final = "tenant, key, case_id, kind, lane, seq, ordinal, status, attempts, due_at, leased_until, fence, body"
+_COLUMNS: Final = ("id", "workflow", "key", "account", "state", "parent", "element", "subject", "version", "closed_at")
+
+
+@lru_cache(maxsize=256)
+def _insert_many(table: str, columns: str, width: int, rows: int) -> str:
+    """One INSERT of several rows: a step's timers and messages cost a statement each, not a statement per row."""
+    marks = ", ".join(["(" + ", ".join("?" * width) + ")"] * rows)
+    return f"INSERT INTO {table} ({columns}) VALUES {marks}"  # noqa: S608 - names are ours
+
+
+class SqlCases:
+    """The part of a SQL unit that reads and writes cases."""
+
+    link: Link
+    tenant: str
+
+    def read(
+        self, ids: Sequence[str] = (), keys: Sequence[tuple[str, str]] = (), event_id: str | None = None
+    ) -> Reading:
+        """Cases by id and by (workflow, key), and the step that `event_id` led to, if it was seen."""
+        by_id = {case: held for case in ids if (held := self._held("id = ?", case))}
+        by_key = {pair: held for pair in keys if (held := self._held("workflow = ? AND key = ?", *pair))}
+        return Reading(by_id, by_key, self._seen(event_id) if event_id is not None else None)
+
+    def _held(self, where: str, *params: SqlValue) -> Held | None:
+        rows, _ = self.link.execute(_HELD + where, (self.tenant, *params))
+        return _held_of(rows[0]) if rows else None
+
+    def _seen(self, event_id: str) -> Recorded | None:
+        rows, _ = self.link.execute(
+            "SELECT result FROM relflow_events WHERE tenant = ? AND event_id = ? AND case_id IS NOT NULL",
+            (self.tenant, event_id),
+        )
+        return recorded_of(decode(str(rows[0][0]))) if rows else None
+
+    def write(self, step: Step) -> Recorded:
+        """Write one step whole; a known event id, key or open (element, subject) returns what was written then.
+
+        Raises ConflictError if the case is not at `step.expected_version`.
+        """
+        event_id = step.entry.trigger.event_id
+        if event_id is not None and (seen := self._seen(event_id)) is not None:
+            return seen
+        if step.expected_version is None and (there := self._already_open(step.case)) is not None:
+            return there
+        head = GENESIS if step.expected_version is None else self._head(step.case.id, step.expected_version)
+        return self._write(step, head)
+
+    def _already_open(self, case: Case) -> Recorded | None:
+        """The case that has this key, this id, or is open for this element and subject."""
+        held = self._held("id = ?", case.id)
+        if held is None and case.key is not None:
+            held = self._held("workflow = ? AND key = ?", case.workflow, case.key)
+        if held is None and case.element is not None and case.subject is not None:
+            held = self._held("closed_at IS NULL AND element = ? AND subject = ?", case.element, case.subject)
+        if held is None:
+            return None
+        line = self.history(held.case.id, held.case.version - 1, 1)[0]
+        return Recorded(self.tenant, held.case, line.entry, line.digest, replayed=True)
+
+    def _head(self, case: str, version: int) -> str:
+        rows, _ = self.link.execute(
+            "SELECT head FROM relflow_cases WHERE tenant = ? AND id = ? AND version = ?", (self.tenant, case, version)
+        )
+        return str(rows[0][0]) if rows else conflict(case)
+
+    def _write(self, step: Step, head: str) -> Recorded:
+        case, entry = step.case, step.entry
+        document, body = encode(case_document(case)), encode(entry_document(entry))
+        case_digest = digest_of(document)
+        digest = chained(head, self.tenant, case.id, entry.seq, body, case_digest)
+        recorded = Recorded(self.tenant, case, entry, digest)
+        self._write_case(step, digest, document)
+        line = (self.tenant, case.id, entry.seq, body, case_digest, digest)
+        self._insert(_INSERT_LINE, line, case.id)
+        if (event_id := entry.trigger.event_id) is not None:
+            seen = encode(recorded_document(recorded))
+            at = microseconds(entry.at)
+            self._insert(_INSERT_EVENT, (self.tenant, event_id, case.id, entry.seq, at, seen), case.id)
+        self._write_timers(step)
+        self._write_outbox(step)
+        return recorded
+
+    def _insert(self, sql: str, params: Sequence[SqlValue], case: str) -> None:
+        """Insert a row that only a racing writer can have inserted before."""
+        try:
+            self.link.execute(sql, params)
+        except Exception as error:
+            if self.link.is_conflict(error):
+                conflict(case)
+            raise
+
+    def _write_case(self, step: Step, digest: str, document: str) -> None:
+        case = step.case
+        closed = None if case.closed_at is None else microseconds(case.closed_at)
+        timer = min((microseconds(timer.due_at) for timer in step.timers), default=None)
+        if step.expected_version is None:
+            row = (self.tenant, case.id, case.workflow, case.key, case.account, case.state, case.parent, case.element)
+            self._insert(_INSERT_CASE, (*row, case.subject, case.version, closed, timer, digest, document), case.id)
+            return
+        moved = (case.state, case.version, closed, timer, digest, document)
+        _, count = self.link.execute(_UPDATE_CASE, (*moved, self.tenant, case.id, step.expected_version))
+        if count != 1:
+            conflict(case.id)
+
+    def _write_timers(self, step: Step) -> None:
+        case = step.case.id
+        if step.expected_version is not None:
+            self.link.execute("DELETE FROM relflow_timers WHERE tenant = ? AND case_id = ?", (self.tenant, case))
+        if not step.timers:
+            return
+        columns = "tenant, case_id, clock, lap, step, due_at, leased_until, fence"
+        params: list[SqlValue] = []
+        for timer in step.timers:
+            params += (self.tenant, case, timer.clock, timer.lap, timer.step, microseconds(timer.due_at), 0, 0)
+        self.link.execute(_insert_many("relflow_timers", columns, 8, len(step.timers)), params)
+
+    def _write_outbox(self, step: Step) -> None:
+        params: list[SqlValue] = []
+        at, case, seq = microseconds(step.entry.at), step.case.id, step.entry.seq
+        for message in step.messages:
+            body = encode(message_document(message))
+            params += (self.tenant, message.key, case, "message", message.recipient, seq, message.ordinal)
+            params += ("ready", 0, at, 0, 0, body)
+        for performance in step.performances:
+            body = encode(performance_document(performance))
+            # nothing orders host actions among each other: each is a lane of its own
+            params += (self.tenant, performance.key, case, "performance", performance.key, seq, performance.ordinal)
+            params += ("ready", 0, at, 0, 0, body)
+        if params:
+            self.link.execute(_insert_many("relflow_outbox", _OUTBOX, 13, len(params) // 13), params)
+
+    def inspect(self, case: str) -> Inspection | None:
+        """A case's row with every column compared, for verification."""
+        sql = f"SELECT document, head, {', '.join(_COLUMNS)} FROM relflow_cases WHERE tenant = ? AND id = ?"  # noqa: S608
+        rows, _ = self.link.execute(sql, (self.tenant, case))
+        if not rows:
+            return None
+        document, head, *columns = rows[0]
+        version = int(columns[_COLUMNS.index("version")] or 0)
+        try:
+            said = decode(str(document))
+            strays = tuple(name for name, value in zip(_COLUMNS, columns, strict=True) if said[name] != value)
+        except (ValueError, KeyError, TypeError):
+            strays = ("document",)
+        return Inspection(str(document), str(head), version, strays)
+
+    def find(self, wanted: CaseFilter) -> list[Case]:
+        """The cases that the filter lets through, in order of id."""
+        if wanted.ids is not None:
+            chosen = [self._held("id = ?", case) for case in sorted(set(wanted.ids))]
+            return [held.case for held in chosen if held is not None and wanted.passes(held.case)][: wanted.limit]
+        where, params = ["tenant = ?"], [self.tenant]
+        for column in ("account", "workflow", "parent"):
+            if (value := getattr(wanted, column)) is not None:
+                where.append(f"{column} = ?")
+                params.append(value)
+        if wanted.after is not None:
+            where.append("id > ?")
+            params.append(wanted.after)
+        if wanted.open_only:
+            where.append("closed_at IS NULL")
+        sql = f"SELECT document FROM relflow_cases WHERE {' AND '.join(where)} ORDER BY id LIMIT ?"  # noqa: S608
+        rows, _ = self.link.execute(sql, (*params, wanted.limit))
+        return [case_of(decode(str(row[0]))) for row in rows]
+
+    def history(self, case: str, after: int = 0, limit: int = 1000) -> list[Line]:
+        """The case's lines of history behind `after`, in order."""
+        rows, _ = self.link.execute(
+            "SELECT case_id, seq, body, digest, case_digest FROM relflow_history"
+            " WHERE tenant = ? AND case_id = ? AND seq > ? ORDER BY seq LIMIT ?",
+            (self.tenant, case, after, limit),
+        )
+        return [Line(str(row[0]), int(row[1] or 0), str(row[2]), str(row[3]), str(row[4])) for row in rows]
+
+
+def _held_of(row: Row) -> Held:
+    document, head, timer = row
+    return Held(case_of(decode(str(document))), str(head), None if timer is None else instant(int(timer)))

@@ -1,0 +1,130 @@
+"""Timers and the outbox over a Link: claims with leases and fences, and how attempts end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+from relflow.results import Delivered, Failed, Message, Outcome, Performance, Timer
+from relflow.stores.codec import decode, instant, microseconds
+from relflow.stores.documents import message_of, performance_of
+from relflow.stores.protocols import Link, Notice, OutboxClaim, Row, SqlValue, TimerClaim
+
+__all__ = ["SqlClaims"]
+
+_DUE: Final = """UPDATE relflow_timers SET leased_until = ?, fence = fence + 1
+    WHERE (tenant, case_id, clock, lap, step) IN (
+        SELECT tenant, case_id, clock, lap, step FROM relflow_timers
+        WHERE tenant = ? AND due_at <= ? AND leased_until <= ? ORDER BY due_at LIMIT ? {locked})
+    RETURNING case_id, clock, lap, step, due_at, fence"""
+# only the first row of a lane that is neither sent nor dead: order holds for each case and recipient
+_HEAD: Final = """NOT EXISTS (SELECT 1 FROM relflow_outbox before WHERE before.tenant = o.tenant
+        AND before.case_id = o.case_id AND before.lane = o.lane AND before.status = 'ready'
+        AND (before.seq < o.seq OR (before.seq = o.seq AND before.ordinal < o.ordinal)))"""
+_MESSAGES: Final = """UPDATE relflow_outbox SET leased_until = ?, fence = fence + 1, attempts = attempts + 1
+    WHERE (tenant, key) IN (
+        SELECT o.tenant, o.key FROM relflow_outbox o
+        WHERE o.tenant = ? AND o.status = 'ready' AND o.due_at <= ? AND o.leased_until <= ? AND {head}
+        ORDER BY o.due_at, o.seq, o.ordinal LIMIT ? {locked})
+    RETURNING kind, body, fence, attempts, due_at, seq, ordinal""".replace("{head}", _HEAD)
+_NEXT: Final = (
+    "SELECT due_at FROM relflow_timers WHERE tenant = ? AND leased_until = 0 ORDER BY due_at LIMIT 1",
+    "SELECT leased_until FROM relflow_timers WHERE tenant = ? AND leased_until > 0 ORDER BY leased_until LIMIT 1",
+    """SELECT o.due_at FROM relflow_outbox o WHERE o.tenant = ? AND o.status = 'ready' AND o.leased_until = 0
+        AND {head} ORDER BY o.due_at LIMIT 1""".replace("{head}", _HEAD),
+    "SELECT leased_until FROM relflow_outbox WHERE tenant = ? AND leased_until > 0 AND status = 'ready'"
+    " ORDER BY leased_until LIMIT 1",
+)
+_NOTICE: Final = "SELECT kind, body, status, attempts, due_at, error, receipt FROM relflow_outbox WHERE tenant = ?"
+
+
+class SqlClaims:
+    """The part of a SQL unit that hands out timers and outbox rows."""
+
+    link: Link
+    tenant: str
+
+    def _claim(self, sql: str, now: datetime, limit: int, lease: timedelta) -> Sequence[Row]:
+        locked = "" if self.link.dialect == "sqlite" else "FOR UPDATE SKIP LOCKED"
+        instant_now = microseconds(now)
+        params = (microseconds(now + lease), self.tenant, instant_now, instant_now, limit)
+        return self.link.execute(sql.format(locked=locked), params)[0]
+
+    def timers(self, case: str) -> list[Timer]:
+        """The case's open timers, earliest first."""
+        rows, _ = self.link.execute(
+            "SELECT case_id, clock, lap, step, due_at FROM relflow_timers"
+            " WHERE tenant = ? AND case_id = ? ORDER BY due_at, clock, step",
+            (self.tenant, case),
+        )
+        return [_timer_of(row) for row in rows]
+
+    def due(self, now: datetime, limit: int, lease: timedelta) -> list[TimerClaim]:
+        """Claim timers that are due and not leased, earliest first."""
+        rows = self._claim(_DUE, now, limit, lease)
+        claims = [TimerClaim(_timer_of(row), int(row[5] or 0), now + lease) for row in rows]
+        return sorted(claims, key=lambda claim: (claim.timer.due_at, claim.timer.case, claim.timer.clock))
+
+    def messages(self, now: datetime, limit: int, lease: timedelta) -> list[OutboxClaim]:
+        """Claim outbox rows that are due: for each case and recipient only the first that is not sent or dead."""
+        rows = sorted(self._claim(_MESSAGES, now, limit, lease), key=lambda row: (row[4], row[5], row[6]))
+        return [OutboxClaim(_item_of(row), int(row[2] or 0), int(row[3] or 0), now + lease) for row in rows]
+
+    def settle(self, claim: OutboxClaim, outcome: Outcome, now: datetime, retry_at: datetime | None = None) -> bool:
+        """Note how an attempt ended; a failure without `retry_at` is dead. False: the fence is stale."""
+        changes: tuple[SqlValue, ...]
+        if not isinstance(outcome, Failed):
+            receipt = outcome.receipt if isinstance(outcome, Delivered) else None
+            changes = ("sent", microseconds(now), None, receipt)
+        elif retry_at is None:
+            changes = ("dead", microseconds(now), outcome.error, None)
+        else:
+            changes = ("ready", microseconds(retry_at), outcome.error, None)
+        _, count = self.link.execute(
+            "UPDATE relflow_outbox SET status = ?, due_at = ?, error = ?, receipt = ?, leased_until = 0"
+            " WHERE tenant = ? AND key = ? AND fence = ? AND status = 'ready'",
+            (*changes, self.tenant, claim.key, claim.fence),
+        )
+        return count == 1
+
+    def outbox(
+        self, *, case: str | None = None, status: Literal["ready", "sent", "dead"] | None = None, limit: int = 1000
+    ) -> list[Notice]:
+        """Outbox rows of a case or of a status, in the order in which they were written for each case."""
+        sql, params = _NOTICE, [self.tenant]
+        for column, value in (("case_id", case), ("status", status)):
+            if value is not None:
+                sql += f" AND {column} = ?"
+                params.append(value)
+        rows, _ = self.link.execute(sql + " ORDER BY case_id, seq, ordinal LIMIT ?", (*params, limit))
+        return [_notice_of(row) for row in rows]
+
+    def revive(self, key: str, now: datetime) -> bool:
+        """Make a dead row ready again, with its attempts forgotten."""
+        _, count = self.link.execute(
+            "UPDATE relflow_outbox SET status = 'ready', due_at = ?, attempts = 0, leased_until = 0"
+            " WHERE tenant = ? AND key = ? AND status = 'dead'",
+            (microseconds(now), self.tenant, key),
+        )
+        return count == 1
+
+    def next_due(self) -> datetime | None:
+        """When the next timer or outbox row can be claimed."""
+        found = [rows[0][0] for sql in _NEXT if (rows := self.link.execute(sql, (self.tenant,))[0])]
+        return instant(min(int(number or 0) for number in found)) if found else None
+
+
+def _timer_of(row: Row) -> Timer:
+    return Timer(str(row[0]), str(row[1]), int(row[2] or 0), str(row[3]), instant(int(row[4] or 0)))
+
+
+def _item_of(row: Row) -> Message | Performance:
+    document = decode(str(row[1]))
+    return message_of(document) if row[0] == "message" else performance_of(document)
+
+
+def _notice_of(row: Row) -> Notice:
+    status: Literal["ready", "sent", "dead"] = "ready" if row[2] == "ready" else "sent" if row[2] == "sent" else "dead"
+    error, receipt = (None if value is None else str(value) for value in row[5:7])
+    return Notice(_item_of(row), status, int(row[3] or 0), instant(int(row[4] or 0)), error, receipt)

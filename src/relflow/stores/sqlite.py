@@ -1,0 +1,239 @@
+"""SQLite: a Link over one connection, and the store over a file (write-ahead log, full durability)."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from itertools import count
+from pathlib import Path
+from typing import Final
+
+from relflow.errors import NoTransactionError, ReentryError, StoreError
+from relflow.stores.protocols import Link, Row, SqlValue
+from relflow.stores.schema import migrate, schema_version
+from relflow.stores.sql import SqlStore
+from relflow.stores.troubles import store_error
+
+__all__ = ["SqliteLink", "SqliteStore", "sqlite_link"]
+
+BUSY_SECONDS: Final = 10.0
+_NAMES: Final = count()
+
+
+class SqliteLink:
+    """One sqlite3 connection, ours or the host's."""
+
+    dialect: Final = "sqlite"
+
+    def __init__(self, connection: sqlite3.Connection, *, owned: bool = False) -> None:
+        self._connection = connection
+        self._owned = owned
+        self._raw_text = connection.text_factory is not str
+        self.calls: list[Callable[[], None]] = []
+
+    def identity(self) -> object:
+        """The connection itself."""
+        return self._connection
+
+    def execute(self, sql: str, params: Sequence[SqlValue] = ()) -> tuple[Sequence[Row], int]:
+        """Run one statement; its rows and the number of rows it changed."""
+        cursor = self._connection.cursor()
+        # the host's row factory is the host's business
+        cursor.row_factory = None
+        cursor.execute(sql, params)
+        rows = cursor.fetchall()
+        if self._raw_text:
+            rows = [tuple(value.decode() if isinstance(value, bytes) else value for value in row) for row in rows]
+        return rows, cursor.rowcount
+
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open."""
+        return self._connection.in_transaction
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """A savepoint: released at the end, rolled back when an exception leaves it."""
+        name = f"relflow_{next(_NAMES)}"
+        kept = len(self.calls)
+        self.execute(f"SAVEPOINT {name}")
+        try:
+            yield
+        except BaseException:
+            del self.calls[kept:]
+            # a full disk ends the whole transaction, savepoints included
+            if self._connection.in_transaction:
+                self.execute(f"ROLLBACK TO {name}")
+                self.execute(f"RELEASE {name}")
+            raise
+        self.execute(f"RELEASE {name}")
+
+    def after_commit(self, call: Callable[[], None]) -> bool:
+        """Call after our own commit; a host's commit is not told to us."""
+        if self._owned:
+            self.calls.append(call)
+        return self._owned
+
+    def is_conflict(self, error: BaseException) -> bool:
+        """Whether a unique key was taken."""
+        return isinstance(error, sqlite3.IntegrityError)
+
+
+def sqlite_link(connection: object) -> Link | None:
+    """A Link on a host's sqlite3 connection, None for any other object.
+
+    Raises NoTransactionError where the host has not begun a transaction; where its driver begins only with the first
+    change, the transaction is begun here, as the host's own.
+    """
+    if not isinstance(connection, sqlite3.Connection):
+        return None
+    if not connection.in_transaction:
+        if connection.isolation_level is None:
+            raise NoTransactionError.of(
+                "no-transaction",
+                "the connection has no open transaction: begin one before `engine.on(connection)`",
+                "该连接没有打开的事务：请在 `engine.on(connection)` 之前开始一个事务",
+            )
+        connection.execute("BEGIN IMMEDIATE")
+    return SqliteLink(connection)
+
+
+class SqliteStore(SqlStore):
+    """Cases in one SQLite file, shared by any number of threads and processes of one machine.
+
+    `synchronous` is SQLite's own setting, FULL unless the host asks for less; `busy` is how many seconds to wait for
+    another writer. Nothing is opened before the first use, and a forked process opens its own connections.
+    """
+
+    def __init__(self, path: str | Path, *, synchronous: str = "FULL", busy: float = BUSY_SECONDS) -> None:
+        super().__init__(self._transaction)
+        self.path = Path(path)
+        self._synchronous = synchronous
+        self._busy = busy
+        self._lock = threading.Lock()
+        self._idle: list[sqlite3.Connection] = []
+        self._abandoned: list[sqlite3.Connection] = []
+        self._process = os.getpid()
+        self._prepared = False
+        self._closed = False
+        self._local = threading.local()
+
+    @contextmanager
+    def _transaction(self, tenant: str, write: bool) -> Iterator[Link]:
+        del tenant
+        if write and getattr(self._local, "writing", False):
+            raise ReentryError.of(
+                "reentry",
+                "a unit of work is already open in this thread: use that unit",
+                "本线程已打开一个工作单元：请使用该单元",
+            )
+        try:
+            with self._connection() as connection:
+                self._local.writing = write or getattr(self._local, "writing", False)
+                try:
+                    link = yield from self._begun(connection, write)
+                finally:
+                    if write:
+                        self._local.writing = False
+        except sqlite3.Error as error:
+            raise store_error(error, str(self.path)) from error
+        for call in link.calls:
+            call()
+
+    def _begun(self, connection: sqlite3.Connection, write: bool) -> Generator[Link, None, SqliteLink]:
+        """The transaction itself; a read takes no lock and sees one moment."""
+        connection.execute("BEGIN IMMEDIATE" if write else "BEGIN")
+        link = SqliteLink(connection, owned=True)
+        try:
+            yield link
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+        return link
+
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        connection = self._take()
+        try:
+            yield connection
+        finally:
+            self._give(connection)
+
+    def _take(self) -> sqlite3.Connection:
+        with self._lock:
+            if self._closed:
+                raise StoreError.of("closed", "the store is closed", "存储已关闭")
+            if self._process != os.getpid():
+                # connections of the parent process must not even be closed here
+                self._abandoned, self._idle, self._process = self._idle, [], os.getpid()
+            if self._idle:
+                return self._idle.pop()
+        return self._open()
+
+    def _give(self, connection: sqlite3.Connection) -> None:
+        with self._lock:
+            if not self._closed:
+                self._idle.append(connection)
+                return
+        connection.close()
+
+    def _open(self) -> sqlite3.Connection:
+        try:
+            connection = sqlite3.connect(
+                self.path, timeout=self._busy, isolation_level=None, check_same_thread=False, cached_statements=256
+            )
+        except sqlite3.Error as error:
+            raise store_error(error, str(self.path)) from error
+        try:
+            self._prepare(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _prepare(self, connection: sqlite3.Connection) -> None:
+        """Settings of a new connection; the file's first use makes its tables."""
+        connection.execute(f"PRAGMA synchronous = {self._synchronous}")
+        if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+            self._turn_to_wal(connection)
+        if self._prepared:
+            return
+        if schema_version(SqliteLink(connection)) == 0:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                migrate(SqliteLink(connection))
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+        self._prepared = True
+
+    def _turn_to_wal(self, connection: sqlite3.Connection) -> None:
+        """Switch the file's journal; SQLite's busy handler does not wait for this one."""
+        deadline = time.monotonic() + self._busy
+        while True:
+            try:
+                connection.execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode == sqlite3.SQLITE_READONLY:
+                    return
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.01)
+
+    def close(self) -> None:
+        """Close every idle connection; those in use close when their unit ends."""
+        with self._lock:
+            self._closed = True
+            idle, self._idle = self._idle, []
+            mine = self._process == os.getpid()
+        for connection in idle if mine else ():
+            with suppress(sqlite3.Error):
+                connection.close()
