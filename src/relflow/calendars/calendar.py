@@ -19,7 +19,7 @@ from relflow.calendars.lists import PLAIN, DayList, PublishedYear
 from relflow.calendars.months import add_months
 from relflow.calendars.results import Day, Elapsed, Reached, ReachedDay, Working
 from relflow.calendars.tables import DayKind, OwnDay
-from relflow.calendars.timeline import Timeline, bounded
+from relflow.calendars.worktime import WorkTime, bounded
 from relflow.errors import FactError
 from relflow.values.durations import Duration, DurationKind
 
@@ -43,9 +43,9 @@ class Calendar:
     own: tuple[OwnDay, ...] = ()
 
     @cached_property
-    def line(self) -> Timeline:
+    def work(self) -> WorkTime:
         """The arithmetic beneath, in microseconds of UTC."""
-        return Timeline(self.days, self.hours, self.zone, self.own)
+        return WorkTime(self.days, self.hours, self.zone, self.own)
 
     def is_working(self, day: date) -> Working:
         """Whether `day` is a working day; PROVISIONAL where the year's official list is not published."""
@@ -56,7 +56,7 @@ class Calendar:
 
     def day(self, day: date) -> Day:
         """What is known of a day: whether it works (guessed in a provisional year), and why."""
-        table, ordinal = self.line.year(day.year), day.toordinal()
+        table, ordinal = self.work.year(day.year), day.toordinal()
         works = table.works(ordinal)
         kind, name = table.special.get(ordinal, (DayKind.ORDINARY if works else DayKind.WEEKEND, None))
         return Day(day, works, table.provisional, kind, name)
@@ -67,11 +67,11 @@ class Calendar:
 
     def next_working_day(self, day: date) -> ReachedDay:
         """The first working day after `day`."""
-        return self._reached_day(day, self.line.moved(day, 1))
+        return self._reached_day(day, self.work.moved(day, 1))
 
     def previous_working_day(self, day: date) -> ReachedDay:
         """The last working day before `day`."""
-        return self._reached_day(day, self.line.moved(day, -1))
+        return self._reached_day(day, self.work.moved(day, -1))
 
     def adjusted(self, day: date, rule: DayRule) -> ReachedDay:
         """`day` itself if it works, else the working day before it, after it, or still `day`, as the rule says."""
@@ -85,7 +85,7 @@ class Calendar:
         """How many working days there are after `first` up to and including `last`."""
         if last <= first:
             return 0
-        tables = [self.line.year(year).working for year in range(first.year, last.year + 1)]
+        tables = [self.work.year(year).working for year in range(first.year, last.year + 1)]
         within = bisect_right(tables[-1], last.toordinal()) - bisect_right(tables[0], first.toordinal())
         return sum(map(len, tables[:-1])) + within
 
@@ -106,7 +106,7 @@ class Calendar:
                 f"{duration} can be counted from an instant, not from a date",
                 f"{duration.text('zh')}只能从具体时刻起算，不能从日期起算",
             )
-        return self._reached_day(day, self.line.moved(day, -sign * int(-duration.working_days // 1)))
+        return self._reached_day(day, self.work.moved(day, -sign * int(-duration.working_days // 1)))
 
     def add(self, at: datetime, duration: Duration) -> Reached:
         """The instant that is `duration` after `at`.
@@ -121,22 +121,22 @@ class Calendar:
         if duration.kind is DurationKind.DAYS:
             return self._reached(start, start + duration.time // MICROSECOND)
         if duration.kind is DurationKind.MONTHS:
-            return self._reached(start, self.line.months_later(start, duration.months))
-        end = self.line.working_days_later(start, Fraction(duration.working_days))
+            return self._reached(start, self.work.months_later(start, duration.months))
+        end = self.work.working_days_later(start, Fraction(duration.working_days))
         if duration.time:
-            end = self.line.advanced(end, duration.time // MICROSECOND, closing=True)
+            end = self.work.advanced(end, duration.time // MICROSECOND, closing=True)
         return self._reached(start, end, working=True)
 
     def next_opening(self, at: datetime) -> Reached:
         """`at` if it is within opening hours, else the next opening."""
         start = to_utc(at)
-        return self._reached(start, self.line.opening(start), working=True)
+        return self._reached(start, self.work.opening(start), working=True)
 
     def elapsed(self, start: datetime, end: datetime) -> Elapsed:
         """The open time from `start` to `end`, none if `end` is not later."""
         first, last = to_utc(start), max(to_utc(start), to_utc(end))
-        time = self.line.opened(first, last) * MICROSECOND
-        return Elapsed(time, self.is_provisional(self.line.date(first), self.line.date(last)))
+        time = self.work.opened(first, last) * MICROSECOND
+        return Elapsed(time, self.is_provisional(self.work.day_of(first), self.work.day_of(last)))
 
     def local(self, at: datetime) -> datetime:
         """The instant in the calendar's zone."""
@@ -167,7 +167,7 @@ class Calendar:
 
     def _reached(self, start: int, end: int, *, working: bool = False) -> Reached:
         at = bounded(from_utc, end, self.zone)
-        return Reached(at, working and self.is_provisional(self.line.date(start), at.date()))
+        return Reached(at, working and self.is_provisional(self.work.day_of(start), at.date()))
 
     def _reached_day(self, start: date, end: date) -> ReachedDay:
         return ReachedDay(end, self.is_provisional(min(start, end), max(start, end)))

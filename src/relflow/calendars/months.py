@@ -22,7 +22,7 @@ def add_months(anchor: date, months: int) -> date:
 
 
 def part_of_months(anchor: date, months: Fraction) -> date:
-    """As `add_months`, for part of a month too: so much of the way, in days, to the next whole month from the anchor."""
+    """As `add_months`, for part of a month too: so much of the way, in days, to the anchor's next whole month."""
     whole = int(months // 1)
     before, part = add_months(anchor, whole), months - whole
     if not part:

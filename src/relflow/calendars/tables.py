@@ -45,7 +45,7 @@ class OwnDay:
 
 @dataclass(frozen=True, slots=True)
 class DayTable:
-    """A year's days: `working` are the ordinals of those that work, `special` says why a day is what its weekday is not."""
+    """A year's days: `working` are the ordinals of those that work; `special` names those that differ from the week."""
 
     year: int
     provisional: bool
@@ -84,10 +84,8 @@ class OpenTable:
 
         Where that is the end of a stretch, `closing` chooses that end, otherwise it is the beginning of the next.
         """
-        if closing:
-            index = max(bisect_left(self.before, passed) - 1, 0)
-        else:
-            index = bisect_right(self.before, passed) - 1
+        found = bisect_left(self.before, passed) if closing else bisect_right(self.before, passed)
+        index = max(found - 1, 0)
         return self.starts[index] + passed - self.before[index]
 
 

@@ -17,7 +17,7 @@ from relflow.calendars.months import add_months
 from relflow.calendars.tables import DayTable, OpenTable, OwnDay, day_table, open_table
 from relflow.errors import FactError
 
-__all__ = ["Timeline", "bounded"]
+__all__ = ["WorkTime", "bounded"]
 
 _FIRST_YEAR: Final = 2
 _LAST_YEAR: Final = 9997
@@ -38,7 +38,7 @@ def _beyond() -> FactError:
 
 
 @dataclass(frozen=True, slots=True)
-class Timeline:
+class WorkTime:
     """The working days and open stretches of all years; each year is worked out when first asked for, then kept."""
 
     days: DayList
@@ -62,7 +62,7 @@ class Timeline:
             self._open[year] = open_table(self.year(year), self.hours, self.own, self.zone)
         return self._open[year]
 
-    def date(self, instant: int) -> date:
+    def day_of(self, instant: int) -> date:
         """The local date of an instant."""
         return bounded(from_utc, instant, self.zone).date()
 
@@ -84,7 +84,7 @@ class Timeline:
 
     def opened(self, first: int, last: int) -> int:
         """The open time between two instants, `first` not later than `last`."""
-        year, end = self.date(first).year, self.date(last).year
+        year, end = self.day_of(first).year, self.day_of(last).year
         passed = -self.open_year(year).passed(first)
         while year < end:
             passed += self.open_year(year).total
@@ -93,7 +93,7 @@ class Timeline:
 
     def opening(self, instant: int) -> int:
         """`instant` if it is open, else the next opening."""
-        year = self.date(instant).year
+        year = self.day_of(instant).year
         while (found := self.open_year(year).opening(instant)) is None:
             year += 1
         return found
@@ -106,7 +106,7 @@ class Timeline:
         start = self.opening(instant)
         if not amount:
             return start
-        year = self.date(start).year
+        year = self.day_of(start).year
         passed = self.open_year(year).passed(start) + amount
         while passed > (total := self.open_year(year).total) or (passed == total and not closing):
             passed -= total
