@@ -15,32 +15,51 @@ from relflow.results.cases import (
     Timer,
     Trigger,
 )
-from relflow.results.contacts import Contact, Touchpoint
-from relflow.results.delivery import Delivered, Done, Failed, Outcome, Recipient
+from relflow.results.contacts import Contact, Status, Touchpoint
+from relflow.results.decisions import Decision, Details, Failure, Origin, Standing
+from relflow.results.delivery import Delivered, Done, Failed, Outcome, Outgoing, Recipient
 from relflow.results.recorded import Definition, Recorded, StandingRecord
+from relflow.results.traces import CellTrace, CriterionTrace, Missing, Reason, RowTrace, Rule, Trace, TraceStep
+from relflow.results.values import jsonable
 
 __all__ = [
     "Actor",
     "Case",
+    "CellTrace",
     "Child",
     "ClockRecord",
     "Contact",
+    "CriterionTrace",
+    "Decision",
     "Definition",
     "Delivered",
+    "Details",
     "Done",
     "Effect",
     "Failed",
+    "Failure",
     "HistoryEntry",
     "Message",
+    "Missing",
     "Opening",
+    "Origin",
     "Outcome",
+    "Outgoing",
     "Performance",
+    "Reason",
     "Recipient",
     "Recorded",
     "Roles",
+    "RowTrace",
+    "Rule",
+    "Standing",
     "StandingRecord",
+    "Status",
     "Step",
     "Timer",
     "Touchpoint",
+    "Trace",
+    "TraceStep",
     "Trigger",
+    "jsonable",
 ]
