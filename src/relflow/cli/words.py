@@ -12,7 +12,7 @@ from relflow.cli.session import Problem, Session, say
 from relflow.diagnostics import nearest
 from relflow.text import Text
 
-__all__ = ["Command", "Group", "argument", "command", "option"]
+__all__ = ["Command", "Group", "argument", "command", "option", "text"]
 
 _HEADINGS = {"Options": ("Options", "选项"), "Arguments": ("Arguments", "参数"), "Commands": ("Commands", "命令")}
 _HELP = Text((("en", "Show this page."), ("zh", "显示本页。")))
@@ -145,7 +145,8 @@ class Group(_Localized, click.Group):
             formatter.write_dl([(name, words.text(lang)) for name, (_, words) in self.members.items()])
 
 
-def _text(en: str, zh: str) -> Text:
+def text(en: str, zh: str) -> Text:
+    """A text in both languages."""
     return Text((("en", en), ("zh", zh)))
 
 
@@ -153,16 +154,16 @@ def command(name: str, en: str, zh: str, **attributes: Any) -> Callable[[Callabl
     """Make a function a command; the first line of its help is the short one."""
 
     def decorate(function: Callable[..., Any]) -> Command:
-        return click.command(name, cls=Command, words=_text(en, zh), **attributes)(function)
+        return click.command(name, cls=Command, words=text(en, zh), **attributes)(function)
 
     return decorate
 
 
 def option(*declarations: str, en: str, zh: str, **attributes: Any) -> Callable[[Any], Any]:
     """An option with its help in both languages."""
-    return click.option(*declarations, cls=_Option, words=_text(en, zh), **attributes)
+    return click.option(*declarations, cls=_Option, words=text(en, zh), **attributes)
 
 
 def argument(*declarations: str, en: str, zh: str, **attributes: Any) -> Callable[[Any], Any]:
     """An argument with its help in both languages."""
-    return click.argument(*declarations, cls=_Argument, words=_text(en, zh), **attributes)
+    return click.argument(*declarations, cls=_Argument, words=text(en, zh), **attributes)

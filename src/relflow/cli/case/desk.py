@@ -1,0 +1,158 @@
+"""The engine behind `relflow case`: a policy, a store, who acts and at what time."""
+
+from __future__ import annotations
+
+import functools
+import getpass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from relflow.cli import options
+from relflow.cli.records import read_records
+from relflow.cli.session import Problem, current, say
+from relflow.cli.words import option
+
+if TYPE_CHECKING:
+    from relflow.engine import Engine
+    from relflow.policy import Policy
+    from relflow.results import Actor
+
+__all__ = ["Desk", "acting", "at_desk"]
+
+Decorator = Callable[[Any], Any]
+
+_OPTIONS: tuple[Decorator, ...] = (
+    options.policy_option,
+    options.overlay_option,
+    options.plugin_option,
+    option(
+        "--store",
+        metavar="FILE|URL",
+        default="cases.db",
+        envvar="RELFLOW_STORE",
+        en="Where cases are kept; default: cases.db, or RELFLOW_STORE.",
+        zh="事项保存在哪里，默认为 cases.db 或 RELFLOW_STORE。",
+    ),
+    option(
+        "--accounts",
+        metavar="FILE",
+        envvar="RELFLOW_ACCOUNTS",
+        en="Facts of accounts: CSV or JSON with a column `id`.",
+        zh="客户的事实：含 `id` 列的 CSV 或 JSON。",
+    ),
+    option(
+        "--at",
+        metavar="WHEN",
+        en="Act as of this instant; default: now.",
+        zh="以此时刻为准，默认为现在。",
+    ),
+    options.lang_option,
+)
+
+
+class Desk:
+    """An engine with what the command line adds: texts to data, the policy's zone."""
+
+    def __init__(self, engine: Engine, policy: Policy) -> None:
+        self.engine = engine
+        self.policy = policy
+
+    def data(self, workflow: str, event: str | None, texts: Mapping[str, str]) -> dict[str, object]:
+        """The data of an event (None: of the opening) from `name=value` words, every bad one reported."""
+        found, problems = self.engine.parse(workflow, event, texts)
+        if problems:
+            lang = current().lang
+            lines = [f"{name}: {problem.text(lang)}" for name, problem in problems.items()]
+            raise Problem("\n".join(lines))
+        return dict(found)
+
+
+def at_desk(function: Callable[..., int]) -> Decorator:
+    """Give a command the options of a desk and, as its first argument, the desk opened with them."""
+
+    @functools.wraps(function)
+    def wrapped(
+        *,
+        policy: str,
+        overlay: str | None,
+        plugins: tuple[str, ...],
+        store: str,
+        accounts: str | None,
+        at: str | None,
+        **rest: Any,
+    ) -> int:
+        from relflow.policy import load
+
+        loaded = load(options.source(policy), overlay=overlay, plugins=plugins)
+        with _engine(loaded, plugins, store, accounts, at) as engine:
+            return function(Desk(engine, loaded), **rest)
+
+    for decorate in reversed(_OPTIONS):
+        decorate(wrapped)
+    return wrapped
+
+
+@contextmanager
+def _engine(
+    policy: Policy, plugins: tuple[str, ...], store: str, accounts: str | None, at: str | None
+) -> Iterator[Engine]:
+    from relflow.engine import Accounts, Engine
+
+    url = store if "://" in store else f"sqlite:///{Path(store)}"
+    records = _accounts(policy, accounts) if accounts else {}
+    moment = _instant(at, policy)
+    with Engine(policy, store=url, plugins=[Accounts(records), *plugins], clock=moment) as engine:
+        yield engine
+
+
+def _accounts(policy: Policy, name: str) -> dict[str, Mapping[str, object]]:
+    """The accounts of a file by their id."""
+    accounts: dict[str, Mapping[str, object]] = {}
+    for record in read_records(name)[0]:
+        if "id" not in record:
+            raise Problem(say("`{file}` needs a column `id`", "`{file}` 需要 `id` 列", file=name))
+        id_ = str(record.pop("id"))
+        accounts[id_] = policy.read_facts(record)
+    return accounts
+
+
+def _instant(at: str | None, policy: Policy) -> Callable[[], datetime]:
+    """The engine's clock: the real one, or one that stands at `--at`."""
+    if at is None:
+        return lambda: datetime.now(policy.zone)
+    found = options.moment(at, policy.zone)
+    if not isinstance(found, datetime):
+        raise Problem(
+            say("`--at` needs a time of day here, 2026-07-01T09:30", "这里的 `--at` 要带时间，如 2026-07-01T09:30")
+        )
+    return lambda: found
+
+
+def acting(function: Decorator) -> Decorator:
+    """Give a command `--who` and `--as`, and its function the `actor` that they name."""
+
+    @functools.wraps(function)
+    def wrapped(*arguments: Any, who: str | None, roles: tuple[str, ...], **rest: Any) -> Any:
+        return function(*arguments, actor=_actor(who, roles), **rest)
+
+    option(
+        "--as",
+        "roles",
+        metavar="ROLE",
+        multiple=True,
+        en="The role of who acts; may be repeated.",
+        zh="操作人的角色，可重复。",
+    )(wrapped)
+    option("--who", metavar="ID", en="Who acts; default: the user of this computer.", zh="操作人，默认为本机用户。")(
+        wrapped
+    )
+    return wrapped
+
+
+def _actor(who: str | None, roles: tuple[str, ...]) -> Actor:
+    from relflow.results import Actor
+
+    return Actor(who or getpass.getuser(), roles=roles or None)

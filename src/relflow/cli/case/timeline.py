@@ -1,0 +1,29 @@
+"""`relflow case timeline`."""
+
+from __future__ import annotations
+
+from relflow.cli import options
+from relflow.cli.case.desk import Desk, at_desk
+from relflow.cli.failures import FINE
+from relflow.cli.plain import plain
+from relflow.cli.screen import data, print_json
+from relflow.cli.session import current
+from relflow.cli.words import argument
+from relflow.cli.words import command as make
+
+__all__ = ["command"]
+
+
+@make("timeline", en="Show everything that happened in a case.", zh="查看事项的全部经过。")
+@argument("case", en="The case's id.", zh="事项编号。")
+@options.format_option("text", "json")
+@at_desk
+def command(desk: Desk, case: str, form: str) -> int:
+    """Print one entry after the other."""
+    entries = desk.engine.timeline(case)
+    if form == "json":
+        print_json([plain(entry) for entry in entries])
+        return FINE
+    for entry in entries:
+        data(entry.text(current().lang))
+    return FINE

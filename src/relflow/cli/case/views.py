@@ -1,0 +1,76 @@
+"""How a case and a report look on the screen."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from relflow.cli.plain import plain, shown
+from relflow.cli.screen import Table, data, note, print_json
+from relflow.cli.session import current, say
+
+if TYPE_CHECKING:
+    from relflow.cli.case.desk import Desk
+    from relflow.engine import Report
+    from relflow.results import Case, ClockRecord
+
+__all__ = ["local", "next_due", "show_case", "show_report"]
+
+
+def local(desk: Desk, at: datetime) -> str:
+    """An instant in the policy's zone."""
+    return f"{at.astimezone(desk.policy.zone):%Y-%m-%d %H:%M}"
+
+
+def next_due(case: Case) -> datetime | None:
+    """When the first running clock of a case falls due."""
+    dues = [clock.due_at for clock in case.clocks.values() if clock.running and clock.due_at]
+    return min(dues, default=None)
+
+
+def show_case(desk: Desk, case: Case, form: str = "text") -> None:
+    """A case: head, data, clocks."""
+    if form == "json":
+        print_json(plain(case))
+        return
+    head = Table()
+    head.add(say("case", "事项"), case.id)
+    head.add(say("workflow", "流程"), f"{case.workflow} {case.workflow_version}")
+    head.add(say("state", "状态"), case.state)
+    if case.account:
+        head.add(say("account", "客户"), case.account)
+    if case.owner:
+        head.add(say("owner", "负责人"), case.owner)
+    head.add(say("opened", "发起"), local(desk, case.opened_at))
+    if case.closed_at:
+        head.add(say("closed", "关闭"), local(desk, case.closed_at))
+    for name, value in case.data.items():
+        head.add(name, shown(value))
+    head.show()
+    for clock in case.clocks.values():
+        data(f"{say('clock', '计时')} {clock.name}: {_clock(desk, clock)}")
+
+
+def _clock(desk: Desk, clock: ClockRecord) -> str:
+    """A clock in a few words."""
+    if clock.breached:
+        state = say("breached", "已超时")
+    elif clock.paused:
+        state = say("paused", "已暂停")
+    else:
+        state = say("running", "计时中") if clock.running else say("stopped", "已停止")
+    if clock.unset:
+        return state + say(", due unknown: {name} is not set", "，到期未知：{name} 未设定", name=clock.unset)
+    if clock.due_at is None:
+        return state
+    due = say(", due {at}", "，{at} 到期", at=local(desk, clock.due_at))
+    return state + due + (say(" (provisional)", "（暂定）") if clock.provisional else "")
+
+
+def show_report(desk: Desk, report: Report) -> None:
+    """What a run did, on standard error, and on standard output when to run again."""
+    said = report.text(current().lang)
+    if said:
+        note(said)
+    if report.next_due:
+        data(local(desk, report.next_due))
