@@ -116,9 +116,13 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """Why a step is taken: an event fired by somebody, a timer, a signal of the host, or an opening."""
+    """Why a step is taken: an event fired by somebody, a timer, a condition, a closed child, the host, or an opening.
 
-    kind: Literal["open", "event", "timer", "condition", "adopt", "admin"]
+    `name` is the workflow (open), the event (event, condition), `clock:step` (timer, with its `lap` in the data), the
+    state (adopt), the closed case's id (child), or what an administrator does: `force`, `assign`, `recompute`.
+    """
+
+    kind: Literal["open", "event", "timer", "condition", "child", "adopt", "admin"]
     name: str
     event_id: str | None = None
     actor: Actor | None = None

@@ -1,0 +1,272 @@
+"""A case's clocks: when they start, rest, go on and stop, when their steps fall due, and what a step does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from relflow.calendars.clock import ClockRule, ClockState
+from relflow.program.workflows import Clock, ClockStep, Workflow
+from relflow.results import ClockRecord, Timer
+from relflow.text import Text
+from relflow.values import Duration, WorkingDuration, YearsMonthsDuration
+from relflow.workflow import refusals
+from relflow.workflow.draft import Draft
+from relflow.workflow.effects import carry_out
+from relflow.workflow.phrases import phrase
+from relflow.workflow.scene import Scene
+
+__all__ = ["DUE", "begin", "open_timers", "refresh", "rule_of", "strike", "turn"]
+
+DUE = "due"
+
+_Limit = Duration | date | datetime | None
+_Did = Literal["start", "pause", "resume", "stop"]
+
+
+def begin(draft: Draft) -> None:
+    """Start the clocks of a new case."""
+    for clock in draft.workflow.clocks.values():
+        if draft.state in clock.from_:
+            _start(draft, clock)
+            _rest(draft, clock)
+
+
+def turn(draft: Draft) -> None:
+    """Stop, start, pause and resume the clocks as the state demands that the case has just entered.
+
+    A lap starts at entry into `from` unless the clock runs already; a final state stops every clock.
+    """
+    state = draft.workflow.states[draft.state]
+    for clock in draft.workflow.clocks.values():
+        if _runs(draft, clock) and (state.final or state.id in clock.until):
+            _change(draft, clock, "stop")
+        if not state.final and state.id in clock.from_ and not _runs(draft, clock):
+            _start(draft, clock)
+        _rest(draft, clock)
+
+
+def _runs(draft: Draft, clock: Clock) -> bool:
+    record = draft.clocks.get(clock.id)
+    return record is not None and record.running
+
+
+def _rest(draft: Draft, clock: Clock) -> None:
+    """Pause or resume a running clock as the state says."""
+    record = draft.clocks.get(clock.id)
+    if record is None or not record.running:
+        return
+    rests = clock.id in draft.workflow.states[draft.state].pauses
+    if rests and not record.paused:
+        _change(draft, clock, "pause")
+    elif record.paused and not rests:
+        _change(draft, clock, "resume")
+
+
+def _start(draft: Draft, clock: Clock) -> None:
+    before = draft.clocks.get(clock.id)
+    lap = before.lap + 1 if before is not None else 1
+    limit, unset = _limit(draft.scene, clock)
+    rule = ClockRule(limit, draft.workflow.calendar)
+    state = rule.start(draft.scene.now)
+    _keep(draft, _record(clock, rule, state, lap=lap, started_at=draft.scene.now, unset=unset), "start")
+
+
+def _change(draft: Draft, clock: Clock, did: _Did) -> None:
+    record = draft.clocks[clock.id]
+    rule, state = rule_of(draft.workflow, record)
+    now = draft.scene.now
+    late = record.due_at is not None and now > record.due_at
+    changed = getattr(rule, did)(state, now)
+    after = _record(
+        clock,
+        rule,
+        changed,
+        lap=record.lap,
+        started_at=record.started_at,
+        unset=record.unset,
+        running=did != "stop",
+        paused=did == "pause",
+        breached=record.breached or late,
+        fired=record.fired,
+    )
+    _keep(draft, after, did)
+
+
+def _record(
+    clock: Clock,
+    rule: ClockRule,
+    state: ClockState,
+    *,
+    lap: int,
+    started_at: datetime,
+    unset: str | None,
+    running: bool = True,
+    paused: bool = False,
+    breached: bool = False,
+    fired: tuple[str, ...] = (),
+) -> ClockRecord:
+    due = rule.due(state) if running and not paused else None
+    return ClockRecord(
+        clock.id,
+        lap,
+        running,
+        paused,
+        {"within": _written(rule.within), "clock": state.to_data()},
+        started_at,
+        due.at if due is not None else None,
+        breached,
+        due.provisional if due is not None else False,
+        unset,
+        fired,
+    )
+
+
+def _keep(draft: Draft, record: ClockRecord, did: str) -> None:
+    draft.clocks = {**draft.clocks, record.name: record}
+    told: dict[str, object] = {"did": did, "lap": record.lap}
+    if record.due_at is not None:
+        told["due_at"] = record.due_at
+    for name in ("breached", "provisional", "unset"):
+        if getattr(record, name):
+            told[name] = getattr(record, name)
+    draft.told[record.name] = {**draft.told.get(record.name, {}), **told}
+
+
+def _limit(scene: Scene, clock: Clock) -> tuple[_Limit, str | None]:
+    """The clock's duration, date or instant now; without one, the name that nobody has given a value."""
+    value = scene.value(clock.within)
+    if isinstance(value, timedelta | YearsMonthsDuration | WorkingDuration):
+        return Duration.of_value(value), None
+    if isinstance(value, Duration | date):
+        return value, None
+    reads = [name for name in clock.within.reads if scene.get(name) is None]
+    return None, reads[0] if reads else clock.within.text
+
+
+def _written(limit: _Limit) -> str | None:
+    if limit is None:
+        return None
+    return limit.text("en") if isinstance(limit, Duration) else limit.isoformat()
+
+
+def _read(text: object) -> _Limit:
+    if not isinstance(text, str):
+        return None
+    if text[:4].isdigit() and text[4:5] == "-":
+        return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+    return Duration.of(text)
+
+
+def rule_of(workflow: Workflow, record: ClockRecord) -> tuple[ClockRule, ClockState]:
+    """The arithmetic of a stored clock, and where it stands."""
+    state = record.state["clock"]
+    assert isinstance(state, Mapping)
+    return ClockRule(_read(record.state["within"]), workflow.calendar), ClockState.from_data(state)
+
+
+def refresh(draft: Draft) -> None:
+    """Derive the due instants anew: of clocks whose duration was unset and is known now, and of all on `recompute`."""
+    anew = draft.trigger.kind == "admin" and draft.trigger.name == "recompute"
+    for clock in draft.workflow.clocks.values():
+        record = draft.clocks.get(clock.id)
+        if record is None or not record.running or not (anew or record.unset):
+            continue
+        rule, state = rule_of(draft.workflow, record)
+        unset = record.unset
+        if unset is not None:
+            limit, unset = _limit(draft.scene, clock)
+            rule = ClockRule(limit, draft.workflow.calendar)
+        state = rule.recounted(state)
+        after = _record(
+            clock,
+            rule,
+            state,
+            lap=record.lap,
+            started_at=record.started_at,
+            unset=unset,
+            paused=record.paused,
+            breached=record.breached,
+            fired=record.fired,
+        )
+        if after == record:
+            continue
+        _keep(draft, after, "recompute")
+        if record.due_at is not None and record.fired and record.due_at != after.due_at:
+            draft.findings.append(f"corrected:{clock.id}:{record.due_at.isoformat()}")
+
+
+def open_timers(draft: Draft) -> tuple[Timer, ...]:
+    """Every step of every running clock that has not happened, with its instant, soonest first."""
+    timers = [timer for clock in draft.workflow.clocks.values() for timer in _timers(draft, clock)]
+    return tuple(sorted(timers, key=lambda timer: (timer.due_at, timer.clock, timer.step)))
+
+
+def _timers(draft: Draft, clock: Clock) -> Iterator[Timer]:
+    record = draft.clocks.get(clock.id)
+    if record is None or not record.running or record.paused or record.due_at is None:
+        return
+    rule, state = rule_of(draft.workflow, record)
+    for one in clock.steps:
+        if one.text not in record.fired:
+            at = rule.step(state, one.at)
+            if at is not None:
+                yield Timer(draft.case.id, clock.id, record.lap, one.text, at.at)
+    if DUE not in record.fired and all(one.text != DUE for one in clock.steps):
+        # a clock without a step at its due is breached there all the same
+        yield Timer(draft.case.id, clock.id, record.lap, DUE, record.due_at)
+
+
+def strike(draft: Draft) -> tuple[str, str] | None:
+    """Let a clock's step happen; gives the event and alternative that it makes happen, if it is that of an `after`.
+
+    Raises RefusedError (`timer`) where the step is early by this instant, has happened, or belongs to another lap.
+    """
+    clock_id, _, text = draft.trigger.name.rpartition(":")
+    clock = draft.workflow.clocks.get(clock_id)
+    record = draft.clocks.get(clock_id)
+    lap = draft.trigger.data.get("lap")
+    if clock is None or record is None or not record.running or record.paused:
+        raise refusals.stale_timer(draft.trigger.name, early=False)
+    open_ = {timer.step: timer.due_at for timer in _timers(draft, clock)}
+    if text not in open_ or lap not in (None, record.lap):
+        raise refusals.stale_timer(draft.trigger.name, early=False)
+    if draft.scene.now < open_[text]:
+        raise refusals.stale_timer(draft.trigger.name, early=True)
+    _note(draft, clock, record, text)
+    step = next((one for one in clock.steps if one.text == text), None)
+    if step is None:
+        return None
+    if step.actions:
+        carry_out(draft, step.actions, draft.trigger.name, _said(clock, step))
+    return step.fires
+
+
+def _note(draft: Draft, clock: Clock, record: ClockRecord, text: str) -> None:
+    """The step has happened; from the due instant on the clock is breached."""
+    due = record.due_at
+    breached = record.breached or (due is not None and draft.scene.now >= due and not clock.hidden)
+    after = ClockRecord(
+        record.name,
+        record.lap,
+        record.running,
+        record.paused,
+        record.state,
+        record.started_at,
+        due,
+        breached,
+        record.provisional,
+        record.unset,
+        (*record.fired, text),
+    )
+    _keep(draft, after, "step")
+    draft.told[clock.id] = {**draft.told[clock.id], "step": text}
+
+
+def _said(clock: Clock, step: ClockStep) -> Text:
+    if step.text == DUE:
+        return phrase("{clock} is due", "{clock}已到期", clock=clock.label)
+    if step.text.endswith("%"):
+        return phrase("{share} of {clock} has passed", "{clock}已过 {share}", share=step.text, clock=clock.label)
+    return phrase("{clock}: {step}", "{clock}：{step}", clock=clock.label, step=step.text)
