@@ -83,10 +83,13 @@ NO_HOURS = Message.of(
 _SPAN = re.compile(r"([0-9]{1,2}):([0-5][0-9])\s*[-–~至到]\s*([0-9]{1,2}):([0-5][0-9])")
 
 
+_BY_WEEKDAY = re.compile(r"\s*([a-z]+(?:\s*-\s*[a-z]+)?)\s*:?\s+(.*)", re.ASCII | re.IGNORECASE)
+
+
 def read_shifts(text: str) -> tuple[Shift, ...] | Refusal:
     """The shifts of one day; an empty text is a day off."""
     shifts: list[Shift] = []
-    pieces = [piece.strip() for piece in re.split(r"[,，、;；]", text)] if text.strip() else []
+    pieces = [piece.strip() for piece in re.split(r"[,，、]", text)] if text.strip() else []
     for piece in pieces:
         found = _SPAN.fullmatch(piece)
         start, end = _minutes(found) if found else (0, MINUTES_A_DAY + 1)
@@ -104,12 +107,16 @@ def read_shifts(text: str) -> tuple[Shift, ...] | Refusal:
 
 
 def read_hours(spec: str | Mapping[str, str], weekend: frozenset[int] = WEEKEND) -> Hours | Refusal:
-    """Opening hours from one text for all working days, or from weekdays to texts.
+    """Opening hours from one text for all working days, or by weekdays, as a mapping or in one text.
 
-    `{"mon-thu": "09:00-18:00", "fri": "09:00-13:00", "makeup": "09:00-18:00"}`: a weekday left out is a day off, and
-    `makeup` (absent: the hours of the first weekday that has any) are those of a shifted working day on a day off.
+    `{"mon-thu": "09:00-18:00", "fri": "09:00-13:00"}` is `mon-thu 09:00-18:00; fri 09:00-13:00`: a weekday left out is
+    a day off, and `makeup` (absent: the hours of the first weekday that has any) are those of a shifted working day
+    on a day off.
     """
     if isinstance(spec, str):
+        parts = [_BY_WEEKDAY.fullmatch(part) for part in re.split("[;；]", spec)]
+        if all(parts):
+            return read_hours({part[1]: part[2] for part in parts if part}, weekend)
         shifts = read_shifts(spec)
         if isinstance(shifts, Refusal):
             return shifts
@@ -118,11 +125,8 @@ def read_hours(spec: str | Mapping[str, str], weekend: frozenset[int] = WEEKEND)
     makeup: tuple[Shift, ...] = ()
     for name, text in spec.items():
         days, found = _weekdays(name), read_shifts(text)
-        for problem in (days, found):
-            if isinstance(problem, Refusal):
-                return problem
-        assert not isinstance(days, Refusal)
-        assert not isinstance(found, Refusal)
+        if isinstance(days, Refusal) or isinstance(found, Refusal):
+            return days if isinstance(days, Refusal) else found
         makeup = makeup if days else found
         for day in days:
             week[day] = found

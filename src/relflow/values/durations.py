@@ -90,14 +90,19 @@ class Duration:
         return found
 
     @classmethod
-    def of_value(cls, value: timedelta | YearsMonthsDuration | WorkingDuration) -> Duration:
-        """The duration of an expression's value. Raises FactError for a negative one."""
+    def of_value(cls, value: object) -> Duration:
+        """The duration of an expression's value: timedelta, YearsMonthsDuration or WorkingDuration.
+
+        Raises FactError for a negative one, and for any other value.
+        """
         if isinstance(value, WorkingDuration):
             return cls(DurationKind.WORKING, time=value.time, working_days=value.days)
-        if not isinstance(value, timedelta):
+        if isinstance(value, YearsMonthsDuration):
             return cls(DurationKind.MONTHS, months=_not_negative(value.months))
-        _not_negative(value // _MICROSECOND)
-        return cls(DurationKind.DAYS, time=value)
+        if isinstance(value, timedelta):
+            _not_negative(value // _MICROSECOND)
+            return cls(DurationKind.DAYS, time=value)
+        raise FactError.of("duration", f"{value} is not a length of time", f"{value} 不是时间长度")
 
     def value(self) -> timedelta | YearsMonthsDuration | WorkingDuration:
         """The duration as expressions see it."""
