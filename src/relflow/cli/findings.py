@@ -12,7 +12,7 @@ from relflow.cli.session import current
 from relflow.diagnostics import Diagnostic, Severity, render, sort_key
 from relflow.text import Text, join
 
-__all__ = ["FORMATS", "count_text", "is_bad", "show_findings"]
+__all__ = ["FORMATS", "annotation", "count_text", "is_bad", "show_findings"]
 
 FORMATS = ("text", "json", "github", "sarif")
 _BAD = {Severity.ERROR, Severity.WARNING}
@@ -65,14 +65,18 @@ def count_text(findings: Iterable[Diagnostic]) -> str:
     return join(parts, lang)
 
 
-def _annotation(found: Diagnostic) -> str:
+def annotation(level: str, file: str, line: int, column: int, title: str, text: str) -> str:
     """A workflow command of GitHub Actions, which shows it at the line of a pull request."""
+    place = {"file": file, "line": line, "col": column, "title": title}
+    shown = ",".join(f"{name}={_escape(str(value), property_=True)}" for name, value in place.items())
+    return f"::{level} {shown}::{_escape(text)}"
+
+
+def _annotation(found: Diagnostic) -> str:
     span = found.span
     remedy = found.help(current().lang)
     text = found.text(current().lang) + (f"\n{remedy}" if remedy else "")
-    place = {"file": span.source.name, "line": span.line, "col": span.column, "title": found.name}
-    shown = ",".join(f"{name}={_escape(str(value), property_=True)}" for name, value in place.items())
-    return f"::{_GITHUB[found.severity]} {shown}::{_escape(text)}"
+    return annotation(_GITHUB[found.severity], span.source.name, span.line, span.column, found.name, text)
 
 
 def _escape(text: str, *, property_: bool = False) -> str:

@@ -24,6 +24,7 @@ __all__ = [
     "policy_option",
     "source",
     "split_words",
+    "target",
     "today_option",
 ]
 
@@ -130,3 +131,15 @@ def moment(text: str | None, zone: tzinfo) -> datetime | date:
             )
         ) from None
     return at if at.tzinfo else at.replace(tzinfo=zone)
+
+
+def target(words: Sequence[str]) -> tuple[str | None, str, dict[str, str]]:
+    """`[NAME] [PATH] [FACT=VALUE]...` taken apart; name and path may change places, a path is what exists."""
+    plain, facts = split_words(words, 2)
+    paths = [word for word in plain if word.startswith(PREFIX) or os.sep in word or Path(word).is_dir()]
+    names = [word for word in plain if word not in paths]
+    if len(names) == 2:
+        paths, names = names[1:], names[:1]
+    if len(paths) == 2:
+        raise Problem(say("`{word}` is a path too many", "多了一个路径 `{word}`", word=paths[1]))
+    return (names[0] if names else None), source(paths[0] if paths else "."), facts

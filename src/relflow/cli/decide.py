@@ -1,0 +1,103 @@
+"""`relflow decide`: decisions and levels in force, for one record or a file of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from relflow.cli import options
+from relflow.cli.answers import as_dict, show_many, show_one
+from relflow.cli.failures import FINE, UNREADABLE
+from relflow.cli.records import facts_option, merged
+from relflow.cli.screen import print_json, progress
+from relflow.cli.session import current
+from relflow.cli.words import argument
+from relflow.cli.words import command as make
+from relflow.errors import FactError
+
+if TYPE_CHECKING:
+    from relflow.cli.answers import Answer
+    from relflow.policy import Policy
+
+__all__ = ["command"]
+
+_ID = "id"
+
+
+@make(
+    "decide",
+    en="Decide about accounts.\n"
+    "NAME is a decision, a tier or a risk; without it all are decided. PATH is the policy, default: this folder. "
+    "Facts are name=value, or stand in --facts.",
+    zh="对客户作出判定。\nNAME 为判定、级别或风险，不写则全部判定；PATH 为政策，默认为当前文件夹。"
+    "事实写成 名称=值，或放在 --facts 里。",
+)
+@argument(
+    "words",
+    nargs=-1,
+    metavar="[NAME] [PATH] [FACT=VALUE]...",
+    en="What to decide, and about whom.",
+    zh="判定什么，关于谁。",
+)
+@facts_option
+@options.at_option
+@options.overlay_option
+@options.plugin_option
+@options.format_option("text", "json")
+@options.lang_option
+def command(
+    words: tuple[str, ...],
+    facts_file: str | None,
+    at: str | None,
+    overlay: str | None,
+    plugins: tuple[str, ...],
+    form: str,
+) -> int:
+    """Decide, and print the answers."""
+    from relflow.policy import load
+
+    name, path, texts = options.target(words)
+    policy = load(path, overlay=overlay, plugins=plugins)
+    records, several = merged(facts_file, texts)
+    names = [name] if name else [*policy.decisions, *policy.schemes]
+    when = options.moment(at, policy.zone)
+    if several:
+        return _many(policy, names, records, when, form)
+    answers = _answers(policy, names, records[0], when)
+    if form == "json":
+        found = [as_dict(answer) for answer in answers.values()]
+        print_json(found[0] if name else found)
+    else:
+        show_one(f"{policy.id} {policy.version}", answers)
+    return FINE
+
+
+def _answers(policy: Policy, names: Sequence[str], record: Mapping[str, object], at: date) -> dict[str, Answer]:
+    facts = policy.read_facts({name: value for name, value in record.items() if name != _ID or _ID in policy.facts})
+    return {
+        name: policy.assign(name, facts, at=at) if name in policy.schemes else policy.decide(name, facts, at=at)
+        for name in names
+    }
+
+
+def _many(policy: Policy, names: Sequence[str], records: Sequence[Mapping[str, object]], at: date, form: str) -> int:
+    """A line a record; one that cannot be read holds up none of the others."""
+    rows: list[tuple[str, dict[str, Answer] | str]] = []
+    for number, record in enumerate(progress(records, "deciding", "正在判定"), 1):
+        id_ = str(record.get(_ID, number))
+        try:
+            rows.append((id_, _answers(policy, names, record, at)))
+        except FactError as error:
+            rows.append((id_, error.text(current().lang)))
+    if form == "json":
+        print_json([_row(id_, answers) for id_, answers in rows])
+    else:
+        show_many(names, rows)
+    return UNREADABLE if any(isinstance(answers, str) for _, answers in rows) else FINE
+
+
+def _row(id_: str, answers: Mapping[str, Answer] | str) -> dict[str, object]:
+    if isinstance(answers, str):
+        return {_ID: id_, "error": answers}
+    return {_ID: id_, "answers": [as_dict(answer) for answer in answers.values()]}

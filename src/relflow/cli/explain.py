@@ -1,0 +1,70 @@
+"""`relflow explain`: why an answer came out so, and what would change it."""
+
+from __future__ import annotations
+
+from relflow.cli import options
+from relflow.cli.failures import FINE
+from relflow.cli.records import facts_option, merged
+from relflow.cli.screen import data, print_json
+from relflow.cli.session import Problem, current, say
+from relflow.cli.words import argument
+from relflow.cli.words import command as make
+
+__all__ = ["command"]
+
+
+@make(
+    "explain",
+    en="Say why a decision came out so, and what would change it.\n"
+    "NAME is a decision, a tier or a risk, PATH the policy, default: this folder. "
+    "Facts are name=value, or stand in --facts.",
+    zh="说明判定的理由，以及怎样会改变结果。\nNAME 为判定、级别或风险，PATH 为政策，默认为当前文件夹。"
+    "事实写成 名称=值，或放在 --facts 里。",
+)
+@argument(
+    "words",
+    nargs=-1,
+    metavar="NAME [PATH] [FACT=VALUE]...",
+    en="What to explain, and about whom.",
+    zh="解释什么，关于谁。",
+)
+@facts_option
+@options.at_option
+@options.overlay_option
+@options.plugin_option
+@options.format_option("text", "json")
+@options.lang_option
+def command(
+    words: tuple[str, ...],
+    facts_file: str | None,
+    at: str | None,
+    overlay: str | None,
+    plugins: tuple[str, ...],
+    form: str,
+) -> int:
+    """Decide once more with everything recorded, and say it."""
+    from relflow.policy import load
+
+    name, path, texts = options.target(words)
+    if name is None:
+        raise Problem(say("say which decision to explain", "请写明要解释的判定"))
+    policy = load(path, overlay=overlay, plugins=plugins)
+    records, _ = merged(facts_file, texts)
+    when = options.moment(at, policy.zone)
+    lang = current().lang
+    found = []
+    for record in records:
+        facts = policy.read_facts({key: value for key, value in record.items() if key != "id" or "id" in policy.facts})
+        found.append((record.get("id"), policy.explain(name, facts, at=when)))
+    if form == "json":
+        print_json(
+            [explanation.to_dict(lang) for _, explanation in found] if len(found) > 1 else found[0][1].to_dict(lang)
+        )
+        return FINE
+    for number, (id_, explanation) in enumerate(found):
+        if number:
+            data()
+        if id_ is not None:
+            data(f"{id_}:")
+        data(explanation.text(lang))
+    return FINE

@@ -1,0 +1,113 @@
+"""`relflow plan`: the contacts that an account is due, on working days."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from relflow.cli import options
+from relflow.cli.failures import FINE
+from relflow.cli.records import facts_option, merged, read_records
+from relflow.cli.screen import Table, note, print_json
+from relflow.cli.session import Problem, current, say
+from relflow.cli.words import argument, option
+from relflow.cli.words import command as make
+
+__all__ = ["command"]
+
+
+@make(
+    "plan",
+    en="Plan the contacts of an account.\nPATH is the policy, default: this folder. "
+    "Facts are name=value, or stand in --facts.",
+    zh="安排客户的联系计划。\nPATH 为政策，默认为当前文件夹。事实写成 名称=值，或放在 --facts 里。",
+)
+@argument("words", nargs=-1, metavar="[PATH] [FACT=VALUE]...", en="The policy, and the account.", zh="政策和客户。")
+@facts_option
+@option(
+    "--history",
+    metavar="FILE",
+    en="Contacts made: CSV or JSON with `touchpoint` and `on`.",
+    zh="已有联系：含 `touchpoint` 和 `on` 列的 CSV 或 JSON。",
+)
+@option("--days", type=int, default=90, metavar="N", en="So many days ahead; default: 90.", zh="往后多少天，默认 90。")
+@options.at_option
+@options.overlay_option
+@options.plugin_option
+@options.format_option("text", "json")
+@options.lang_option
+def command(
+    words: tuple[str, ...],
+    facts_file: str | None,
+    history: str | None,
+    days: int,
+    at: str | None,
+    overlay: str | None,
+    plugins: tuple[str, ...],
+    form: str,
+) -> int:
+    """Plan, and print one line a contact."""
+    from relflow.policy import load
+
+    plain, texts = options.split_words(words, 1)
+    policy = load(options.source(plain[0] if plain else "."), overlay=overlay, plugins=plugins)
+    records, several = merged(facts_file, texts)
+    if several and len(records) != 1:
+        raise Problem(
+            say(
+                "plan takes one account; `{file}` holds {count}",
+                "plan 一次安排一位客户；`{file}` 有 {count} 位",
+                file=facts_file,
+                count=len(records),
+            )
+        )
+    record = {name: value for name, value in records[0].items() if name != "id" or "id" in policy.facts}
+    when = options.moment(at, policy.zone)
+    start = when.date() if isinstance(when, datetime) else when
+    touchpoints = policy.plan_contacts(
+        policy.read_facts(record), _history(history), at=when, until=start + timedelta(days=days)
+    )
+    lang = current().lang
+    if form == "json":
+        print_json([dict(found.to_dict(lang)) for found in touchpoints])
+        return FINE
+    if not touchpoints:
+        note(say("no contacts until {day}", "{day} 之前没有联系安排", day=start + timedelta(days=days)))
+        return FINE
+    table = Table(say("on", "日期"), say("at the latest", "最迟"), say("contact", "联系"), say("why", "原因"))
+    for found in touchpoints:
+        on = found.on or _STATUS[found.status].get(lang[:2], found.status)
+        table.add(on, found.latest, found.label.text(lang) or found.touchpoint, found.because(lang))
+    table.show()
+    if any(found.provisional for found in touchpoints):
+        note(say("provisional: the official list of holidays is not published", "暂定：官方放假安排尚未公布"))
+    return FINE
+
+
+_STATUS: Mapping[str, Mapping[str, str]] = {
+    "unset": {"en": "not set", "zh": "未设定"},
+    "unknown": {"en": "unknown", "zh": "未知"},
+    "overdue": {"en": "overdue", "zh": "已逾期"},
+    "due": {"en": "due", "zh": "到期"},
+    "upcoming": {"en": "upcoming", "zh": "待安排"},
+}
+
+
+def _history(name: str | None) -> list[object]:
+    """The contacts of a file."""
+    from relflow.results import Contact
+
+    contacts: list[object] = []
+    for number, record in enumerate(read_records(name)[0] if name else (), 1):
+        try:
+            contacts.append(Contact(str(record["touchpoint"]), date.fromisoformat(str(record["on"]))))
+        except (KeyError, ValueError):
+            raise Problem(
+                say(
+                    "`{file}`, contact {number}: it needs `touchpoint` and a day `on`, 2026-07-01",
+                    "`{file}` 第 {number} 条：需要 `touchpoint` 和日期 `on`，如 2026-07-01",
+                    file=name,
+                    number=number,
+                )
+            ) from None
+    return contacts

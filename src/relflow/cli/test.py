@@ -1,0 +1,107 @@
+"""`relflow test`: the policy's own tests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from relflow.cli import options
+from relflow.cli.failures import FAILED, FINE
+from relflow.cli.screen import data, note, print_json, progress
+from relflow.cli.session import current, say
+from relflow.cli.words import argument, option
+from relflow.cli.words import command as make
+
+if TYPE_CHECKING:
+    from relflow.testing import Result
+
+__all__ = ["command"]
+
+
+@make(
+    "test",
+    en="Run the policy's tests.\nThey stand in *.test.yaml beside what they test. Exit 1 if one fails.",
+    zh="运行政策的测试。\n测试写在同一文件夹的 *.test.yaml 里；有失败时退出码为 1。",
+)
+@argument(
+    "path",
+    default=".",
+    en="A policy's folder, one file of tests, or shipped:NAME.",
+    zh="政策文件夹、单个测试文件，或 shipped:名称。",
+)
+@option("--select", "-k", metavar="TEXT", en="Only tests whose name holds this text.", zh="只运行名称含此文字的测试。")
+@options.overlay_option
+@options.plugin_option
+@options.format_option("text", "json", "junit", "github")
+@options.lang_option
+def command(path: str, select: str | None, overlay: str | None, plugins: tuple[str, ...], form: str) -> int:
+    """Run them and print what failed."""
+    from relflow.testing import run
+
+    running = run(options.source(path), overlay=overlay, plugins=plugins, select=select)
+    results = list(progress(running, "testing", "正在测试"))
+    {"text": _text, "json": _json, "junit": _junit, "github": _github}[form](results)
+    return FINE if results and all(result.passed for result in results) else FAILED
+
+
+def _text(results: Sequence[Result]) -> None:
+    """Failures in full, then a line that counts."""
+    lang = current().lang
+    failed = [result for result in results if not result.passed]
+    for result in failed:
+        note(f"{result.file}:{result.line}: {say('failed', '失败')}: {result.it}")
+        for line in result.text(lang).splitlines():
+            note(f"  {line}")
+    if not results:
+        note(say("no tests found; `relflow new` writes a first one", "没有找到测试；可用 `relflow new` 新建"))
+    elif failed:
+        note(say("{failed} of {all} failed", "{all} 项中 {failed} 项失败", failed=len(failed), all=len(results)))
+    else:
+        data(say("{all} passed", "{all} 项通过", all=len(results)))
+
+
+def _json(results: Sequence[Result]) -> None:
+    lang = current().lang
+    rows = [
+        {
+            "it": result.it,
+            "file": result.file,
+            "line": result.line,
+            "passed": result.passed,
+            "problem": None if result.passed else result.text(lang),
+            "seconds": round(result.seconds, 6),
+        }
+        for result in results
+    ]
+    print_json({"schema_version": 1, "tests": rows})
+
+
+def _junit(results: Sequence[Result]) -> None:
+    """The XML that CI servers collect."""
+    lang = current().lang
+    failures = sum(not result.passed for result in results)
+    suite = Element("testsuite", name="relflow", tests=str(len(results)), failures=str(failures), errors="0")
+    for result in results:
+        case = SubElement(
+            suite,
+            "testcase",
+            classname=result.file,
+            name=result.it,
+            file=result.file,
+            line=str(result.line),
+            time=f"{result.seconds:.6f}",
+        )
+        if not result.passed:
+            text = result.text(lang)
+            SubElement(case, "failure", message=text.split("\n", 1)[0]).text = text
+    indent(suite)
+    data('<?xml version="1.0" encoding="utf-8"?>\n' + tostring(suite, encoding="unicode"))
+
+
+def _github(results: Sequence[Result]) -> None:
+    from relflow.cli.findings import annotation
+
+    for result in results:
+        if not result.passed:
+            data(annotation("error", result.file, result.line, 1, result.it, result.text(current().lang)))
