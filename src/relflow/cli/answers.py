@@ -27,8 +27,9 @@ _MISSING = {
 
 
 def _decision(answer: Answer) -> Decision:
-    found: Decision = getattr(answer, "decision", answer)
-    return found
+    from relflow.results import Standing
+
+    return answer.decision if isinstance(answer, Standing) else answer
 
 
 def answer_text(answer: Answer) -> str:

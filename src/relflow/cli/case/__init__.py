@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from relflow.cli import options
 from relflow.cli.words import Group, text
 
 __all__ = ["command"]
@@ -30,5 +31,6 @@ _COMMANDS = (
         "发起、推进和查看事项。\n事项保存在存储中：--store、RELFLOW_STORE 或当前文件夹的 cases.db。",
     ),
 )
+@options.lang_option
 def command() -> None:
     """Nothing by itself: the commands do the work."""

@@ -70,7 +70,7 @@ class Desk:
         return dict(found)
 
 
-def at_desk(function: Callable[..., int]) -> Decorator:
+def at_desk(function: Callable[..., int]) -> Callable[..., int]:
     """Give a command the options of a desk and, as its first argument, the desk opened with them."""
 
     @functools.wraps(function)
@@ -131,11 +131,11 @@ def _instant(at: str | None, policy: Policy) -> Callable[[], datetime]:
     return lambda: found
 
 
-def acting(function: Decorator) -> Decorator:
+def acting(function: Callable[..., int]) -> Callable[..., int]:
     """Give a command `--who` and `--as`, and its function the `actor` that they name."""
 
     @functools.wraps(function)
-    def wrapped(*arguments: Any, who: str | None, roles: tuple[str, ...], **rest: Any) -> Any:
+    def wrapped(*arguments: Any, who: str | None, roles: tuple[str, ...], **rest: Any) -> int:
         return function(*arguments, actor=_actor(who, roles), **rest)
 
     option(
