@@ -9,6 +9,7 @@
     ├── NotFoundError          no such case, account, decision, workflow or event
     ├── NoTransactionError     `engine.on` without an open host transaction
     ├── ReentryError           a hook fired the case whose step it is part of
+    ├── PluginError            a plugin does not fit its hooks, or two claim the same thing
     ├── StoreError             the store is unreadable, locked, full or of another version
     └── ClockRequiredError     something reads the time and no `at=` was given
 
@@ -30,6 +31,7 @@ __all__ = [
     "FeelError",
     "NoTransactionError",
     "NotFoundError",
+    "PluginError",
     "PolicyError",
     "ReentryError",
     "RefusedError",
@@ -137,6 +139,12 @@ class ReentryError(RelflowError):
     """A hook fired an event on the connection whose step it is part of."""
 
     default_reason = "reentry"
+
+
+class PluginError(RelflowError):
+    """A plugin cannot be used: unknown name, misspelt hook, an argument that no hook passes, a senseless answer."""
+
+    default_reason = "plugin"
 
 
 class StoreError(RelflowError):

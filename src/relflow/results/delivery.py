@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-__all__ = ["Delivered", "Done", "Failed", "Outcome", "Recipient"]
+__all__ = ["Delivered", "Done", "Failed", "Outcome", "Outgoing", "Recipient"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,24 @@ class Recipient:
     channel: str = ""
     lang: str = "en"
     timezone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message as a deliverer gets it: worded in the recipient's language, with the address it goes to.
+
+    `key` is the same at every attempt (`case:seq:ordinal`), so that a receiver can drop what it has already seen;
+    `attempt` counts from 1.
+    """
+
+    key: str
+    case: str
+    name: str
+    recipient: str
+    to: Recipient
+    text: str
+    attempt: int = 1
+    fields: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
