@@ -1,4 +1,4 @@
-"""The named blocks of Unicode that `\\p{Is…}` may ask for, older names of XML Schema included."""
+r"""The named blocks of Unicode that `\p{Is…}` may ask for, older names of XML Schema included."""
 
 from __future__ import annotations
 

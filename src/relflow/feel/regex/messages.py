@@ -33,7 +33,7 @@ class PatternError(ValueError):
 
 
 def _message(en: str, zh: str, help_en: str | None = None, help_zh: str | None = None) -> Message:
-    return Message.of("bad-pattern", Severity.WARNING, en, zh, help_en, help_zh)
+    return Message.of("null-pattern", Severity.HINT, en, zh, help_en, help_zh)
 
 
 BAD_FLAG: Final = _message(

@@ -217,7 +217,7 @@ class _Parser:
         return Chars(_cases(chars, self.ignore_case and single))
 
     def back_reference(self) -> Node:
-        """`\\1`: further digits belong to it only while that many groups are open or closed before it."""
+        r"""`\1`: further digits belong to it only while that many groups are open or closed before it."""
         number = int(self.take())
         while self.peek() in set("0123456789") and number * 10 + int(self.peek()) <= self.opened:
             number = number * 10 + int(self.take())
@@ -239,7 +239,7 @@ class _Parser:
         return chars, False
 
     def property(self, *, opposite: bool) -> CharSet:
-        """`{Lu}` or `{IsGreek}` after `\\p`."""
+        r"""`{Lu}` or `{IsGreek}` after `\p`."""
         end = self.text.find("}", self.at)
         if not self.accept("{") or end < 0:
             raise PatternError(BAD_ESCAPE, char="p")

@@ -1,4 +1,4 @@
-"""What `\\p{…}`, `\\d`, `\\w`, `\\i` and `\\c` stand for: general categories, blocks and the characters of XML names."""
+r"""What `\p{…}`, `\d`, `\w`, `\i` and `\c` stand for: categories, blocks and the characters of XML names."""
 
 from __future__ import annotations
 
@@ -30,9 +30,7 @@ _NAME_START: Final = CharSet.of(
         (0x10000, 0xEFFFF),
     )
 )
-_NAME: Final = _NAME_START | CharSet.of(
-    ((0x2D, 0x2E), (0x30, 0x39), (0xB7, 0xB7), (0x300, 0x36F), (0x203F, 0x2040))
-)
+_NAME: Final = _NAME_START | CharSet.of(((0x2D, 0x2E), (0x30, 0x39), (0xB7, 0xB7), (0x300, 0x36F), (0x203F, 0x2040)))
 _SPACE: Final = CharSet.chars("\t\n\r ")
 # assigned characters end here, but for a few tags and the private planes, which are listed whole
 _SCANNED: Final = ((0, 0x3FFFF), (0xE0000, 0xE0FFF))
@@ -59,7 +57,7 @@ def _categories() -> dict[str, CharSet]:
 
 @cache
 def property_set(name: str) -> CharSet | None:
-    """The characters of `\\p{name}`: a category (`Lu`), a group of them (`L`), or a block (`IsBasicLatin`)."""
+    r"""The characters of `\p{name}`: a category (`Lu`), a group of them (`L`), or a block (`IsBasicLatin`)."""
     if name.startswith("Is"):
         block = BLOCKS.get(name[2:])
         return None if block is None else CharSet((block,))
@@ -71,7 +69,7 @@ def property_set(name: str) -> CharSet | None:
 
 @cache
 def escape_set(letter: str) -> CharSet | None:
-    """The characters of `\\s`, `\\d`, `\\w`, `\\i`, `\\c` and of their capital opposites; None for other letters."""
+    r"""The characters of `\s`, `\d`, `\w`, `\i`, `\c` and of their capital opposites; None for other letters."""
     if letter.isupper():
         chars = escape_set(letter.lower())
         return None if chars is None else ~chars

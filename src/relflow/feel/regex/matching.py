@@ -1,0 +1,160 @@
+"""Compiled patterns: which machine runs them, and what `matches`, `replace` and `split` make of its answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from relflow.feel.regex.analysis import is_decided, longest_match, size
+from relflow.feel.regex.machines import Automaton, Backtracker, Notes, Parallel, Steps
+from relflow.feel.regex.messages import BAD_REPLACEMENT, EMPTY_MATCH, PATTERN_TOO_BIG, TOO_MANY_STEPS, PatternError
+from relflow.feel.regex.parser import parse
+from relflow.feel.regex.program import Op, Program, assemble
+from relflow.feel.regex.translate import to_python
+
+__all__ = ["Compiled", "compile_pattern"]
+
+# what `re` may look at in the worst case: text times longest match times parts of the pattern
+_MOST_LOOKS: Final = 100_000_000
+_LONGEST_RESULT: Final = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A pattern ready to run; threads may share it.
+
+    `quick` is the pattern for the standard `re` module, None where that could go back over the text too often.
+    """
+
+    program: Program
+    quick: re.Pattern[str] | None
+    longest: float
+    parts: int
+    automaton: Automaton | None
+    finder: Parallel | Backtracker
+    literal_replacement: bool
+
+    def search(self, text: str) -> bool:
+        """Whether the pattern matches somewhere in the text. Raises PatternError beyond the limit of steps."""
+        quick = self._quick(text)
+        if quick is not None:
+            return quick.search(text) is not None
+        if self.automaton is not None:
+            return self.automaton.search(text)
+        return self.finder.find(text, 0) is not None
+
+    def replace(self, text: str, replacement: str) -> str:
+        """The text with every match replaced; `$1` in the replacement is the first group.
+
+        Raises PatternError where the pattern matches the empty text, the replacement means nothing, or there are too
+        many steps or characters.
+        """
+        parts = [replacement] if self.literal_replacement else _template(replacement, self.program.groups)
+        pieces: list[str] = []
+        room = _LONGEST_RESULT
+        last = 0
+        for notes in self._matches(text):
+            filled = [_filled(part, text, notes) for part in parts]
+            room -= notes[0] - last + sum(map(len, filled))
+            if room < 0:
+                raise PatternError(TOO_MANY_STEPS)
+            pieces += (text[last : notes[0]], *filled)
+            last = notes[1]
+        pieces.append(text[last:])
+        return "".join(pieces)
+
+    def split(self, text: str) -> list[str]:
+        """The parts of the text between matches. Raises PatternError where the pattern matches the empty text."""
+        parts: list[str] = []
+        last = 0
+        for notes in self._matches(text):
+            parts.append(text[last : notes[0]])
+            last = notes[1]
+        parts.append(text[last:])
+        return parts
+
+    def _matches(self, text: str) -> Iterator[Notes]:
+        """Every match from left to right; none is empty."""
+        if self.search(""):
+            raise PatternError(EMPTY_MATCH)
+        quick = self._quick(text)
+        if quick is not None:
+            for match in quick.finditer(text):
+                yield tuple(position for group in range(self.program.groups + 1) for position in match.span(group))
+            return
+        steps = Steps()
+        notes = self.finder.find(text, 0, steps)
+        while notes is not None:
+            yield notes
+            notes = self.finder.find(text, notes[1], steps)
+
+    def _quick(self, text: str) -> re.Pattern[str] | None:
+        """The pattern for `re`, if the text is not too long for it."""
+        looks = len(text) * min(self.longest, len(text)) * self.parts
+        return self.quick if looks <= _MOST_LOOKS else None
+
+
+def _template(replacement: str, groups: int) -> list[str | int]:
+    """A replacement as texts and numbers of groups. Raises PatternError for a `$` or backslash that means nothing."""
+    parts: list[str | int] = []
+    at = 0
+    while at < len(replacement):
+        char, after = replacement[at], replacement[at + 1 : at + 2]
+        at += 1
+        if char == "\\":
+            if after not in {"\\", "$"} or not after:
+                raise PatternError(BAD_REPLACEMENT)
+            parts.append(after)
+            at += 1
+        elif char == "$":
+            number, at = _group_number(replacement, at, groups)
+            parts.append(number)
+        else:
+            parts.append(char)
+    return parts
+
+
+def _group_number(replacement: str, at: int, groups: int) -> tuple[int, int]:
+    """The number after a `$`: as many digits as there are groups; and where it ends."""
+    digits = at
+    while digits < len(replacement) and replacement[digits] in "0123456789":
+        digits += 1
+    if digits == at:
+        raise PatternError(BAD_REPLACEMENT)
+    while digits > at + 1 and int(replacement[at:digits][:9]) > groups:
+        digits -= 1
+    return int(replacement[at:digits]), digits
+
+
+def _filled(part: str | int, text: str, notes: Notes) -> str:
+    if isinstance(part, str):
+        return part
+    start, end = notes[2 * part : 2 * part + 2] if 2 * part + 1 < len(notes) else (-1, -1)
+    return text[start:end] if 0 <= start <= end else ""
+
+
+@lru_cache(maxsize=512)
+def compile_pattern(pattern: str, flags: str = "") -> Compiled:
+    """A pattern of XPath 3.1 with its flags (`s m i x q`), ready to run; it cannot hang, whatever the text.
+
+    Raises PatternError, which says what is wrong with the pattern.
+    """
+    tree = parse(pattern, flags)
+    try:
+        program = assemble(tree)
+        quick = re.compile(to_python(tree.root)) if is_decided(tree) else None
+    except (RecursionError, OverflowError, re.error) as error:
+        raise PatternError(PATTERN_TOO_BIG) from error
+    lines = any(step.op is Op.AT and step.place is not None and step.place.lines for step in program.code)
+    return Compiled(
+        program,
+        quick,
+        longest_match(tree.root),
+        size(tree.root),
+        None if tree.has_backs or lines else Automaton(program),
+        Backtracker(program) if tree.has_backs else Parallel(program),
+        "q" in flags,
+    )
