@@ -125,8 +125,10 @@ def read_hours(spec: str | Mapping[str, str], weekend: frozenset[int] = WEEKEND)
     makeup: tuple[Shift, ...] = ()
     for name, text in spec.items():
         days, found = _weekdays(name), read_shifts(text)
-        if isinstance(days, Refusal) or isinstance(found, Refusal):
-            return days if isinstance(days, Refusal) else found
+        if isinstance(days, Refusal):
+            return days
+        if isinstance(found, Refusal):
+            return found
         makeup = makeup if days else found
         for day in days:
             week[day] = found

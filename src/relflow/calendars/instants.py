@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from relflow.errors import FactError
 
-__all__ = ["DAY", "MINUTE", "from_utc", "local_of", "to_utc", "utc_of"]
+__all__ = ["DAY", "MICROSECOND", "MINUTE", "day_offsets", "from_utc", "local_of", "start_of", "to_utc", "utc_of"]
 
 MICROSECOND: Final = timedelta(microseconds=1)
 MINUTE: Final = 60_000_000
@@ -43,6 +44,19 @@ def utc_of(day: int, time: int, zone: ZoneInfo) -> int:
     if before < after:
         return _change(naive - after, naive - before, zone)
     return naive - before
+
+
+def day_offsets(first: int, last: int, zone: ZoneInfo) -> list[int | None]:
+    """The zone's offset on each local day (ordinals, `last` included); None for a day in which it changes."""
+    midnights = [
+        _offset(datetime.combine(date.fromordinal(day), datetime.min.time(), zone)) for day in range(first, last + 2)
+    ]
+    return [early if early == late else None for early, late in pairwise(midnights)]
+
+
+def start_of(day: int) -> int:
+    """The microseconds of UTC of a day's midnight at UTC."""
+    return (day - _EPOCH_DAY) * DAY
 
 
 def local_of(instant: int, zone: ZoneInfo) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from relflow.calendars.hours import Hours, Shift
-from relflow.calendars.instants import MINUTE, utc_of
+from relflow.calendars.instants import MINUTE, day_offsets, start_of, utc_of
 from relflow.calendars.lists import DayList
 from relflow.text import Text
 
@@ -114,9 +114,16 @@ def open_table(table: DayTable, hours: Hours, own: Iterable[OwnDay], zone: ZoneI
     ends: list[int] = []
     before: list[int] = []
     total = 0
+    january, december = date(table.year, 1, 1).toordinal(), date(table.year, 12, 31).toordinal()
+    offsets = day_offsets(january, december, zone)
     for day in table.working:
+        offset = offsets[day - january]
         for first, last in other.get(day) or hours.on((day - 1) % 7):
-            start, end = utc_of(day, first * MINUTE, zone), utc_of(day, last * MINUTE, zone)
+            if offset is None:
+                start, end = utc_of(day, first * MINUTE, zone), utc_of(day, last * MINUTE, zone)
+            else:
+                midnight = start_of(day) - offset
+                start, end = midnight + first * MINUTE, midnight + last * MINUTE
             if start < end:
                 starts.append(start)
                 ends.append(end)

@@ -20,6 +20,7 @@ from relflow.values.words import Amount, Unit, quantity, read_amounts
 __all__ = ["Duration", "DurationKind", "WorkingDuration", "read_duration"]
 
 MAX_YEARS: Final = 1000
+MAX_WORKING_YEARS: Final = 100
 _MICROSECOND: Final = timedelta(microseconds=1)
 # a millionth of a working day is 27 ms of an eight-hour day: products are rounded to it, so that they stay printable
 _DAY_DIGITS: Final = 10**6
@@ -239,8 +240,9 @@ def _composed(text: str, amounts: tuple[Amount, ...]) -> Duration | Refusal:
     months = numbers[Unit.YEAR] * 12 + numbers[Unit.MONTH]
     time = round(sum(numbers[unit] * length for unit, length in _LENGTHS.items()))
     days = Fraction(round(numbers[Unit.WORKING_DAY] * _DAY_DIGITS), _DAY_DIGITS)
-    if max(months / 12, Fraction(time, _LENGTHS[Unit.DAY]) / 366, days / 366) > MAX_YEARS:
-        return Refusal(TOO_LONG, (("text", text), ("years", MAX_YEARS)))
+    years = MAX_WORKING_YEARS if DurationKind.WORKING in kinds else MAX_YEARS
+    if max(months / 12, Fraction(time, _LENGTHS[Unit.DAY]) / 366, days / 366) > years:
+        return Refusal(TOO_LONG, (("text", text), ("years", years)))
     if months.denominator != 1:
         return Refusal(FRACTION, (("text", text),))
     largest = min((amount.unit for amount in amounts), key=list(Unit).index)
