@@ -1,0 +1,79 @@
+"""The policies that tests run against: one for each overlay and each set of parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from relflow.diagnostics import Severity
+from relflow.errors import PolicyError
+from relflow.model import Fields, Model, Value
+from relflow.policy import Policy, build
+from relflow.reader import read_policy
+from relflow.testing.given import ProblemError
+from relflow.testing.problems import found, said
+
+__all__ = ["Policies"]
+
+
+class Policies:
+    """Reads the policy at `path` once for each overlay and compiles it once for each set of parameters."""
+
+    def __init__(self, path: Path, plugins: Sequence[Any] = ()) -> None:
+        self.path = path
+        self.plugins = plugins
+        self._models: dict[Path | None, Model] = {}
+        self._built: dict[tuple[Path | None, str], Policy] = {}
+
+    def get(self, overlay: Path | None, settings: Sequence[Fields]) -> Policy:
+        """The policy under an overlay with parameters set by the test. Raises ProblemError where it does not load."""
+        key = overlay, repr([(name.text, _text(content)) for fields in settings for name, content in fields.entries])
+        policy = self._built.get(key)
+        if policy is None:
+            model = self._model(overlay)
+            for fields in settings:
+                model = _with(model, fields)
+            policy = self._built[key] = self._build(model)
+        return policy
+
+    def _model(self, overlay: Path | None) -> Model:
+        if overlay not in self._models:
+            model, diagnostics = read_policy(self.path, overlay)
+            errors = [problem for problem in diagnostics if problem.severity is Severity.ERROR]
+            if model is None or errors:
+                raise ProblemError(*(found(problem) for problem in errors))
+            self._models[overlay] = model
+        return self._models[overlay]
+
+    def _build(self, model: Model) -> Policy:
+        try:
+            return build(model, plugins=self.plugins)
+        except PolicyError as error:
+            errors = [problem for problem in error.diagnostics if problem.severity is Severity.ERROR]
+            raise ProblemError(*(found(problem) for problem in errors)) from None
+
+
+def _text(content: Any) -> str:
+    if isinstance(content, Fields):
+        return repr([(name.text, _text(item)) for name, item in content.entries])
+    if isinstance(content, Value):
+        return content.text.text
+    return repr([_text(item) for item in content.items])
+
+
+def _with(model: Model, fields: Fields) -> Model:
+    """The model with other values for some parameters."""
+    values = {name.text: content for name, content in fields.entries}
+    unknown = [name for name in fields.names() if name.text not in {p.name for p in model.parameters}]
+    if unknown:
+        raise ProblemError(
+            *(said(f"{n.span}: `{n.text}` is no parameter", f"{n.span}：没有 `{n.text}` 这个参数") for n in unknown)
+        )
+    return replace(
+        model,
+        parameters=tuple(
+            replace(p, value=values[p.name], values=()) if p.name in values else p for p in model.parameters
+        ),
+    )

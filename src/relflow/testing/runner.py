@@ -1,0 +1,127 @@
+"""Running the tests of a policy: every `*.test.yaml` beside what it tests."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from relflow.diagnostics import Severity
+from relflow.errors import NotFoundError, RelflowError
+from relflow.model import TestFile, Trial
+from relflow.policy import check
+from relflow.reader import read_tests
+from relflow.shipped import PREFIX, resolve
+from relflow.testing.decisions import run_findings, run_given, run_table
+from relflow.testing.given import ProblemError
+from relflow.testing.plans import run_plan
+from relflow.testing.policies import Policies
+from relflow.testing.problems import found
+from relflow.testing.results import Result
+from relflow.testing.scripts import run_script
+from relflow.text import Text
+
+__all__ = ["Job", "jobs", "run", "run_file", "test_files"]
+
+SUFFIX = ".test.yaml"
+
+
+def run(
+    path: str | Path, *, overlay: str | Path | None = None, plugins: Sequence[Any] = (), select: str | None = None
+) -> Iterator[Result]:
+    """Run the tests at `path` one by one: a policy's folder, one file of tests, or `shipped:NAME`.
+
+    `overlay` is the company's file for all tests that name none of their own; `select` takes only tests whose name
+    holds that text. Raises NotFoundError where there is no such path.
+    """
+    for file in test_files(path):
+        yield from run_file(file, overlay=overlay, plugins=plugins, select=select)
+
+
+def test_files(path: str | Path) -> list[Path]:
+    """The files of tests at a path, sorted."""
+    if isinstance(path, str) and path.startswith(PREFIX):
+        place = resolve(path)
+    else:
+        place = Path(path)
+    if place is None or not place.exists():
+        raise NotFoundError.of("no-path", f"there is no `{path}`", f"找不到 `{path}`", path=str(path))
+    return sorted(place.rglob(f"*{SUFFIX}")) if place.is_dir() else [place]
+
+
+test_files.__test__ = False  # type: ignore[attr-defined]
+
+
+def run_file(
+    file: Path, *, overlay: str | Path | None = None, plugins: Sequence[Any] = (), select: str | None = None
+) -> Iterator[Result]:
+    """Run the tests of one file. A file that cannot be read is one failed test."""
+    for job in jobs(file, overlay=overlay, plugins=plugins):
+        if select is None or select in job.it:
+            yield job.run()
+
+
+def jobs(file: Path, *, overlay: str | Path | None = None, plugins: Sequence[Any] = ()) -> Iterator[Job]:
+    """The tests of one file, not yet run. A file that cannot be read is one job that fails."""
+    tests, diagnostics = read_tests(file)
+    errors = tuple(found(problem) for problem in diagnostics if problem.severity is Severity.ERROR)
+    if tests is None or errors:
+        yield Job(file, file.name, 1, lambda: errors)
+        return
+    policies = Policies(tested(file), plugins)
+    default = Path(overlay) if overlay is not None else None
+    for trial in tests.tests:
+        gap = trial.known_gap.text if trial.known_gap is not None else None
+        yield Job(
+            file, trial.it.text, trial.it.span.line, partial(_problems, trial, tests, policies, file, default), gap
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One test that can be run."""
+
+    file: Path
+    it: str
+    line: int
+    problems: Callable[[], Iterable[Text]]
+    known_gap: str | None = None
+
+    def run(self) -> Result:
+        """Run it; whatever the test or the policy has wrong is a problem of the result, never an exception."""
+        start = time.perf_counter()
+        try:
+            problems = tuple(self.problems())
+        except ProblemError as problem:
+            problems = problem.problems
+        except RelflowError as error:
+            problems = (error.message,)
+        return Result(self.it, str(self.file), self.line, problems, time.perf_counter() - start, self.known_gap)
+
+
+def tested(file: Path) -> Path:
+    """What a file of tests is about: the policy of its folder or, beside no policy, the workflow of the same name."""
+    if (file.parent / "policy.yaml").is_file():
+        return file.parent
+    return file.with_name(file.name.removesuffix(SUFFIX) + ".yaml")
+
+
+def _problems(trial: Trial, tests: TestFile, policies: Policies, file: Path, overlay: Path | None) -> Iterator[Text]:
+    named = trial.overlay or tests.overlay
+    chosen = file.parent / named.text if named is not None else overlay
+    if trial.findings:
+        yield from run_findings(trial, check(policies.path, overlay=chosen, plugins=policies.plugins))
+    if trial.findings and not (trial.decide or trial.expect or trial.case or trial.plan):
+        return
+    policy = policies.get(chosen, [fields for fields in (tests.set, trial.set) if fields is not None])
+    if trial.case is not None:
+        yield from run_script(trial, policy)
+    elif trial.table is not None:
+        yield from run_table(trial, policy)
+    elif trial.plan is not None or trial.history is not None:
+        yield from run_plan(trial, policy)
+    else:
+        yield from run_given(trial, policy)

@@ -1,0 +1,268 @@
+"""Scripts of a case: a clock that moves, people who act, and what has to be true then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from relflow.builtins import Accounts
+from relflow.engine import Engine
+from relflow.errors import RefusedError, RelflowError
+from relflow.model import Content, Fields, Items, ScriptStep, Trial, Value
+from relflow.policy import Policy
+from relflow.program.workflows import Workflow
+from relflow.results import Actor, Case, HistoryEntry
+from relflow.testing.given import ProblemError, facts, instant, literal, plain
+from relflow.testing.problems import said
+from relflow.text import Text
+from relflow.values import equal
+
+__all__ = ["run_script"]
+
+ACCOUNT = "account"
+START = datetime(2026, 1, 5, 9, 0)  # noqa: DTZ001 -- the policy's zone is put on where it is used
+
+
+@dataclass(slots=True)
+class _Stage:
+    """What a script plays on: an engine in memory, its clock, the case, how much of its history was looked at."""
+
+    engine: Engine
+    clock: _Clock
+    policy: Policy
+    workflow: Workflow
+    case: Case | None = None
+    seen: int = 0
+    steps: int = 0
+    last: list[HistoryEntry] = field(default_factory=list)
+
+    def history(self) -> tuple[HistoryEntry, ...]:
+        """All that happened to the case."""
+        return self.engine.history(self.case.id) if self.case is not None else ()
+
+
+@dataclass(slots=True)
+class _Clock:
+    at: datetime
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+def run_script(trial: Trial, policy: Policy) -> Iterator[Text]:
+    """Play the script; every expectation that does not hold, and every step that failed."""
+    name = trial.case.text if trial.case is not None else ""
+    workflow = policy.program.workflows.get(name)
+    if workflow is None:
+        known = ", ".join(policy.program.workflows)
+        raise ProblemError(
+            said(f"there is no workflow `{name}` (there are: {known})", f"没有流程 `{name}`（现有：{known}）")
+        )
+    clock = _Clock(_start(trial, policy))
+    accounts = Accounts({ACCOUNT: facts(trial.given, policy)})
+    with Engine(policy, store="memory:", plugins=[accounts], clock=clock) as engine:
+        stage = _Stage(engine, clock, policy, workflow)
+        for step in trial.steps:
+            yield from _play(step, stage)
+
+
+def _start(trial: Trial, policy: Policy) -> datetime:
+    given = instant(trial.today, policy) or START
+    moment = given if isinstance(given, datetime) else datetime.combine(given, time(9, 0))
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=policy.program.zone)
+
+
+def _play(step: ScriptStep, stage: _Stage) -> Iterator[Text]:
+    stage.steps += 1
+    if step.at is not None:
+        _pass_time(stage, _moment(step.at, stage.policy))
+    action = _action(step, stage)
+    if action is not None:
+        yield from _act(step, action)
+        stage.engine.run_due()
+    if stage.case is not None:
+        stage.case = stage.engine.case(stage.case.id)
+    if step.expect is not None:
+        yield from _expected(step.expect, stage)
+
+
+def _moment(value: Value, policy: Policy) -> datetime:
+    moment = instant(value, policy)
+    if not isinstance(moment, datetime):
+        moment = datetime.combine(moment or date.min, time(0, 0))
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=policy.program.zone)
+
+
+def _pass_time(stage: _Stage, until: datetime) -> None:
+    """Wake the engine whenever it asked to be woken, then at the end."""
+    report = stage.engine.run_due()
+    while report.next_due is not None and report.next_due <= until:
+        stage.clock.at = max(report.next_due, stage.clock.at)
+        before = report.next_due
+        report = stage.engine.run_due()
+        if report.next_due == before:
+            break
+    stage.clock.at = max(until, stage.clock.at)
+    stage.engine.run_due()
+
+
+def _action(step: ScriptStep, stage: _Stage) -> Callable[[], None] | None:
+    actor = _actor(step)
+    if step.open is not None:
+        data = _data(step.open, stage)
+
+        def open_case() -> None:
+            stage.case = stage.engine.open(
+                stage.workflow.id, account=ACCOUNT, data=data, actor=actor, key=f"script-{stage.steps}"
+            )
+
+        return open_case
+    if step.fire is not None:
+        event, values = step.fire.text, _data(step.with_, stage)
+
+        def fire() -> None:
+            if stage.case is None:
+                raise ProblemError(
+                    said(f"{step.span}: open the case before firing", f"{step.span}：触发事件前须先建单")
+                )
+            stage.engine.fire(stage.case.id, event, actor=actor, data=values, event_id=f"script-{stage.steps}")
+
+        return fire
+    if step.signal is not None:
+        signal, given = step.signal.text, plain(step.with_) or {}
+
+        def send() -> None:
+            stage.engine.signal(signal, account=ACCOUNT, data=given, event_id=f"script-{stage.steps}")
+
+        return send
+    return None
+
+
+def _actor(step: ScriptStep) -> Actor:
+    role = step.as_.text if step.as_ is not None else None
+    who = step.who.text if step.who is not None else role or "tester"
+    return Actor(who, roles=(role,) if role else ())
+
+
+def _data(fields: Fields | None, stage: _Stage) -> dict[str, Any]:
+    """The data of an event, read by the types that the workflow declares; unknown ones go as they are and are refused."""
+    values: dict[str, Any] = {}
+    for key, content in fields.entries if fields else ():
+        datum = stage.workflow.data.get(key.text)
+        values[key.text] = literal(content, datum.type, stage.policy) if datum is not None else plain(content)
+    return values
+
+
+def _act(step: ScriptStep, action: Callable[[], None]) -> Iterator[Text]:
+    wanted = step.refused.text if step.refused is not None else None
+    try:
+        action()
+    except RefusedError as error:
+        if wanted is None:
+            yield said(f"{step.span}: refused: {error.text('en')}", f"{step.span}：被拒绝：{error.text('zh')}")
+        elif error.reason != wanted:
+            yield said(
+                f"{step.span}: refused because of `{error.reason}`, the test says `{wanted}`: {error.text('en')}",
+                f"{step.span}：拒绝原因是 `{error.reason}`，测试要求 `{wanted}`：{error.text('zh')}",
+            )
+    except RelflowError as error:
+        yield said(f"{step.span}: {error.text('en')}", f"{step.span}：{error.text('zh')}")
+    else:
+        if wanted is not None:
+            yield said(
+                f"{step.span}: went through, the test says that it is refused because of `{wanted}`",
+                f"{step.span}：已执行，但测试要求因 `{wanted}` 被拒绝",
+            )
+
+
+def _expected(expect: Fields, stage: _Stage) -> Iterator[Text]:
+    case = stage.case
+    if case is None:
+        yield said(f"{expect.span}: there is no case yet", f"{expect.span}：尚未建单")
+        return
+    entries = stage.history()[stage.seen :]
+    stage.seen += len(entries)
+    for key, wanted in expect.entries:
+        actual = _actual(key.text, case, entries, stage)
+        problem = _compare(key.text, wanted, actual, stage)
+        if problem is not None:
+            en, zh = problem
+            yield said(f"{key.span}: {en}", f"{key.span}：{zh}")
+
+
+def _actual(name: str, case: Case, entries: tuple[HistoryEntry, ...], stage: _Stage) -> Any:
+    """What an expectation is about: the case itself, or what happened since the last one was looked at."""
+    effects = [effect for entry in entries for effect in entry.effects]
+    match name:
+        case "state":
+            return case.state
+        case "owner":
+            return case.owner
+        case "closed":
+            return "true" if case.closed else "false"
+        case "breached":
+            return sorted(clock.name for clock in case.clocks.values() if clock.breached)
+        case "running":
+            return sorted(clock.name for clock in case.clocks.values() if clock.running)
+        case "paused":
+            return sorted(clock.name for clock in case.clocks.values() if clock.paused)
+        case "notified":
+            return sorted({effect.cause or effect.target for effect in effects if effect.verb == "notify"})
+        case "opened":
+            return sorted(effect.target for effect in effects if effect.verb == "open")
+        case "performed":
+            return sorted(effect.target for effect in effects if effect.verb == "perform")
+        case "due":
+            zone = stage.policy.program.zone
+            return {c.name: c.due_at.astimezone(zone) if c.due_at else None for c in case.clocks.values()}
+    if name in stage.workflow.data:
+        return case.data.get(name)
+    known = ", ".join([*_WORDS, *stage.workflow.data])
+    raise ProblemError(
+        said(f"`{name}` cannot be expected here (there are: {known})", f"此处不能检查 `{name}`（可用：{known}）")
+    )
+
+
+_WORDS = ("state", "owner", "closed", "breached", "running", "paused", "notified", "opened", "performed", "due")
+
+
+def _compare(name: str, wanted: Content, actual: Any, stage: _Stage) -> tuple[str, str] | None:
+    if name == "due" and isinstance(wanted, Fields):
+        return _compare_due(wanted, actual, stage)
+    if name in stage.workflow.data and name not in _WORDS:
+        expected = literal(wanted, stage.workflow.data[name].type, stage.policy)
+        same = equal(actual, expected) is True
+    elif isinstance(wanted, Items):
+        expected = sorted(str(item) for item in plain(wanted))
+        same = actual == expected
+    else:
+        expected = plain(wanted)
+        same = actual == expected or [expected] == actual
+    if same:
+        return None
+    return (
+        f"`{name}` is {_said(actual)}, the test says {_said(expected)}",
+        f"`{name}` 是{_said(actual)}，测试要求{_said(expected)}",
+    )
+
+
+def _compare_due(wanted: Fields, actual: Mapping[str, datetime | None], stage: _Stage) -> tuple[str, str] | None:
+    for key, content in wanted.entries:
+        expected = _moment(content, stage.policy) if isinstance(content, Value) and not content.null else None
+        due = actual.get(key.text)
+        if (due.astimezone(UTC) if due else None) != (expected.astimezone(UTC) if expected else None):
+            shown = f"{due:%Y-%m-%d %H:%M}" if due else "-"
+            says = f"{expected:%Y-%m-%d %H:%M}" if expected else "-"
+            return (
+                f"`{key.text}` is due {shown}, the test says {says}",
+                f"`{key.text}` 到期时间是 {shown}，测试要求 {says}",
+            )
+    return None
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(str, value))}]"
+    return "-" if value is None else str(value)
