@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from relflow.calendars import build_calendar
-from relflow.calendars.steps import read_step
+from relflow.calendars import build_calendar, read_step
 from relflow.diagnostics import Fragment
 from relflow.feel.types import ANY, STRING, StringType, Type
 from relflow.program.workflows import (

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Any, Literal, Protocol
 
-from relflow.calendars import Calendar
-from relflow.calendars.steps import StepAt
+from relflow.calendars import Calendar, StepAt
 from relflow.diagnostics import Span
 from relflow.feel.types import Type
 from relflow.program.program import Program

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from relflow.calendars.clock import ClockRule, ClockState
+from relflow.calendars import ClockRule, ClockState
 from relflow.program.workflows import Clock, ClockStep, Workflow
 from relflow.results import ClockRecord, Timer
 from relflow.text import Text

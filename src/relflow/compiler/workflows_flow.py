@@ -1,0 +1,157 @@
+"""What the stages of one workflow's compilation share: its names, its formulas, its findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from relflow.compiler.literals import DID_YOU_MEAN, read
+from relflow.compiler.types import Types
+from relflow.compiler.world import World
+from relflow.diagnostics import Diagnostic, Fragment, Message, Severity, nearest
+from relflow.feel.types import BOOLEAN, DATE_TIME, NUMBER, STRING, ListType, RecordType, StringType, Type
+from relflow.model import Content, Value
+from relflow.model import Workflow as WorkflowModel
+from relflow.program import Fact
+from relflow.program.workflows import Constant, Datum, Expectation, Formula, WorkflowRole
+from relflow.text import Text
+
+__all__ = ["OWNER", "Flow"]
+
+OWNER = "owner"
+
+UNKNOWN = Message.of(
+    "unknown-name",
+    Severity.ERROR,
+    "there is no {kind} `{text}` ({known})",
+    "没有 `{text}` 这个{kind}（现有：{known}）",
+)
+NONE_AT_ALL = Message.of(
+    "unknown-name",
+    Severity.ERROR,
+    "there is no {kind} `{text}`; the workflow declares none",
+    "没有 `{text}` 这个{kind}；流程中没有声明任何{kind}",
+)
+_KINDS = {
+    "state": Text((("en", "state"), ("zh", "状态"))),
+    "role": Text((("en", "role"), ("zh", "角色"))),
+    "datum": Text((("en", "datum"), ("zh", "数据项"))),
+    "event": Text((("en", "event"), ("zh", "事件"))),
+    "clock": Text((("en", "clock"), ("zh", "时钟"))),
+    "message": Text((("en", "message"), ("zh", "消息"))),
+    "workflow": Text((("en", "workflow"), ("zh", "流程"))),
+}
+_CHILD = RecordType((("id", STRING), ("workflow", STRING), ("closed", BOOLEAN)), "child")
+_CLOCK = RecordType(
+    (
+        ("running", BOOLEAN),
+        ("paused", BOOLEAN),
+        ("breached", BOOLEAN),
+        ("lap", NUMBER),
+        ("started_at", DATE_TIME),
+        ("due_at", DATE_TIME),
+    ),
+    "clock",
+)
+
+
+@dataclass(slots=True)
+class Flow:
+    """One workflow being compiled. `leaves` maps each state and each group to the flat states that it stands for.
+
+    `alone` says that there is no policy around it: roles, decisions and other workflows are not known then.
+    """
+
+    model: WorkflowModel
+    world: World
+    alone: bool
+    types: Types
+    data: dict[str, Datum] = field(default_factory=dict)
+    expects: dict[str, Expectation] = field(default_factory=dict)
+    roles: dict[str, WorkflowRole] = field(default_factory=dict)
+    leaves: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    events: tuple[str, ...] = ()
+    clocks: tuple[str, ...] = ()
+    names: dict[str, Type] = field(default_factory=dict)
+
+    def report(self, *found: Diagnostic) -> None:
+        """Keep findings."""
+        self.world.report(*found)
+
+    def known(self, kind: str, name: Fragment, names: Iterable[str]) -> bool:
+        """Whether a name is among those; a finding with the likely one if not."""
+        listed = tuple(names)
+        if name.text in listed:
+            return True
+        near = nearest(name.text, listed)
+        label = _KINDS[kind]
+        if not listed:
+            self.report(NONE_AT_ALL.at(name.span, kind=label, text=name.text))
+        elif near is None:
+            self.report(UNKNOWN.at(name.span, kind=label, text=name.text, known=listed))
+        else:
+            found = UNKNOWN.at(name.span, help=DID_YOU_MEAN, kind=label, text=name.text, known=listed, near=near)
+            self.report(found)
+        return False
+
+    def all_known(self, kind: str, names: Iterable[Fragment], among: Iterable[str]) -> tuple[str, ...]:
+        """Those of the names that exist, findings for the others."""
+        listed = tuple(among)
+        return tuple(name.text for name in names if self.known(kind, name, listed))
+
+    def states(self, names: Iterable[Fragment]) -> frozenset[str]:
+        """The flat states that names of states and groups stand for."""
+        return frozenset(leaf for name in names for leaf in self.state(name))
+
+    def state(self, name: Fragment, group: str = "") -> tuple[str, ...]:
+        """The flat states that a name stands for, looked up inside the `group` first; the initial one comes first."""
+        for path in _paths(name.text, group):
+            if path in self.leaves:
+                return self.leaves[path]
+        inner = [path for path in self.leaves if path.endswith(f".{name.text}")]
+        if len(inner) == 1:
+            return self.leaves[inner[0]]
+        self.known("state", name, self.leaves)
+        return ()
+
+    def declare(self) -> None:
+        """The names that every formula of the workflow may use, with their types."""
+        facts = tuple((name, node.type) for name, node in self.world.nodes.items() if isinstance(node, Fact))
+        account = RecordType((("id", STRING), *facts), "account", open=self.alone)
+        flat = tuple(dict.fromkeys(leaf for leaves in self.leaves.values() for leaf in leaves))
+        self.names = {
+            "state": StringType(one_of=flat),
+            "clocks": RecordType(tuple((name, _CLOCK) for name in self.clocks)),
+            "children": ListType(_CHILD),
+            OWNER: STRING,
+            "account": account,
+            "case": STRING,
+            "event": RecordType((), "event"),
+            **{name: one.type for name, one in self.expects.items()},
+            **{name: one.type for name, one in self.data.items()},
+        }
+
+    def condition(self, fragment: Fragment, more: Mapping[str, Type] | None = None) -> Formula | None:
+        """A condition; None where it is wrong, with its findings kept."""
+        return self.formula(fragment, BOOLEAN, more)
+
+    def formula(self, fragment: Fragment, wanted: Type, more: Mapping[str, Type] | None = None) -> Formula | None:
+        """A formula over the workflow's names and `more`; None where it is wrong, with its findings kept."""
+        return self.world.expressions.within({**self.names, **(more or {})}, fragment, wanted)
+
+    def value(self, content: Content, type_: Type, more: Mapping[str, Type] | None = None) -> Formula | None:
+        """A literal of a type, or a formula; None where it is wrong."""
+        if isinstance(content, Value) and content.formula:
+            return self.formula(content.text, type_, more)
+        found = read(content, type_, self.world.zone)
+        if isinstance(found, Diagnostic):
+            self.report(found)
+            return None
+        return Constant(found, content.span.text, content.span, type_)
+
+
+def _paths(name: str, group: str) -> Iterable[str]:
+    """The places where a name may be meant, the nearest first: in the group, in those around it, at the top."""
+    around = group.split(".") if group else []
+    for depth in range(len(around), -1, -1):
+        yield ".".join((*around[:depth], name))
