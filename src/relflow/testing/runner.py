@@ -43,10 +43,7 @@ def run(
 
 def test_files(path: str | Path) -> list[Path]:
     """The files of tests at a path, sorted."""
-    if isinstance(path, str) and path.startswith(PREFIX):
-        place = resolve(path)
-    else:
-        place = Path(path)
+    place = resolve(path) if isinstance(path, str) and path.startswith(PREFIX) else Path(path)
     if place is None or not place.exists():
         raise NotFoundError.of("no-path", f"there is no `{path}`", f"找不到 `{path}`", path=str(path))
     return sorted(place.rglob(f"*{SUFFIX}")) if place.is_dir() else [place]

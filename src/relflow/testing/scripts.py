@@ -147,7 +147,7 @@ def _actor(step: ScriptStep) -> Actor:
 
 
 def _data(fields: Fields | None, stage: _Stage) -> dict[str, Any]:
-    """The data of an event, read by the types that the workflow declares; unknown ones go as they are and are refused."""
+    """The data of an event, read by the declared types; unknown ones go as they are, to be refused."""
     values: dict[str, Any] = {}
     for key, content in fields.entries if fields else ():
         datum = stage.workflow.data.get(key.text)
@@ -239,7 +239,7 @@ def _compare(name: str, wanted: Content, actual: Any, stage: _Stage) -> tuple[st
         same = actual == expected
     else:
         expected = plain(wanted)
-        same = actual == expected or [expected] == actual
+        same = actual in (expected, [expected])
     if same:
         return None
     return (
