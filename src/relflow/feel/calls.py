@@ -9,12 +9,23 @@ from relflow.feel.conforming import NO_FIT, converted, matcher
 from relflow.feel.definition import Builtin, Parameter, Signature
 from relflow.feel.functions import Function
 from relflow.feel.nulls import fail
-from relflow.feel.reasons import HOST_FUNCTION, NOT_A_FUNCTION, NOT_SUPPORTED, WRONG_ARGUMENTS
+from relflow.feel.reasons import HOST_FUNCTION, NOT_A_FUNCTION, NOT_SUPPORTED, NO_NAME, WRONG_ARGUMENTS
 from relflow.feel.scope import HostFunction
 from relflow.feel.steps import budget, deeper
 from relflow.feel.types import FunctionType, Type
 
-__all__ = ["Fit", "call_builtin", "call_host", "external", "fits", "invoke", "lambda_", "no_function", "wrong_call"]
+__all__ = [
+    "Fit",
+    "call_builtin",
+    "call_host",
+    "external",
+    "fits",
+    "invoke",
+    "lambda_",
+    "no_function",
+    "unknown",
+    "wrong_call",
+]
 
 
 class Fit(NamedTuple):
@@ -81,7 +92,9 @@ def call_host(function: HostFunction, candidates: tuple[Fit, ...], *arguments: A
     return fail(WRONG_ARGUMENTS, name=function.name)
 
 
-def lambda_(parameters: tuple[str, ...], wanted: tuple[Type, ...], type_: FunctionType, body: Callable[..., Any]) -> Any:
+def lambda_(
+    parameters: tuple[str, ...], wanted: tuple[Type, ...], type_: FunctionType, body: Callable[..., Any]
+) -> Any:
     """The value of `function(parameters) body`: arguments that do not fit their declared types make it null."""
 
     def call(*arguments: Any) -> Any:
@@ -116,6 +129,11 @@ def invoke(name: str, function: Any, names: tuple[str, ...], *arguments: Any) ->
 def no_function(name: str) -> Any:
     """The value of calling what does not exist."""
     return fail(NOT_A_FUNCTION, name=name)
+
+
+def unknown(name: str) -> Any:
+    """The value of a name that nothing is known of."""
+    return fail(NO_NAME, name=name)
 
 
 def wrong_call(name: str) -> Any:

@@ -6,20 +6,17 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any, Final
 
-from relflow import values
 from relflow.feel import operators
 from relflow.feel.bounds import MAX_ITEMS
 from relflow.feel.nulls import fail
 from relflow.feel.reasons import (
+    NOT_COUNTABLE,
     NO_FIELD,
     NO_ITEM,
-    NOT_A_LIST,
-    NOT_COUNTABLE,
     TOO_MANY_ITEMS,
-    kind_word_of,
 )
 from relflow.feel.steps import Budget, budget
-from relflow.values import PROPERTIES, Range, YearsMonthsDuration, kind_of, property_of, whole
+from relflow.values import PROPERTIES, Range, kind_of, property_of, whole
 
 __all__ = ["every", "field", "filter_list", "item_at", "loop", "pick", "some", "span"]
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from relflow.feel import types
 from relflow.feel.functions import Function
+from relflow.feel.typenames import BY_NAME
 from relflow.feel.types import (
     AnyType,
     FunctionType,
@@ -21,7 +22,6 @@ from relflow.feel.types import (
     StringType,
     Type,
 )
-from relflow.feel.typenames import BY_NAME
 from relflow.values import Range, kind_of
 
 __all__ = ["NO_FIT", "converted", "instance_of", "matcher"]

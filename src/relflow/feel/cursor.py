@@ -69,6 +69,10 @@ class Cursor:
         """The token `count` further on, or the end."""
         return self.tokens[min(self.at + count, len(self.tokens) - 1)]
 
+    def at_end(self) -> bool:
+        """Whether the text is used up."""
+        return self.token.kind == "end"
+
     def is_symbol(self, *texts: str) -> bool:
         """Whether one of these symbols comes next."""
         token = self.token

@@ -14,7 +14,7 @@ from relflow.feel.types import Type
 __all__ = ["KEYWORDS", "NAME_SYMBOLS", "Layer", "longest", "spelled", "words"]
 
 KEYWORDS: Final = frozenset(
-    "and between else every external false for function if in instance not null of or return satisfies some then true".split()
+    ["and", "between", "else", "every", "external", "false", "for", "function", "if", "in", "instance", "not", "null", "of", "or", "return", "satisfies", "some", "then", "true"]
 )
 """Words that cannot begin a name."""
 

@@ -6,11 +6,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeVar
 
 from relflow.diagnostics import Field, Message
 
-__all__ = ["Reason", "Recorder", "fail", "recording"]
+__all__ = ["Reason", "Recorder", "fail", "recording", "state"]
+
+
+Nothing = TypeVar("Nothing")
 
 
 class Reason(NamedTuple):
@@ -39,15 +42,20 @@ class _Active(threading.local):
 _active = _Active()
 
 
-def fail(message: Message, **fields: Field) -> Any:
+def fail(message: Message, **fields: Field) -> Nothing | None:
     """Give null and say why, as in `return fail(NOT_A_DATE, text=text)`; only a recording on this thread keeps it.
 
-    It always returns None, whatever its annotation says: so it may end functions of any type.
+    It always returns None; its annotation lets functions of any type end with it.
     """
+    state(message, **fields)
+    return None
+
+
+def state(message: Message, **fields: Field) -> None:
+    """Say why something will be null, like `fail`, where no value is at hand yet."""
     recorder = _active.recorder
     if recorder is not None:
         recorder.last = Reason(message, tuple(fields.items()))
-    return None
 
 
 @contextmanager

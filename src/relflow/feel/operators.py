@@ -9,14 +9,14 @@ from collections.abc import Callable
 from typing import Any
 
 from relflow import values
-from relflow.feel.nulls import fail
+from relflow.feel.nulls import fail, state
 from relflow.feel.reasons import (
     BAD_LITERAL,
     BAD_RANGE,
     DIVISION_BY_ZERO,
-    NO_OPERATION,
     NOT_A_CONDITION,
     NOT_COMPARABLE,
+    NO_OPERATION,
     OUT_OF_RANGE,
     kind_word_of,
 )
@@ -54,7 +54,9 @@ def equal(left: Any, right: Any) -> Ternary:
     if left.__class__ is right.__class__ and left.__class__ in _FLAT:
         return bool(left == right)
     result = values.equal(left, right)
-    return _incomparable(left, right) if result is None else result
+    if result is None:
+        _incomparable(left, right)
+    return result
 
 
 def not_equal(left: Any, right: Any) -> Ternary:
@@ -63,8 +65,8 @@ def not_equal(left: Any, right: Any) -> Ternary:
     return None if result is None else not result
 
 
-def _incomparable(left: Any, right: Any) -> Any:
-    return fail(NOT_COMPARABLE, left=kind_word_of(left), right=kind_word_of(right))
+def _incomparable(left: Any, right: Any) -> None:
+    state(NOT_COMPARABLE, left=kind_word_of(left), right=kind_word_of(right))
 
 
 def _order(left: Any, right: Any) -> int | None:
@@ -104,28 +106,34 @@ def conjunction(left: Any, right: Any) -> Ternary:
     """`and`: whatever is neither true nor false counts as unknown (DMN 1.5, table 50)."""
     if left is False or right is False:
         return False
-    return True if left is True and right is True else _no_condition(left, right)
+    if left is True and right is True:
+        return True
+    _no_condition(left, right)
+    return None
 
 
 def disjunction(left: Any, right: Any) -> Ternary:
     """`or`."""
     if left is True or right is True:
         return True
-    return False if left is False and right is False else _no_condition(left, right)
+    if left is False and right is False:
+        return False
+    _no_condition(left, right)
+    return None
 
 
-def _no_condition(*operands: Any) -> Any:
+def _no_condition(*operands: Any) -> None:
     for operand in operands:
         if operand is not None and operand is not True and operand is not False:
-            return fail(NOT_A_CONDITION, value=kind_word_of(operand))
-    return None
+            state(NOT_A_CONDITION, value=kind_word_of(operand))
 
 
 def negation(operand: Any) -> Ternary:
     """`not(...)` of a condition."""
     if operand is True or operand is False:
         return not operand
-    return _no_condition(operand)
+    _no_condition(operand)
+    return None
 
 
 def between(value: Any, low: Any, high: Any) -> Ternary:

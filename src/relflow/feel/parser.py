@@ -366,7 +366,7 @@ class Parser(Cursor):
         if length > size and (self.ahead(length).text == "(" or self.layer.find(token.text) is None):
             name, size = built_in, length
         if not size:
-            if token.text in KEYWORDS:
+            if token.text in KEYWORDS and not (token.text == "not" and self.ahead().text == "("):
                 self.unexpected(EXPRESSION)
             name, size = token.text, 1
         self.at += size
@@ -503,4 +503,3 @@ class Parser(Cursor):
             if token.kind not in ("name", "number") and token.text not in NAME_SYMBOLS:
                 return 0
             size += 1
-

@@ -23,6 +23,7 @@ HELPERS: Final[Mapping[str, Any]] = {
         calls.invoke,
         calls.lambda_,
         calls.no_function,
+        calls.unknown,
         calls.wrong_call,
         conforming.instance_of,
     )

@@ -28,6 +28,7 @@ __all__ = [
     "TOO_DEEP",
     "TOO_MANY_ITEMS",
     "TOO_MANY_STEPS",
+    "UNKNOWN_KIND",
     "WRONG_ARGUMENTS",
     "kind_word",
     "kind_word_of",
@@ -73,7 +74,12 @@ HOST_FUNCTION: Final = _reason("null-call", "`{name}` failed", "`{name}` 执行�
 TOO_MANY_STEPS: Final = _reason("null-bounds", "this takes more than {limit} steps", "超过 {limit} 步")
 TOO_MANY_ITEMS: Final = _reason("null-bounds", "a list may have {limit} items", "列表最多 {limit} 项")
 TOO_DEEP: Final = _reason("null-bounds", "functions call each other too deeply", "函数相互调用层次过深")
-NOT_FINITE: Final = _reason("null-number", "a number that is infinite or undefined counts as missing", "无穷大或未定义的数视为缺失")
+NOT_FINITE: Final = _reason(
+    "null-number", "a number that is infinite or undefined counts as missing", "无穷大或未定义的数视为缺失"
+)
+UNKNOWN_KIND: Final = _reason(
+    "null-value", "a value of the kind {kind} means nothing here", "{kind} 类的值在这里没有意义"
+)
 
 _WORDS: Final = {
     "null": ("null", "空值"),

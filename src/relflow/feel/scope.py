@@ -27,8 +27,8 @@ class Site(Protocol):
         """The type of an argument (its problems are reported on the way)."""
         ...
 
-    def report(self, message: Message, node: Node, **fields: Field) -> None:
-        """Report a problem at an argument or at the call."""
+    def report(self, message: Message, node: Node, help: Text | None = None, **fields: Field) -> None:
+        """Report a problem at an argument or at the call; `help` replaces the message's own remedy."""
         ...
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from relflow.feel.bounds import MAX_CALLS, MAX_STEPS
-from relflow.feel.nulls import fail
+from relflow.feel.nulls import state
 from relflow.feel.reasons import TOO_DEEP, TOO_MANY_STEPS
 
 __all__ = ["Budget", "budget", "deeper"]
@@ -24,7 +24,7 @@ class Budget(threading.local):
         """Take steps; False, with the reason kept, where there are none left."""
         self.left -= count
         if self.left < 0:
-            fail(TOO_MANY_STEPS, limit=MAX_STEPS)
+            state(TOO_MANY_STEPS, limit=MAX_STEPS)
             return False
         return True
 
@@ -51,7 +51,7 @@ def deeper() -> Iterator[bool]:
     try:
         allowed = _budget.calls <= MAX_CALLS
         if not allowed:
-            fail(TOO_DEEP)
+            state(TOO_DEEP)
         yield allowed
     finally:
         _budget.calls -= 1

@@ -1,0 +1,119 @@
+"""Texts that were parsed and checked: trees with their types, and all findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
+
+from relflow.diagnostics import Diagnostic, Fragment, Severity
+from relflow.feel import findings, tree
+from relflow.feel.cells import cell_findings, quote_words
+from relflow.feel.checker import Checker
+from relflow.feel.lexer import SyntaxProblem
+from relflow.feel.operator_types import is_condition
+from relflow.feel.parsing import parse_cell, parse_whole
+from relflow.feel.scope import Scope
+from relflow.feel.tree import Node
+from relflow.feel.types import ANY, BOOLEAN, STRING, StringType, Type, joins
+
+__all__ = ["Checked", "check_expression", "check_tests"]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """An expression or a cell, checked against a scope.
+
+    `tree` is None where the text is not FEEL at all; with errors among `diagnostics` it must not be compiled. `reads`
+    are the names of the scope it uses, in order of first use; `reads_time` says whether it asks for `now()` or
+    `today()`. `input` is the type of the input value for a cell, None for an expression. `types` go by `id(node)`.
+    """
+
+    fragment: Fragment
+    scope: Scope = field(repr=False)
+    tree: Node | None
+    type: Type
+    diagnostics: tuple[Diagnostic, ...] = ()
+    reads: tuple[str, ...] = ()
+    reads_time: bool = False
+    input: Type | None = None
+    types: Mapping[int, Type] = field(default_factory=dict, repr=False)
+
+    @property
+    def ok(self) -> bool:
+        """Whether it can be compiled: a tree, and no error found."""
+        return self.tree is not None and all(found.severity is not Severity.ERROR for found in self.diagnostics)
+
+
+def check_expression(text: str | Fragment, scope: Scope, wanted: Type | None = None) -> Checked:
+    """Parse and check a whole expression; `wanted` is the type that its place asks for."""
+    fragment = Fragment.of(text, "<feel>") if isinstance(text, str) else text
+    early = cell_findings(fragment, None)
+    checked = _check(fragment, scope, None, lambda: parse_whole(fragment, scope.names, scope.functions), early)
+    if checked.tree is None or wanted is None or not checked.ok:
+        return checked
+    if wanted == BOOLEAN and not is_condition(checked.type):
+        message, shown = findings.NOT_A_CONDITION, {"kind": findings.type_word(checked.type)}
+    elif not joins(checked.type, wanted):
+        message = findings.WRONG_RESULT
+        shown = {"kind": findings.type_word(checked.type), "wanted": findings.type_word(wanted)}
+    else:
+        return checked
+    place = fragment.at(checked.tree.start, checked.tree.end)
+    return replace(checked, diagnostics=(*checked.diagnostics, message.at(place, **shown)))
+
+
+def check_tests(text: str | Fragment, scope: Scope, input: Type = ANY) -> Checked:
+    """Parse and check a cell of unary tests; `input` is the type of the value that it tests.
+
+    Where the input's texts are listed (`one_of`, levels), a bare word that is one of them is that text.
+    """
+    fragment = Fragment.of(text, "<feel>") if isinstance(text, str) else text
+    early = cell_findings(fragment, input)
+
+    def parse() -> Node:
+        if not isinstance(input, StringType) or not input.allowed:
+            return parse_cell(fragment, scope.names, scope.functions)
+        names = {**scope.names, **dict.fromkeys(input.allowed, STRING)}
+        return quote_words(parse_cell(fragment, names, scope.functions), input, scope)
+
+    return _check(fragment, scope, input, parse, early)
+
+
+def _check(
+    fragment: Fragment, scope: Scope, input: Type | None, parse: Callable[[], Node], early: tuple[Diagnostic, ...]
+) -> Checked:
+    if early:
+        return Checked(fragment, scope, None, ANY, early, input=input)
+    try:
+        node = parse()
+        checker = Checker(fragment, scope, input)
+        type_ = checker.infer(node)
+        if checker.expansions:
+            node = _expand(node, checker.expansions)
+            again = Checker(fragment, scope, input)
+            type_, checker.types = again.infer(node), again.types
+            checker.reads_time = again.reads_time
+    except SyntaxProblem as problem:
+        return Checked(fragment, scope, None, ANY, (problem.diagnostic,), input=input)
+    found = tuple(dict.fromkeys(checker.diagnostics))
+    reads = tuple(checker.reads)
+    return Checked(fragment, scope, node, type_, found, reads, checker.reads_time, input, checker.types)
+
+
+def _expand(node: Node, expansions: Mapping[int, Node]) -> Node:
+    """The tree with each call of a form replaced by what it stands for."""
+    if isinstance(node, tree.Call) and id(node) in expansions:
+        return tree.Form(node, _expand(expansions[id(node)], expansions), start=node.start, end=node.end)
+    changed: dict[str, Any] = {}
+    for known in fields(node):
+        value = getattr(node, known.name)
+        if isinstance(value, Node):
+            new: Any = _expand(value, expansions)
+        elif isinstance(value, tuple):
+            new = tuple(_expand(item, expansions) if isinstance(item, Node) else item for item in value)
+        else:
+            continue
+        if new is not value and (isinstance(value, Node) or any(a is not b for a, b in zip(new, value, strict=True))):
+            changed[known.name] = new
+    return replace(node, **changed) if changed else node

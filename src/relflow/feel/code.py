@@ -1,0 +1,46 @@
+"""Pieces of generated Python, and the names that the place of a piece may use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from relflow.feel.types import ANY, RecordType, Type
+
+__all__ = ["DEEPEST", "Code", "Frame", "Piece", "piece"]
+
+DEEPEST: Final = 40
+"""Brackets inside each other in one Python expression; CPython's parser stops at 200 and some helpers add several."""
+
+
+class Code(NamedTuple):
+    """A Python expression in brackets or atomic, the local names it reads, and how deep its brackets go."""
+
+    text: str
+    free: frozenset[str] = frozenset()
+    depth: int = 0
+
+
+Piece = Code | str
+
+
+def piece(template: str, *parts: Code, free: Iterable[str] = (), levels: int = 1, bound: Iterable[str] = ()) -> Code:
+    """Code from parts: `{}` in the template stands for each in turn; `bound` names are not free any more."""
+    names = frozenset(free).union(*(part.free for part in parts)) - frozenset(bound)
+    depth = max((part.depth for part in parts), default=0) + levels
+    return Code(template.format(*(part.text for part in parts)), names, depth)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Names of one scope: FEEL names with their Python source; or the fields of a filter's `item`."""
+
+    names: Mapping[str, str] = field(default_factory=dict)
+    item: str | None = None
+    item_type: Type = ANY
+
+    @property
+    def certain(self) -> bool:
+        """Whether the fields of the item are known before anything runs."""
+        return isinstance(self.item_type, RecordType) and not self.item_type.open

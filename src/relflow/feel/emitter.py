@@ -1,0 +1,82 @@
+"""Checked expressions as Python source, for whoever fuses them into a larger function.
+
+    pool = Pool()
+    emitter = Emitter(pool, {"annual_amount_cny": "v0", "tier": "v1"})
+    source = emitter.truth(checked_cell, input="v0")     # one Python expression, truthy exactly where the cell holds
+    code = f"def decide(_now, v0, v1):\\n    return {source}\\n"
+    namespace = pool.namespace()
+    exec(code, namespace)
+
+Everything that the source refers to is a local name given by the caller, `_now` (the instant for `now()` and
+`today()`: an aware datetime, a date, or None) where `checked.reads_time`, or a name of `pool.namespace()`. A pool can
+be pickled beside the source, so that functions come back by `exec` elsewhere.
+
+`safe=True` is code for values of any kind. `safe=False` is straight Python for values that meet `guard`: it must only
+run behind that guard, and leaves everything that has no fast form to the general helpers. Names in `nullable` may be
+None behind the guard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from relflow.feel.checked import Checked
+from relflow.feel.code import Code, Frame
+from relflow.feel.fast import Fast, guard
+from relflow.feel.general import General
+from relflow.feel.pool import Pool
+from relflow.feel.types import Type
+
+__all__ = ["Emitter"]
+
+
+class Emitter:
+    """Emits checked expressions; `names` are the Python locals of FEEL names, `constants` are names folded away."""
+
+    def __init__(
+        self,
+        pool: Pool,
+        names: Mapping[str, str],
+        constants: Mapping[str, Any] | None = None,
+        *,
+        safe: bool = True,
+        nullable: Collection[str] | None = None,
+    ) -> None:
+        self.pool = pool
+        self.safe = safe
+        self.nullable = nullable
+        self._constants = dict(constants or {})
+        self._names = {**names, **{name: pool.constant(value) for name, value in self._constants.items()}}
+
+    def value(self, checked: Checked, input: str | None = None) -> str:
+        """The expression's value; `input` is the Python source of a cell's input value."""
+        return self._text(checked, input, "value")
+
+    def ternary(self, checked: Checked, input: str | None = None) -> str:
+        """A condition as True, False or None; a value that is no boolean is None."""
+        return self._text(checked, input, "ternary")
+
+    def truth(self, checked: Checked, input: str | None = None) -> str:
+        """Truthy exactly where the condition is true; null and false are not told apart."""
+        return self._text(checked, input, "truth")
+
+    def guard(self, name: str, type_: Type, source: str) -> str:
+        """The Python condition on a value that code with `safe=False` relies on."""
+        return guard(type_, source, self.nullable is None or name in self.nullable)
+
+    def _text(self, checked: Checked, input: str | None, kind: str) -> str:
+        if checked.tree is None or not checked.ok:
+            raise ValueError("an expression with errors cannot be compiled")
+        code = getattr(self._generator(checked, input), kind)(checked.tree)
+        return code.text if isinstance(code, Code) else str(code)
+
+    def _generator(self, checked: Checked, input: str | None) -> General:
+        frames = (Frame(self._names),)
+        if self.safe:
+            return General(self.pool, checked.scope, frames, checked.types, input=input)
+        generator = Fast(self.pool, checked.scope, frames, checked.types, input=input)
+        generator.input_type = checked.input
+        generator.nullable = self.nullable
+        generator.known = self._constants
+        return generator

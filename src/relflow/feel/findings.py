@@ -1,0 +1,166 @@
+"""What the checker of types may find, in both languages."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from relflow.diagnostics import Message, Severity
+from relflow.feel import types
+from relflow.feel.types import FunctionType, ListType, NumberType, RangeType, RecordType, StringType, Type
+from relflow.text import Text
+
+__all__ = ["either", "type_word"]
+
+
+def _error(name: str, en: str, zh: str, help_en: str | None = None, help_zh: str | None = None) -> Message:
+    return Message.of(name, Severity.ERROR, en, zh, help_en, help_zh)
+
+
+UNKNOWN_NAME: Final = _error("unknown-name", "`{name}` is not known here", "这里没有 `{name}`")
+DID_YOU_MEAN: Final = Text((("en", "did you mean `{near}`?"), ("zh", "是否想写 `{near}`？")))
+QUOTE_IT: Final = Text(
+    (("en", 'if it is a text, write it in quotes: `"{name}"`'), ("zh", '如果是文字，请加英文引号：`"{name}"`'))
+)
+UNKNOWN_FIELD: Final = _error("unknown-name", "there is no `{name}` in {owner}", "{owner}没有 `{name}`")
+UNKNOWN_FUNCTION: Final = _error("unknown-name", "there is no function `{name}`", "没有函数 `{name}`")
+NOT_CALLABLE: Final = _error("wrong-type", "`{name}` is {kind} and cannot be called", "`{name}` 是{kind}，不能调用")
+WRONG_COUNT: Final = _error(
+    "wrong-arguments",
+    "`{name}` cannot be called with {count} arguments",
+    "`{name}` 不能带 {count} 个参数调用",
+    "it is called as {forms}",
+    "用法：{forms}",
+)
+WRONG_NAMES: Final = _error(
+    "wrong-arguments",
+    "`{name}` has no parameters of these names: {names}",
+    "`{name}` 没有这些参数：{names}",
+    "it is called as {forms}",
+    "用法：{forms}",
+)
+WRONG_ARGUMENT: Final = _error(
+    "wrong-type",
+    "`{name}` cannot use {kind} as its argument here",
+    "`{name}` 的这个参数不能是{kind}",
+    "it is called as {forms}",
+    "用法：{forms}",
+)
+NEVER_EQUAL: Final = _error(
+    "wrong-type", "{left} is never equal to {right}: they cannot be compared", "{left}与{right}无法比较"
+)
+NEVER_ORDERED: Final = _error("wrong-type", "{kind} has no order", "{kind}没有大小之分")
+NOT_ORDERED: Final = _error("wrong-type", "{left} cannot be compared with {right}", "{left}与{right}无法比较")
+LIST_NOT_ITEM: Final = Text(
+    (("en", "use `list contains(list, value)` or `in`"), ("zh", "请用 `list contains(列表, 值)` 或 `in`"))
+)
+ORDER_OF_TEXT: Final = _error(
+    "order-of-text",
+    "`{operator}` compares these texts letter by letter, not by their rank",
+    "`{operator}` 按字母顺序比较文字，而不是按级别高低",
+    "write `at_least({name}, {level})`",
+    "写成 `at_least({name}, {level})`",
+)
+UNITS: Final = _error("different-units", "{left} cannot be compared with {right}", "{left} 与 {right} 不能比较")
+UNITS_SUM: Final = _error(
+    "different-units", "{left} and {right} cannot be added or subtracted", "{left} 与 {right} 不能相加减"
+)
+NOT_ALLOWED: Final = _error(
+    "unknown-value", "`{value}` is not one of the values ({allowed})", "没有 `{value}` 这个值（现有：{allowed}）"
+)
+NOT_A_LEVEL: Final = _error(
+    "unknown-name",
+    "`{value}` is not a level of `{scheme}` ({allowed})",
+    "`{scheme}` 没有 `{value}` 这一级（现有：{allowed}）",
+)
+BELOW: Final = _error("out-of-bounds", "`{value}` is below the least value, {bound}", "`{value}` 小于最小值 {bound}")
+ABOVE: Final = _error("out-of-bounds", "`{value}` is above the greatest value, {bound}", "`{value}` 大于最大值 {bound}")
+NOT_A_CONDITION: Final = _error(
+    "not-a-condition", "this is {kind}: it is never true or false", "这是{kind}，永远不会是真或假"
+)
+WRONG_RESULT: Final = _error("wrong-type", "this is {kind}, {wanted} is expected", "这是{kind}，应为{wanted}")
+NO_OPERATION: Final = _error(
+    "wrong-type", "`{operator}` does not work with {left} and {right}", "`{operator}` 不能用于{left}和{right}"
+)
+NO_SIGN: Final = _error("wrong-type", "`-` does not work with {kind}", "`-` 不能用于{kind}")
+NOT_A_POSITION: Final = _error(
+    "wrong-type", "{kind} neither filters a list nor is a position in it", "{kind}既不能筛选列表，也不是位置"
+)
+NOT_COUNTABLE: Final = _error(
+    "wrong-type",
+    "only whole numbers and dates can be counted through, not {kind}",
+    "只有整数和日期可以逐个取值，{kind}不行",
+)
+RANGE_ENDS: Final = _error("wrong-type", "a range goes from {left} to {right}", "区间的两端是{left}和{right}")
+RANGE_ORDER: Final = _error(
+    "empty-range",
+    "this range is empty: its lower end is above its upper end",
+    "区间为空：下限大于上限",
+    "swap them",
+    "请对调",
+)
+BAD_LITERAL: Final = _error(
+    "bad-date",
+    "`{text}` is neither a date, a time, a date and time nor a duration",
+    "`{text}` 不是日期、时间、日期时间或时长",
+    'write `@"2026-01-31"`, `@"09:30:00"`, `@"2026-01-31T09:30:00"`, `@"P30D"` or `@"P3M"`',
+    '写成 `@"2026-01-31"`、`@"09:30:00"`、`@"2026-01-31T09:30:00"`、`@"P30D"` 或 `@"P3M"`',
+)
+UNKNOWN_TYPE: Final = _error("unknown-name", "there is no type `{name}`", "没有类型 `{name}`")
+THOUSANDS: Final = _error(
+    "thousands-separator",
+    'a comma in a cell means "or": this matches {matches}',
+    "单元格里的逗号表示“或”，这里会匹配 {matches}",
+    "write {plain}",
+    "写成 {plain}",
+)
+BARE_DATE: Final = _error(
+    "bare-date",
+    "`{text}` is a subtraction: {result}",
+    "`{text}` 是减法，等于 {result}",
+    'write `@"{date}"`',
+    '写成 `@"{date}"`',
+)
+
+_WORDS: Final = {
+    "boolean": ("a boolean", "真假值"),
+    "date": ("a date", "日期"),
+    "time": ("a time", "时间"),
+    "date and time": ("a date and time", "日期时间"),
+    "days and time duration": ("a duration in days", "按天计的时长"),
+    "years and months duration": ("a duration in months", "按月计的时长"),
+    "working time duration": ("a duration of working time", "工作时长"),
+}
+
+
+def type_word(type_: Type) -> Text:
+    """A type in the words of people."""
+    match type_:
+        case NumberType(unit=str(unit)):
+            en, zh = f"an amount in {unit}", f"以 {unit} 计的数"
+        case NumberType():
+            en, zh = "a number", "数字"
+        case StringType():
+            en, zh = "a text", "文字"
+        case ListType():
+            en, zh = "a list", "列表"
+        case RecordType(name=str(name)):
+            en, zh = f"`{name}`", f"`{name}`"
+        case RecordType():
+            en, zh = "a record", "记录"
+        case RangeType():
+            en, zh = "a range", "区间"
+        case FunctionType():
+            en, zh = "a function", "函数"
+        case _:
+            en, zh = _WORDS.get(str(type_), ("null" if type_ == types.NULL else "any value", "空值"))
+    return Text((("en", en), ("zh", zh)))
+
+
+def either(items: tuple[str, ...]) -> Text:
+    """Some texts of which one holds, as the languages list them: `a, or b`, `a 或 b`."""
+    if len(items) == 1:
+        return Text.of(items[0])
+    if len(items) == 2:
+        return Text((("en", " or ".join(items)), ("zh", " 或 ".join(items))))
+    chinese = "、".join(items[:-1]) + " 或 " + items[-1]
+    return Text((("en", ", or ".join(items)), ("zh", chinese)))

@@ -1,0 +1,416 @@
+"""Trees to Python that works for values of any kind: every operator is a call of its three-valued helper."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import singledispatchmethod
+from typing import Any, Final
+
+from relflow.feel import calls, operators, tree
+from relflow.feel.builtins import BUILTINS
+from relflow.feel.code import DEEPEST, Code, Frame, piece
+from relflow.feel.pool import Pool
+from relflow.feel.scope import Scope
+from relflow.feel.tree import Node
+from relflow.feel.types import ANY, AnyType, FunctionType, ListType, RangeType, RecordType, Type
+
+__all__ = ["General"]
+
+_OPERATORS: Final = {
+    "+": "_add",
+    "-": "_subtract",
+    "*": "_multiply",
+    "/": "_divide",
+    "**": "_power",
+    "=": "_equal",
+    "!=": "_not_equal",
+    "<": "_less",
+    "<=": "_not_greater",
+    ">": "_greater",
+    ">=": "_not_less",
+}
+_ATOM: Final = Code("None")
+
+
+class General:
+    """Emits the code of one tree. `types` are the inferred types by `id(node)`; without them all is Any.
+
+    `input` is the Python source of `?`. With `recorded`, each value passes through `_r(number, value)`, where the
+    number is the node's place in `tree.walk` order.
+    """
+
+    def __init__(
+        self,
+        pool: Pool,
+        scope: Scope,
+        frames: tuple[Frame, ...],
+        types: Mapping[int, Type],
+        *,
+        input: str | None = None,
+        recorded: Mapping[int, int] | None = None,
+    ) -> None:
+        self.pool = pool
+        self.scope = scope
+        self.frames = frames
+        self.types = types
+        self.input = input
+        self.recorded = recorded
+        self.fresh = 0
+
+    def type_of(self, node: Node) -> Type:
+        """The inferred type, or Any."""
+        return self.types.get(id(node), ANY)
+
+    def value(self, node: Node) -> Code:
+        """The node's value, null as None."""
+        code = self.emit(node)
+        if self.recorded is not None and id(node) in self.recorded:
+            code = piece(f"_r({self.recorded[id(node)]}, {{}})", code, free=("_r",))
+        return self.settled(code)
+
+    def settled(self, code: Code) -> Code:
+        """The same code, moved into a function of its own where brackets get too deep for CPython."""
+        if code.depth <= DEEPEST:
+            return code
+        names = tuple(sorted(code.free))
+        return Code(f"{self.pool.function(names, code.text)}({', '.join(names)})", code.free, 1)
+
+    def new(self, prefix: str) -> str:
+        """A Python name that nothing else has."""
+        self.fresh += 1
+        return f"_{prefix}{self.fresh}"
+
+    def truth(self, node: Node) -> Code:
+        """Truthy exactly where the node is true."""
+        return piece("({} is True)", self.value(node))
+
+    @singledispatchmethod
+    def emit(self, node: Node) -> Code:
+        """The node's value, unrecorded."""
+        raise NotImplementedError(type(node).__name__)
+
+    def constant(self, value: Any) -> Code:
+        """A value known now."""
+        return Code(self.pool.constant(value))
+
+    def quoted(self, value: Any) -> str:
+        """A constant's source, fit to stand in a template."""
+        return self.pool.constant(value).replace("{", "{{").replace("}", "}}")
+
+    # ---- literals
+
+    @emit.register
+    def _number(self, node: tree.Number) -> Code:
+        whole = node.value == node.value.to_integral_value() and node.value.adjusted() < 34
+        return self.constant(int(node.value) if whole else node.value)
+
+    @emit.register
+    def _string(self, node: tree.String) -> Code:
+        return self.constant(node.value)
+
+    @emit.register
+    def _boolean(self, node: tree.Boolean) -> Code:
+        return Code(repr(node.value))
+
+    @emit.register
+    def _null(self, node: tree.Null) -> Code:
+        return _ATOM
+
+    @emit.register
+    def _at(self, node: tree.AtLiteral) -> Code:
+        value = operators.at_literal(node.text)
+        if value is None:
+            return piece("_at_literal({})", self.constant(node.text))
+        return self.constant(value)
+
+    @emit.register
+    def _constant(self, node: tree.Constant) -> Code:
+        return self.constant(node.value)
+
+    @emit.register
+    def _form(self, node: tree.Form) -> Code:
+        return self.value(node.expansion)
+
+    # ---- names
+
+    @emit.register
+    def _name(self, node: tree.Name) -> Code:
+        return self.named(node.name)
+
+    def named(self, name: str) -> Code:
+        """What a name means here: the innermost binding, or a field that an item may turn out to have."""
+        if name == "?" and self.input is not None:
+            return Code(self.input, frozenset({self.input}) if self.input.isidentifier() else frozenset())
+        maybe: list[str] = []
+        for frame in reversed(self.frames):
+            if frame.item is not None:
+                found = self._in_item(frame, name)
+                if found is not None and frame.certain:
+                    return self._picked(name, maybe, found)
+                if isinstance(frame.item_type, AnyType | RecordType) and not frame.certain:
+                    maybe.append(frame.item)
+                if name == "item":
+                    return self._picked(name, maybe, Code(frame.item, frozenset({frame.item})))
+            elif name in frame.names:
+                source = frame.names[name]
+                free = {source} if source.isidentifier() and not source.startswith("_c") else set[str]()
+                return self._picked(name, maybe, Code(source, frozenset(free)))
+        return self._picked(name, maybe, self._global(name))
+
+    def _in_item(self, frame: Frame, name: str) -> Code | None:
+        if isinstance(frame.item_type, RecordType) and frame.item_type.field(name) is not None:
+            return piece(f"_field({frame.item}, {self.quoted(name)})", free=(frame.item or "",))
+        return None
+
+    def _picked(self, name: str, maybe: list[str], found: Code) -> Code:
+        if not maybe:
+            return found
+        scopes = "".join(f"{item}, " for item in maybe)
+        return piece(f"_pick({self.quoted(name)}, ({scopes}), {{}})", found, free=maybe)
+
+    def _global(self, name: str) -> Code:
+        if name in BUILTINS:
+            names = tuple(parameter.name for parameter in BUILTINS[name].signatures[0].parameters)
+            fit = calls.fits(BUILTINS[name].signatures, len(names), ())
+            arguments = ", ".join(f"_a{index}" for index in range(len(names)))
+            body = f"_call_builtin({self.pool.builtin(name)}, {self.pool.constant(fit)}, _now, {arguments})"
+            type_ = FunctionType((ANY,) * len(names), BUILTINS[name].signatures[0].returns)
+            return self._lambda(names, (ANY,) * len(names), type_, arguments, Code(body, frozenset({"_now"}), 1))
+        return piece("_unknown({})", self.constant(name))
+
+    # ---- operators
+
+    @emit.register
+    def _negation(self, node: tree.Negation) -> Code:
+        return piece("_negate({})", self.value(node.operand))
+
+    @emit.register(tree.Arithmetic)
+    @emit.register(tree.Comparison)
+    def _binary(self, node: tree.Arithmetic | tree.Comparison) -> Code:
+        return piece(f"{_OPERATORS[node.operator]}({{}}, {{}})", self.value(node.left), self.value(node.right))
+
+    @emit.register
+    def _and(self, node: tree.And) -> Code:
+        return piece("_conjunction({}, {})", self.value(node.left), self.value(node.right))
+
+    @emit.register
+    def _or(self, node: tree.Or) -> Code:
+        return piece("_disjunction({}, {})", self.value(node.left), self.value(node.right))
+
+    @emit.register
+    def _between(self, node: tree.Between) -> Code:
+        return piece("_between({}, {}, {})", self.value(node.value), self.value(node.low), self.value(node.high))
+
+    @emit.register
+    def _if(self, node: tree.If) -> Code:
+        parts = self.value(node.then), self.truth(node.condition), self.value(node.otherwise)
+        return piece("({} if {} else {})", *parts)
+
+    @emit.register
+    def _instance_of(self, node: tree.InstanceOf) -> Code:
+        return piece("_instance_of({}, {})", self.value(node.value), self.constant(node.type))
+
+    # ---- unary tests
+
+    @emit.register
+    def _in(self, node: tree.In) -> Code:
+        name = self.new("t")
+        bound = piece(f"({name} := {{}})", self.value(node.value))
+        code = self._any_test(node.tests, name)
+        return piece("({}, {})[1]", bound, code, bound=(name,))
+
+    @emit.register
+    def _tests(self, node: tree.Tests) -> Code:
+        return self._any_test(node.tests, self.input or "None")
+
+    @emit.register
+    def _not(self, node: tree.Not) -> Code:
+        return piece("_negation({})", self._any_test(node.tests, self.input or "None"))
+
+    @emit.register
+    def _dash(self, node: tree.Dash) -> Code:
+        return Code("True")
+
+    def _any_test(self, tests: tuple[Node, ...], subject: str) -> Code:
+        before, self.input = self.input, subject
+        code = self._tested(tests[0], subject)
+        for test in tests[1:]:
+            code = self.settled(piece("_disjunction({}, {})", code, self._tested(test, subject)))
+        self.input = before
+        return code
+
+    def _tested(self, test: Node, subject: str) -> Code:
+        free = (subject,) if subject.isidentifier() else ()
+        match test:
+            case tree.Test(operator=operator, value=value):
+                code = piece(f"{_OPERATORS[operator]}({subject}, {{}})", self.value(value), free=free)
+            case tree.Dash() | tree.Not() | tree.Tests():
+                return self.value(test)
+            case _ if reads_input(test):
+                return self.value(test)
+            case _:
+                code = piece(f"_member({subject}, {{}})", self.value(test), free=free)
+        if self.recorded is not None and isinstance(test, tree.Test):
+            code = piece(f"_r({self.recorded[id(test)]}, {{}})", code, free=("_r",))
+        return self.settled(code)
+
+    # ---- collections
+
+    @emit.register
+    def _list(self, node: tree.List) -> Code:
+        return piece("[" + "{}, " * len(node.items) + "]", *map(self.value, node.items))
+
+    @emit.register
+    def _range(self, node: tree.Range) -> Code:
+        if node.low is None or node.high is None:
+            low = self.value(node.low) if node.low else _ATOM
+            high = self.value(node.high) if node.high else _ATOM
+            return piece(f"_Range({{}}, {{}}, {node.low_included}, {node.high_included})", low, high)
+        ends = self.value(node.low), self.value(node.high)
+        return piece(f"_make_range({{}}, {{}}, {node.low_included}, {node.high_included})", *ends)
+
+    @emit.register
+    def _context(self, node: tree.Context) -> Code:
+        outer = self.frames
+        parts: list[Code] = []
+        names: dict[str, str] = {}
+        for entry in node.entries:
+            self.frames = (*outer, Frame(dict(names)))
+            name = self.new("e")
+            parts.append(piece(f"{self.quoted(entry.key)}: ({name} := {{}})", self.value(entry.value)))
+            names[entry.key] = name
+        self.frames = outer
+        text = "{{" + "{}, " * len(parts) + "}}"
+        return piece(text, *parts, bound=names.values())
+
+    @emit.register
+    def _path(self, node: tree.Path) -> Code:
+        return piece(f"_field({{}}, {self.quoted(node.name)})", self.value(node.target))
+
+    @emit.register
+    def _filter(self, node: tree.Filter) -> Code:
+        target = self.value(node.target)
+        if is_index(node.condition):
+            return piece("_item_at({}, {})", target, self.value(node.condition))
+        type_ = self.type_of(node.target)
+        item = self.new("i")
+        outer = self.frames
+        frame = Frame(item=item, item_type=type_.item if isinstance(type_, ListType | RangeType) else type_)
+        self.frames = (*outer, frame)
+        condition = self.value(node.condition)
+        self.frames = outer
+        return piece(f"_filter_list({{}}, lambda {item}: {{}})", target, _without(condition, item), levels=2)
+
+    # ---- binders
+
+    @emit.register
+    def _for(self, node: tree.For) -> Code:
+        return self._loop("_loop", node.iterators, node.body, "partial")
+
+    @emit.register
+    def _quantified(self, node: tree.Quantified) -> Code:
+        return self._loop("_" + node.kind, node.iterators, node.condition, None)
+
+    def _loop(self, helper: str, iterators: tuple[tree.Loop, ...], body: Node, last: str | None) -> Code:
+        outer = self.frames
+        variables: list[str] = []
+        sources: list[Code] = []
+        for iterator in iterators:
+            sources.append(self._source(iterator, variables))
+            variables.append(self.new("v"))
+            self.frames = (*self.frames, Frame({iterator.name: variables[-1]}))
+        if last:
+            variables.append(self.new("v"))
+            self.frames = (*self.frames, Frame({last: variables[-1]}))
+        code = self.value(body)
+        self.frames = outer
+        template = f"{helper}(lambda {', '.join(variables)}: {{}}" + ", {}" * len(sources) + ")"
+        return piece(template, code, *sources, bound=variables, levels=2)
+
+    def _source(self, iterator: tree.Loop, variables: list[str]) -> Code:
+        source = self.value(iterator.source)
+        if iterator.high is not None:
+            source = piece("_span({}, {})", source, self.value(iterator.high))
+        return piece(f"lambda {', '.join(variables)}: {{}}", source)
+
+    @emit.register
+    def _function(self, node: tree.Function) -> Code:
+        if node.external:
+            return Code("_external()")
+        outer = self.frames
+        names = tuple(parameter.name for parameter in node.parameters)
+        variables = [self.new("p") for _ in names]
+        self.frames = (*outer, Frame(dict(zip(names, variables, strict=True))))
+        before, self.input = self.input, None
+        body = self.value(node.body)
+        self.frames, self.input = outer, before
+        wanted = tuple(parameter.type or ANY for parameter in node.parameters)
+        returned = self.type_of(node.body)
+        return self._lambda(names, wanted, FunctionType(wanted, returned), ", ".join(variables), body)
+
+    def _lambda(
+        self, names: tuple[str, ...], wanted: tuple[Type, ...], type_: FunctionType, variables: str, body: Code
+    ) -> Code:
+        fixed = ", ".join(map(self.quoted, (names, wanted, type_)))
+        bound = [name.strip() for name in variables.split(",")]
+        return piece(f"_lambda({fixed}, lambda {variables}: {{}})", body, bound=bound, levels=2)
+
+    # ---- calls
+
+    @emit.register
+    def _call(self, node: tree.Call) -> Code:
+        if self.is_bound(node.function):
+            return self._invoked(node.function, self.named(node.function), node)
+        arguments = [self.value(argument) for argument in node.arguments]
+        if node.function == "not" and len(arguments) == 1 and (not node.names or node.names == ("negand",)):
+            return piece("_negation({})", arguments[0])
+        if node.function in self.scope.functions:
+            return self._host(node, arguments)
+        if node.function not in BUILTINS:
+            return piece("_no_function({})", self.constant(node.function))
+        fits = calls.fits(BUILTINS[node.function].signatures, len(arguments), node.names)
+        if not fits:
+            return piece("_wrong_call({})", self.constant(node.function))
+        start = f"_call_builtin({self.pool.builtin(node.function)}, {self.quoted(fits)}, _now"
+        return piece(start + ", {}" * len(arguments) + ")", *arguments, free=("_now",))
+
+    def is_bound(self, name: str) -> bool:
+        """Whether a name in scope hides the function of that name; one that is known to be no function does not."""
+        if any(name in frame.names for frame in self.frames):
+            return name not in BUILTINS or isinstance(self.scope.names.get(name, ANY), FunctionType | AnyType)
+        return False
+
+    def _host(self, node: tree.Call, arguments: list[Code]) -> Code:
+        function = self.scope.functions[node.function]
+        fits = calls.fits((function.signature,), len(arguments), node.names)
+        start = f"_call_host({self.quoted(function)}, {self.quoted(fits)}"
+        return piece(start + ", {}" * len(arguments) + ")", *arguments)
+
+    def _invoked(self, name: str, function: Code, node: tree.Call | tree.Invocation) -> Code:
+        start = f"_invoke({self.quoted(name)}, {{}}, {self.quoted(node.names)}"
+        template = start + ", {}" * len(node.arguments) + ")"
+        return piece(template, function, *map(self.value, node.arguments))
+
+    @emit.register
+    def _invocation(self, node: tree.Invocation) -> Code:
+        return self._invoked("function", self.value(node.function), node)
+
+
+def _without(code: Code, name: str) -> Code:
+    return Code(code.text, code.free - {name}, code.depth)
+
+
+def is_index(condition: Node) -> bool:
+    """Whether a filter is a position by its looks: a number, signed or not."""
+    if isinstance(condition, tree.Negation):
+        return is_index(condition.operand)
+    return isinstance(condition, tree.Number)
+
+
+def reads_input(node: Node) -> bool:
+    """Whether a test speaks of its input value by `?`; an `In` inside has an input of its own."""
+    if isinstance(node, tree.Name):
+        return node.name == "?"
+    if isinstance(node, tree.In):
+        return reads_input(node.value)
+    return any(reads_input(child) for child in tree.children(node))

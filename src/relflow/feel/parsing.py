@@ -1,0 +1,73 @@
+"""From text and names to a tree: whole expressions, cells of unary tests, and the texts of ranges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Final
+
+from relflow.diagnostics import Fragment
+from relflow.feel import tree
+from relflow.feel.builtins import BUILTINS
+from relflow.feel.lexer import SyntaxProblem
+from relflow.feel.names import Layer
+from relflow.feel.parser import Parser
+from relflow.feel.shapes import Several, Shapes
+from relflow.feel.tree import Node
+from relflow.feel.types import ListType, RangeType, RecordType, Type
+from relflow.feel.unary import UnaryParser
+
+__all__ = ["parse_cell", "parse_range", "parse_whole"]
+
+_LEVELS: Final = 8
+_ENDPOINTS: Final = (tree.Number, tree.String, tree.AtLiteral, tree.Negation, tree.Call)
+
+
+def parse_whole(fragment: Fragment, names: Mapping[str, Type], functions: Iterable[str] = ()) -> Node:
+    """The tree of an expression over these names. Raises SyntaxProblem."""
+    return _parser(Parser, fragment, names, functions).whole()
+
+
+def parse_cell(fragment: Fragment, names: Mapping[str, Type], functions: Iterable[str] = ()) -> Node:
+    """The tree of a cell. Raises SyntaxProblem."""
+    return _parser(UnaryParser, fragment, names, functions).whole()
+
+
+def parse_range(text: str) -> tree.Range | None:
+    """The range that a text spells with literal ends, `[1..10)`, or None (DMN 1.5, table 78, `range`)."""
+    try:
+        node = _parser(Parser, Fragment.of(text), {}, ()).whole()
+    except SyntaxProblem:
+        return None
+    if not isinstance(node, tree.Range):
+        return None
+    ends = [end for end in (node.low, node.high) if end is not None]
+    return node if all(isinstance(end, _ENDPOINTS) for end in ends) else None
+
+
+def _parser(kind: type[Parser], fragment: Fragment, names: Mapping[str, Type], functions: Iterable[str]) -> Parser:
+    layer = Layer.of(names)
+    layer.index(functions)
+    known = Layer({})
+    for type_ in names.values():
+        known.index(_several_fields(type_, _LEVELS))
+    shapes = Shapes(lambda: parser.layer, _built_in_names(), known.several)
+    parser = kind(fragment, layer, shapes)
+    return parser
+
+
+@lru_cache(maxsize=1)
+def _built_in_names() -> Several:
+    layer = Layer({})
+    layer.index(BUILTINS)
+    return layer.several
+
+
+def _several_fields(type_: Type, levels: int) -> list[str]:
+    """The field names of several words anywhere in a type."""
+    if isinstance(type_, ListType | RangeType):
+        return _several_fields(type_.item, levels)
+    if not isinstance(type_, RecordType) or not levels:
+        return []
+    inner = (name for _, field in type_.fields for name in _several_fields(field, levels - 1))
+    return [*(name for name, _ in type_.fields), *inner]
