@@ -8,6 +8,7 @@ from relflow.diagnostics import Fragment, Span
 from relflow.model.effects import Effect
 from relflow.model.elements import Element, Item
 from relflow.model.facts import Declaration, Record, Role
+from relflow.model.plans import MessageText
 from relflow.model.values import Value
 
 __all__ = ["Always", "By", "Clock", "ClockStep", "Event", "Never", "State", "Transition", "Workflow"]
@@ -95,7 +96,10 @@ class Always(Item):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workflow(Element):
-    """A kind of case. `canonical` is its source in a form without layout, and can be read again; `digest` its hash."""
+    """A kind of case. `canonical` is its source in a form without layout, and can be read again; `digest` its hash.
+
+    `messages` hold where the policy has none of that name.
+    """
 
     version: Fragment
     expects: tuple[Declaration, ...] = ()
@@ -109,6 +113,7 @@ class Workflow(Element):
     clocks: tuple[Clock, ...] = ()
     never: tuple[Never, ...] = ()
     always: tuple[Always, ...] = ()
+    messages: tuple[MessageText, ...] = ()
     check_every: Value | None = None
     canonical: str = ""
     digest: str = ""

@@ -1,0 +1,99 @@
+"""A table's text to lines of cells, each with its place; what the cells mean is for `tables` to say."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from relflow.diagnostics import Fragment, Span
+
+__all__ = ["Line", "lines", "split"]
+
+_PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|\\\||\|')
+_RULER = re.compile(r"\|(?:\s*:?-{2,}:?\s*\|+)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a table: the cells left and right of `||`; all are left where there is none."""
+
+    span: Span
+    left: tuple[Fragment, ...]
+    right: tuple[Fragment, ...]
+    divided: bool
+    closed: bool
+
+
+def lines(block: Fragment) -> Iterator[tuple[Fragment, bool]]:
+    """The lines of a block that are not empty, without surrounding blanks; true for the ruler under a heading."""
+    offset = 0
+    anchors = {start: (line, column) for start, line, column in block.anchors}
+    source = block.span.source
+    for text in block.text.split("\n"):
+        stripped = text.strip()
+        if stripped:
+            line, column = anchors.get(offset, (block.span.line, block.span.column))
+            column += len(text) - len(text.lstrip())
+            span = Span(source, line, column, line, column + len(stripped))
+            yield Fragment(stripped, span, ((0, line, column),)), bool(_RULER.fullmatch(stripped))
+        offset += len(text) + 1
+
+
+def split(line: Fragment, inputs: int | None = None) -> Line:
+    r"""The cells of a line that begins with `|`; `\\|` and a `|` inside quotation marks are text.
+
+    `inputs` says how many cells the heading has left of its `||`, so that an empty cell written as `||` is told from
+    the one that divides.
+    """
+    text = line.text
+    bars = _plain(text) if '"' not in text and "\\" not in text else _quoted(text)
+    closed = bars[-1] == len(text) - 1 and len(bars) > 1
+    if not closed:
+        bars.append(len(text))
+    middle = _divider(bars, inputs)
+    cells = [
+        _cell(line, start + 1, end) for number, (start, end) in enumerate(itertools.pairwise(bars)) if number != middle
+    ]
+    if middle is None:
+        return Line(line.span, tuple(cells), (), False, closed)
+    return Line(line.span, tuple(cells[:middle]), tuple(cells[middle:]), True, closed)
+
+
+def _divider(bars: list[int], inputs: int | None) -> int | None:
+    """Which gap between two bars is the `||`."""
+    if inputs is not None and inputs + 1 < len(bars) and bars[inputs] + 1 == bars[inputs + 1]:
+        return inputs
+    pairs = enumerate(itertools.pairwise(bars))
+    return next((number for number, (bar, following) in pairs if bar + 1 == following), None)
+
+
+def _plain(text: str) -> list[int]:
+    """Where the bars stand."""
+    found = [0]
+    at = text.find("|", 1)
+    while at >= 0:
+        found.append(at)
+        at = text.find("|", at + 1)
+    return found
+
+
+def _quoted(text: str) -> list[int]:
+    return [0, *(piece.start() for piece in _PIECE.finditer(text, 1) if piece[0] == "|")]
+
+
+def _cell(line: Fragment, start: int, end: int) -> Fragment:
+    """The cell between two bars without its blanks; an empty one stands where its text would begin."""
+    raw = line.text[start:end]
+    text = raw.strip()
+    span = line.span
+    column = span.column + start + ((len(raw) - len(raw.lstrip())) if text else min(len(raw), 1))
+    place = Span(span.source, span.line, column, span.line, column + len(text))
+    if "\\|" not in text:
+        return Fragment(text, place, ((0, span.line, column),))
+    anchors = [(0, span.line, column)]
+    for number, match in enumerate(re.finditer(r"\\\|", text)):
+        # each removed backslash moves what follows it by one
+        anchors.append((match.start() - number, span.line, column + match.start() + 1))
+    return Fragment(text.replace("\\|", "|"), place, tuple(anchors))

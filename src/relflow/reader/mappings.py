@@ -1,0 +1,349 @@
+"""Shapes with parts: mappings of a fixed vocabulary, elements under their ids, lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from keyword import iskeyword
+from typing import ClassVar
+
+from relflow.diagnostics import Fragment, Message, Severity, Span, nearest
+from relflow.model import Fields
+from relflow.reader.compose import MappingNode, Node, ScalarNode, SequenceNode
+from relflow.reader.reading import Reading, Schemas, Shape, both, is_empty, wrong_shape
+from relflow.reader.scalars import DID_YOU_MEAN, ID_PATTERN, read_id
+from relflow.reader.traps import balanced, cut_value, indentation, trapped_text
+from relflow.reader.values import ContentShape
+from relflow.text import Text
+
+__all__ = ["Key", "Many", "Named", "OneOrMany", "Part", "Ref", "entries", "items"]
+
+UNKNOWN_KEY = Message.of(
+    "unknown-key",
+    Severity.ERROR,
+    "`{word}` is not a key of {kind} ({known})",
+    "{kind}没有 `{word}` 这个键（可用：{known}）",
+    "for a note of your own write `x_{word}`",
+    "自己的备注请写成 `x_{word}`",
+)
+MISSING_KEY = Message.of(
+    "missing-key",
+    Severity.ERROR,
+    "`{key}` is missing in {kind}{id}",
+    "{kind}{id} 缺少 `{key}`",
+    "add `{key}: {example}`: {meaning}",
+    "补上 `{key}: {example}`：{meaning}",
+)
+NOT_A_NAME = Message.of(
+    "wrong-shape",
+    Severity.ERROR,
+    "a name has to be a single text",
+    "名称必须是一段文字",
+)
+_MAPPING = both("names with values", "一组“名称: 值”")
+_LIST = both("a list", "一个列表")
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key of a mapping: the shape of its value, and what it means in both languages."""
+
+    shape: Shape
+    en: str
+    zh: str
+    required: bool = False
+
+    def schema(self, schemas: Schemas) -> dict[str, object]:
+        """The value's schema with the meaning as hover text; a `$ref` is wrapped, for draft-07 drops what is beside."""
+        inner = self.shape.schema(schemas)
+        described = {"description": f"{self.en}\n\n{self.zh}"}
+        return {**described, "allOf": [inner]} if "$ref" in inner else {**described, **inner}
+
+
+def entries(node: MappingNode, reading: Reading, *, expressions: bool = True) -> Iterator[tuple[Fragment, Node]]:
+    """The pairs of a mapping, without names that are no text and what traps left of others."""
+    pairs = iter(node.value)
+    for key_node, value_node in pairs:
+        if not isinstance(key_node, ScalarNode):
+            reading.report(NOT_A_NAME, reading.span(key_node))
+            continue
+        if reading.document.reported(key_node):
+            continue
+        key = reading.fragment(key_node)
+        if indentation(reading, key):
+            continue
+        if is_empty(value_node) and node.flow_style and trapped_text(reading, key):
+            continue
+        if expressions and node.flow_style and _cut(value_node):
+            _swallow(key, value_node, pairs, reading)
+            continue
+        yield key, value_node
+
+
+def _cut(node: Node) -> bool:
+    return isinstance(node, ScalarNode) and not node.style and not balanced(node.value)
+
+
+def _swallow(key: Fragment, value: ScalarNode, pairs: Iterator[tuple[Node, Node]], reading: Reading) -> None:
+    """Report a value that a comma cut, and skip the empty names that are the rest of it."""
+    whole = value.value
+    rest = ""
+    while not balanced(whole + rest):
+        following = next(pairs, None)
+        if following is None or not isinstance(following[0], ScalarNode) or not is_empty(following[1]):
+            break
+        rest += f", {following[0].value}"
+    text = reading.fragment(value)
+    line = reading.document.lines[text.span.end_line - 1].rstrip("\r")
+    behind = line[text.span.end_column - 1 :]
+    cut_value(reading, key.text, text, rest or (behind.rstrip() if behind.startswith(" #") else ""))
+
+
+def items(node: SequenceNode, reading: Reading, key: str) -> Iterator[Node]:
+    """The nodes of a list, without what commas left of an expression."""
+    rest = iter(node.value)
+    for item in rest:
+        if not (node.flow_style and _cut(item)):
+            yield item
+            continue
+        more = ""
+        while not balanced(item.value + more):
+            following = next(rest, None)
+            if not isinstance(following, ScalarNode):
+                break
+            more += f", {following.value}"
+        cut_value(reading, key, reading.fragment(item), more)
+
+
+@dataclass(frozen=True, slots=True)
+class Part(Shape):
+    """A mapping of a fixed vocabulary, read into `make(**values, span=…)`.
+
+    `name` is the schema's, `kind` the user's word for it. `common` are keys that every part may have. `check` looks
+    at the values together. With `empty` the part may say nothing at all.
+    """
+
+    name: str
+    kind: Text
+    make: Callable[..., object]
+    keys: Mapping[str, Key]
+    common: Mapping[str, Key] = field(default_factory=dict)
+    check: Callable[[dict[str, object], Span, Reading], None] | None = None
+    wanted: ClassVar[Text] = _MAPPING
+    example: str = "{…}"
+    empty: bool = False
+    notes: bool = True
+
+    def read(self, node: Node, reading: Reading, key: str) -> object | None:
+        """The part of the model."""
+        return self.element(node, reading, key, None)
+
+    def element(self, node: Node, reading: Reading, key: str, id: Fragment | None) -> object | None:
+        """The part of the model, under its id if it has one."""
+        if not isinstance(node, MappingNode):
+            if is_empty(node) and self.empty:
+                return self._made({}, node, reading, id)
+            if not (isinstance(node, ScalarNode) and not node.style and trapped_text(reading, reading.fragment(node))):
+                wrong_shape(reading, node, key, self)
+            return None
+        values = self.values(node, reading, id)
+        return self._made(values, node, reading, id)
+
+    def values(self, node: MappingNode, reading: Reading, id: Fragment | None) -> dict[str, object]:
+        """What stands under each key that the vocabulary has, notes under `notes`."""
+        known = {**self.keys, **self.common}
+        values: dict[str, object] = {}
+        notes = []
+        seen = set()
+        for key, value_node in entries(node, reading):
+            name = key.text
+            found = known.get(name)
+            if found is not None:
+                if name not in seen:
+                    seen.add(name)
+                    value = found.shape.read(value_node, reading, name)
+                    if value is not None:
+                        values[name] = value
+            elif self.notes and name.startswith("x_"):
+                note = ContentShape().read(value_node, reading, name)
+                if note is not None:
+                    notes.append((key, note))
+            else:
+                unknown_key(reading, key, self.kind, known)
+                self._forgive(name, known, seen)
+        self._missing(node, reading, seen, id)
+        if notes:
+            values["notes"] = Fields(tuple(notes), reading.span(node))
+        return values
+
+    @staticmethod
+    def _forgive(name: str, known: Mapping[str, Key], seen: set[str]) -> None:
+        """A misspelt key is not missing as well."""
+        guess = nearest(name, known)
+        if guess:
+            seen.add(guess)
+
+    def _missing(self, node: MappingNode, reading: Reading, seen: set[str], id: Fragment | None) -> None:
+        if reading.relaxed or reading.document.damaged:
+            return
+        place = id.span if id is not None else reading.span(node)
+        for name, key in self.keys.items():
+            if key.required and name not in seen:
+                meaning = both(key.en[:1].lower() + key.en[1:], key.zh)
+                shown = f" `{id.text}`" if id is not None else ""
+                reading.report(
+                    MISSING_KEY, place, key=name, kind=self.kind, id=shown, example=key.shape.example, meaning=meaning
+                )
+
+    def _made(self, values: dict[str, object], node: Node, reading: Reading, id: Fragment | None) -> object | None:
+        span = reading.span(node)
+        if self.check is not None:
+            self.check(values, id.span if id is not None else span, reading)
+        renamed = {f"{name}_" if iskeyword(name) else name: value for name, value in values.items()}
+        if id is not None:
+            renamed["id"] = id
+        try:
+            return self.make(**renamed, span=span)
+        except TypeError:
+            # a required part was missing or could not be read, which has been reported
+            return None
+
+    def schema(self, schemas: Schemas) -> dict[str, object]:
+        """An object with these keys and notes, no others."""
+        return schemas.named(self.name, lambda: self._object(schemas))
+
+    def _object(self, schemas: Schemas) -> dict[str, object]:
+        known = {**self.keys, **self.common}
+        body: dict[str, object] = {
+            "type": ["object", "null"] if self.empty else "object",
+            "description": f"{self.kind.text('en')}\n\n{self.kind.text('zh')}",
+            "properties": {name: key.schema(schemas) for name, key in known.items()},
+            "additionalProperties": False,
+        }
+        if self.notes:
+            body["patternProperties"] = {"^x_": {}}
+        required = [name for name, key in self.keys.items() if key.required]
+        if required and not schemas.relaxed:
+            body["required"] = required
+        return body
+
+
+def unknown_key(reading: Reading, key: Fragment, kind: Text, known: Mapping[str, object]) -> None:
+    """Report a key that the vocabulary does not have, with the one that was probably meant."""
+    guess = nearest(key.text, known)
+    hint = DID_YOU_MEAN if guess else None
+    reading.report(UNKNOWN_KEY, key.span, hint, word=key.text, kind=kind, known=tuple(known), nearest=guess or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Named(Shape):
+    """Elements under their ids; with `free` the ids are texts that need not be names."""
+
+    part: Part | Ref
+    free: bool = False
+    wanted: ClassVar[Text] = _MAPPING
+    example: str = "{…}"
+    keep_notes: bool = False
+
+    def read(self, node: Node, reading: Reading, key: str) -> tuple[object, ...] | None:
+        """The elements in order."""
+        if is_empty(node):
+            return ()
+        if not isinstance(node, MappingNode):
+            if not (isinstance(node, ScalarNode) and not node.style and trapped_text(reading, reading.fragment(node))):
+                wrong_shape(reading, node, key, self)
+            return None
+        part = self.part.part if isinstance(self.part, Ref) else self.part
+        made = []
+        seen = set()
+        for name, value in entries(node, reading):
+            if name.text.startswith("x_") or name.text in seen:
+                continue
+            seen.add(name.text)
+            if self.free or read_id(name, reading):
+                made.append(part.element(value, reading, name.text, name))
+        return tuple(element for element in made if element is not None)
+
+    def schema(self, schemas: Schemas) -> dict[str, object]:
+        """An object whose keys are names."""
+        inner = self.part.schema(schemas)
+        if self.free:
+            return {"type": ["object", "null"], "additionalProperties": inner}
+        return {
+            "type": ["object", "null"],
+            "patternProperties": {ID_PATTERN: inner},
+            "additionalProperties": False,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Ref(Shape):
+    """A shape that is defined later, for parts that hold parts of their own kind."""
+
+    name: str
+    later: Callable[[], Part]
+    wanted: ClassVar[Text] = _MAPPING
+    example: str = "{…}"
+
+    @property
+    def part(self) -> Part:
+        """The shape itself."""
+        return self.later()
+
+    def read(self, node: Node, reading: Reading, key: str) -> object | None:
+        """As the shape itself."""
+        return self.part.read(node, reading, key)
+
+    def schema(self, schemas: Schemas) -> dict[str, object]:
+        """As the shape itself."""
+        return self.part.schema(schemas)
+
+
+@dataclass(frozen=True, slots=True)
+class Many(Shape):
+    """A list, each item of one shape."""
+
+    item: Shape
+    wanted: ClassVar[Text] = _LIST
+
+    @property
+    def example(self) -> str:  # type: ignore[override]
+        """A list of one."""
+        return f"[{self.item.example}]"
+
+    def read(self, node: Node, reading: Reading, key: str) -> tuple[object, ...] | None:
+        """The items that could be read."""
+        if not isinstance(node, SequenceNode):
+            wrong_shape(reading, node, key, self)
+            return None
+        read = [self.item.read(item, reading, key) for item in items(node, reading, key)]
+        return tuple(value for value in read if value is not None)
+
+    def schema(self, schemas: Schemas) -> dict[str, object]:
+        """An array."""
+        return {"type": "array", "items": self.item.schema(schemas)}
+
+
+@dataclass(frozen=True, slots=True)
+class OneOrMany(Shape):
+    """One item, or a list of them."""
+
+    item: Shape
+    wanted: ClassVar[Text] = both("one or a list", "一个或一个列表")
+
+    @property
+    def example(self) -> str:  # type: ignore[override]
+        """One."""
+        return self.item.example
+
+    def read(self, node: Node, reading: Reading, key: str) -> tuple[object, ...] | None:
+        """The items, also of one."""
+        if isinstance(node, SequenceNode):
+            return Many(self.item).read(node, reading, key)
+        value = self.item.read(node, reading, key)
+        return None if value is None else (value,)
+
+    def schema(self, schemas: Schemas) -> dict[str, object]:
+        """An item or an array."""
+        inner = self.item.schema(schemas)
+        return {"anyOf": [inner, {"type": "array", "items": inner}]}

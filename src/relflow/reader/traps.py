@@ -1,0 +1,161 @@
+"""Mistakes that YAML takes for something else: cut values, full-width punctuation, odd blanks, a missing blank."""
+
+from __future__ import annotations
+
+import re
+
+from relflow.diagnostics import Fragment, Message, Severity, Span
+from relflow.reader.reading import Reading, both
+
+__all__ = [
+    "balanced",
+    "blank_after_colon",
+    "cut_value",
+    "full_width",
+    "indentation",
+    "needs_quotes",
+    "quoted",
+    "trapped_text",
+]
+
+NEEDS_QUOTES = Message.of(
+    "needs-quotes",
+    Severity.ERROR,
+    "a value that starts with `{sign}` has to stand in quotes",
+    "以 `{sign}` 开头的值必须加英文引号",
+    "write `{remedy}`",
+    "写成 `{remedy}`",
+)
+CUT = Message.of(
+    "needs-quotes",
+    Severity.ERROR,
+    "the {sign} ends this value: YAML reads only `{value}`",
+    "{sign}截断了这个值：YAML 只读到 `{value}`",
+    "quote it, `{remedy}`, or give it a line of its own",
+    "给它加引号：`{remedy}`，或让它单独占一行",
+)
+UNCLOSED = Message.of(
+    "needs-quotes",
+    Severity.ERROR,
+    "`{value}` opens a bracket or a quotation mark and does not close it",
+    "`{value}` 的括号或引号没有闭合",
+    "close it; if a comma or ` #` ended the value, quote the whole of it",
+    "请补上；如果是被逗号或 ` #` 截断的，请给整个值加引号",
+)
+FULL_WIDTH = Message.of(
+    "full-width-punctuation",
+    Severity.ERROR,
+    "`{sign}` is the full-width {name}; YAML reads the whole line as one text",
+    "`{sign}` 是全角{name}，整行会被当成一段文字",
+)
+FULL_WIDTH_COLON_HELP = both(
+    "type `:` and a space: `{remedy}`",
+    "改用半角冒号并加一个空格：`{remedy}`",
+)
+INDENTATION = Message.of(
+    "indentation",
+    Severity.ERROR,
+    "this line is indented with {blanks}; YAML takes them as part of the name",
+    "本行用{blanks}缩进，YAML 会把它当成名称的一部分",
+    "indent with ordinary blanks, as many as the lines that belong to it",
+    "请用半角空格缩进，与同级的行对齐",
+)
+NO_BLANK = Message.of(
+    "missing-blank",
+    Severity.ERROR,
+    "`{word}` has no blank behind the colon; YAML reads it as one text",
+    "`{word}` 的冒号后面没有空格，YAML 会把它当成一段文字",
+    "write `{remedy}`",
+    "写成 `{remedy}`",
+)
+
+FULL_WIDTH_BLANKS = both("full-width blanks", "全角空格")
+NO_BREAK_BLANKS = both("no-break blanks", "不间断空格")
+_COLON_NAME = both("colon", "冒号")
+_COMMA = both("comma", "逗号")
+_HASH = both("` #`, which begins a comment,", "` #`（注释的开头）")
+
+_KEY_LIKE = re.compile(r"[\w.\-\u4e00-\u9fff\"']+\s*：")
+_NO_BLANK_LIKE = re.compile(r"([a-z_\u4e00-\u9fff][\w\u4e00-\u9fff]*):(\S.*)", re.DOTALL)
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+
+
+def balanced(text: str) -> bool:
+    """Whether every bracket and quotation mark of an expression is closed; `[1..5)` and `(1..5]` are."""
+    if '"' in text:
+        text = _STRING.sub("", text)
+        if '"' in text:
+            return False
+    depth = 0
+    for character in text:
+        if character in "([{":
+            depth += 1
+        elif character in ")]}":
+            depth -= 1
+    # `]1..5[` is a range with its ends left out, so a negative count says nothing
+    return depth <= 0
+
+
+def quoted(text: str) -> str:
+    """The text as a quoted YAML scalar."""
+    if "'" not in text:
+        return f"'{text}'" if '"' in text else f'"{text}"'
+    return "'" + text.replace("'", "''") + "'"
+
+
+def full_width(reading: Reading, text: Fragment) -> bool:
+    """Report a full-width colon between a name and a value."""
+    if not _KEY_LIKE.match(text.text):
+        return False
+    at = text.text.index("：")
+    remedy = f"{text.text[:at].strip()}: {text.text[at + 1 :].strip()}".strip()
+    message = FULL_WIDTH
+    reading.report(message, text.at(at, at + 1), FULL_WIDTH_COLON_HELP, sign="：", name=_COLON_NAME, remedy=remedy)
+    return True
+
+
+def blank_after_colon(reading: Reading, text: Fragment) -> bool:
+    """Report `name:value`."""
+    match = _NO_BLANK_LIKE.fullmatch(text.text)
+    if match is None or match[2].startswith("//"):
+        return False
+    reading.report(NO_BLANK, text.span, word=text.text, remedy=f"{match[1]}: {match[2]}")
+    return True
+
+
+def indentation(reading: Reading, key: Fragment) -> bool:
+    """Report a name that begins with blanks which are no indentation."""
+    if key.text[:1] not in ("\u3000", "\xa0", "\t"):
+        return False
+    width = len(key.text) - len(key.text.lstrip())
+    blanks = FULL_WIDTH_BLANKS if "\u3000" in key.text[:width] else NO_BREAK_BLANKS
+    reading.report(INDENTATION, key.at(0, width), blanks=blanks)
+    reading.document.damaged = True
+    return True
+
+
+def trapped_text(reading: Reading, text: Fragment) -> bool:
+    """Report a text that was meant as a name with a value."""
+    return full_width(reading, text) or blank_after_colon(reading, text)
+
+
+def needs_quotes(reading: Reading, span: Span, key: str, value: str) -> None:
+    """Report a value whose first character means something to YAML."""
+    shown = _as_percent(value) if key == "goal" else value
+    remedy = f"{key}: {quoted(shown)}" if key else quoted(shown)
+    reading.report(NEEDS_QUOTES, span, sign=value[:1], remedy=remedy)
+
+
+def _as_percent(value: str) -> str:
+    """Shares as people write them: `>= 0.95` is `>= 95%`."""
+    return re.sub(r"(?<![\w.])0?\.(\d{1,4})(?![\w.])", lambda share: f"{float('0.' + share[1]) * 100:.10g}%", value)
+
+
+def cut_value(reading: Reading, key: str, value: Fragment, rest: str) -> None:
+    """Report a value that a comma, a comment or nothing at all leaves unclosed; `rest` is what was cut off."""
+    if not rest:
+        reading.report(UNCLOSED, value.span, value=value.text)
+        return
+    sign = _HASH if rest.startswith(" #") else _COMMA
+    remedy = f"{key}: {quoted(value.text + rest)}" if key else quoted(value.text + rest)
+    reading.report(CUT, value.span, sign=sign, value=value.text, remedy=remedy)
