@@ -180,6 +180,8 @@ def power(base: Number, exponent: Number) -> Number:
         digits = times * max(1, abs(base)).bit_length() * 0.30103
         if digits <= DIGITS:
             return _fit(base**times)
+    if not base and exponent < 0:
+        raise ZeroDivisionError("zero to a negative power")
     return CONTEXT.power(to_decimal(base), to_decimal(exponent))
 
 
