@@ -5,18 +5,24 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from relflow.cli import options
-from relflow.cli.failures import FAILED, FINE, report
+from relflow.cli.failures import FINE, report
 from relflow.cli.plain import plain
 from relflow.cli.records import read_records
-from relflow.cli.screen import data, note
+from relflow.cli.screen import colours, data, note
 from relflow.cli.session import Problem, current, say
 from relflow.cli.words import argument, option
 from relflow.cli.words import command as make
+from relflow.diagnostics import Fragment, render
 from relflow.errors import FeelError
+from relflow.text import join
+
+if TYPE_CHECKING:
+    from relflow.feel import Recording
 
 __all__ = ["command"]
 
@@ -99,30 +105,45 @@ def _context(text: str | None) -> Context:
     return dict(found)
 
 
-def _value(text: str, now: object) -> object:
+def _value(text: str, now: date) -> object:
     """What `name=value` means: a FEEL value such as `5000万` or `date("2026-07-01")`, else the text itself."""
-    from relflow.feel import evaluate
+    from relflow.feel import explain
 
     try:
-        return evaluate(text, {}, now=now)
+        recording = explain(text, {}, now=now)
     except FeelError:
         return text
+    return text if recording.missing else recording.value
 
 
-def _answer(expression: str, values: Mapping[str, object], unary: str | None, now: object, form: str) -> int:
+def _answer(expression: str, values: Mapping[str, object], unary: str | None, now: date, form: str) -> int:
     """Print one value; why it is null goes to standard error."""
-    from relflow.feel import evaluate, unary_test
+    from relflow.feel import explain, unary_test
 
     try:
         if unary is None:
-            value = evaluate(expression, values, now=now)
+            recording = explain(expression, values, now=now)
+            value = recording.value
+            _reasons(expression, recording)
         else:
             value = unary_test(expression, _value(unary, now), values, now=now)
     except FeelError as error:
-        report(error, current())
-        return FAILED
+        return report(error, current())
     data(json.dumps(plain(value), ensure_ascii=False) if form == "json" else _literal(value))
     return FINE
+
+
+def _reasons(expression: str, recording: Recording) -> None:
+    """Say where null came from, if the answer is null."""
+    if recording.value is not None:
+        return
+    lang = current().lang
+    for reason in recording.reasons:
+        found = reason.at(Fragment.of(expression, "<feel>"))
+        note(render(found, lang, colour=colours(sys.stderr)))
+    if recording.missing and not recording.reasons:
+        names = join([f"`{name}`" for name in recording.missing], lang)
+        note(say("no value given: {names}", "没有给出取值：{names}", names=names))
 
 
 def _literal(value: object) -> str:
@@ -131,7 +152,7 @@ def _literal(value: object) -> str:
     return literal(value)
 
 
-def _prompt(values: Context, now: object) -> int:
+def _prompt(values: Context, now: date) -> int:
     """Read, evaluate, print; `name = expression` keeps a value."""
     note(
         say(
