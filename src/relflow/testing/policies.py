@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +10,9 @@ from relflow.diagnostics import Severity
 from relflow.errors import PolicyError
 from relflow.model import Fields, Model, Value
 from relflow.policy import Policy, build
-from relflow.reader import read_policy
+from relflow.reader import read_policy, set_parameters
 from relflow.testing.given import ProblemError
-from relflow.testing.problems import found, said
+from relflow.testing.problems import found
 
 __all__ = ["Policies"]
 
@@ -34,7 +33,9 @@ class Policies:
         if policy is None:
             model = self._model(overlay)
             for fields in settings:
-                model = _with(model, fields)
+                model, problems = set_parameters(model, fields)
+                if problems:
+                    raise ProblemError(*(found(problem) for problem in problems))
             policy = self._built[key] = self._build(model)
         return policy
 
@@ -61,19 +62,3 @@ def _text(content: Any) -> str:
     if isinstance(content, Value):
         return content.text.text
     return repr([_text(item) for item in content.items])
-
-
-def _with(model: Model, fields: Fields) -> Model:
-    """The model with other values for some parameters."""
-    values = {name.text: content for name, content in fields.entries}
-    unknown = [name for name in fields.names() if name.text not in {p.name for p in model.parameters}]
-    if unknown:
-        raise ProblemError(
-            *(said(f"{n.span}: `{n.text}` is no parameter", f"{n.span}：没有 `{n.text}` 这个参数") for n in unknown)
-        )
-    return replace(
-        model,
-        parameters=tuple(
-            replace(p, value=values[p.name], values=()) if p.name in values else p for p in model.parameters
-        ),
-    )
