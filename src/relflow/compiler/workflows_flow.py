@@ -12,7 +12,7 @@ from relflow.diagnostics import Diagnostic, Fragment, Message, Severity, nearest
 from relflow.feel.types import BOOLEAN, DATE_TIME, NUMBER, STRING, ListType, RecordType, StringType, Type
 from relflow.model import Content, Value
 from relflow.model import Workflow as WorkflowModel
-from relflow.program import Fact
+from relflow.program import KNOWN, Fact
 from relflow.program.workflows import Constant, Datum, Expectation, Formula, WorkflowRole
 from relflow.text import Text
 
@@ -31,6 +31,14 @@ NONE_AT_ALL = Message.of(
     Severity.ERROR,
     "there is no {kind} `{text}`; the workflow declares none",
     "没有 `{text}` 这个{kind}；流程中没有声明任何{kind}",
+)
+NOT_EXPECTED = Message.of(
+    "not-expected",
+    Severity.ERROR,
+    "`{name}` is a name of the policy; a workflow uses only what it expects",
+    "`{name}` 是制度中的名称；流程只能使用自己在 `expects` 中列出的内容",
+    "list `{name}` with its type under `expects:`",
+    "在 `expects:` 中列出 `{name}` 及其类型",
 )
 _KINDS = {
     "state": Text((("en", "state"), ("zh", "状态"))),
@@ -137,7 +145,14 @@ class Flow:
 
     def formula(self, fragment: Fragment, wanted: Type, more: Mapping[str, Type] | None = None) -> Formula | None:
         """A formula over the workflow's names and `more`; None where it is wrong, with its findings kept."""
-        return self.world.expressions.within({**self.names, **(more or {})}, fragment, wanted)
+        names = {**self.names, **(more or {})}
+        code = self.world.expressions.within(names, fragment, wanted)
+        if code is None:
+            return None
+        foreign = [name for name in code.reads if name not in names and not name.startswith(KNOWN)]
+        for name in foreign:
+            self.report(NOT_EXPECTED.at(fragment.span, name=name))
+        return None if foreign else code
 
     def value(self, content: Content, type_: Type, more: Mapping[str, Type] | None = None) -> Formula | None:
         """A literal of a type, or a formula; None where it is wrong."""

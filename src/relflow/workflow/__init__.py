@@ -1,6 +1,20 @@
 """Cases: one pure step at a time, who may take which, and what has happened, as data."""
 
 from relflow.workflow.buttons import Allowed, Need, allowed, conditions
+from relflow.workflow.phrases import MASK
 from relflow.workflow.steps import open_case, step
+from relflow.workflow.timeline import Ledger, Line, ledger, timeline
 
-__all__ = ["Allowed", "Need", "allowed", "conditions", "open_case", "step"]
+__all__ = [
+    "MASK",
+    "Allowed",
+    "Ledger",
+    "Line",
+    "Need",
+    "allowed",
+    "conditions",
+    "ledger",
+    "open_case",
+    "step",
+    "timeline",
+]
