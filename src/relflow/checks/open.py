@@ -1,0 +1,38 @@
+"""`open`: a decision without a rule, or a scheme without levels; a question to the company, with its clause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from relflow.checks.unset import clause_of
+from relflow.diagnostics import Diagnostic, Message, Severity
+from relflow.program import Program
+
+__all__ = ["check_open"]
+
+OPEN = Message.of(
+    "open",
+    Severity.QUESTION,
+    "the rule of `{name}` is left to the company{clause}",
+    "`{name}` 的规则由企业确定{clause}",
+    "give it a table, a scorecard or an expression in the company's overlay",
+    "请在企业覆盖文件中给出决策表、评分卡或表达式",
+)
+NO_LEVELS = Message.of(
+    "open",
+    Severity.QUESTION,
+    "the levels of `{name}` are left to the company{clause}",
+    "`{name}` 的等级由企业确定{clause}",
+    "list them in the company's overlay, highest first",
+    "请在企业覆盖文件中由高到低列出",
+)
+
+
+def check_open(program: Program) -> Iterator[Diagnostic]:
+    """Every decision and scheme that the manual leaves to the company."""
+    for decision in program.decisions.values():
+        if decision.body is None:
+            yield OPEN.at(decision.span, name=decision.id, clause=clause_of(decision.source))
+    for scheme in program.schemes.values():
+        if not scheme.levels:
+            yield NO_LEVELS.at(scheme.span, name=scheme.id, clause=clause_of(scheme.source))

@@ -1,0 +1,219 @@
+"""Forms that only a policy can expand: levels, missing and stale facts, completeness, durations from numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from relflow.diagnostics import Message, Severity
+from relflow.feel import tree
+from relflow.feel.scope import FormDefinition, Site
+from relflow.feel.tree import Call, Node
+from relflow.feel.types import AnyType, StringType
+from relflow.program import KNOWN
+from relflow.text import Text
+
+__all__ = ["Facts", "forms"]
+
+ARGUMENTS = Message.of(
+    "wrong-arguments",
+    Severity.ERROR,
+    "`{form}` takes {wanted}",
+    "`{form}` 的参数应为{wanted}",
+)
+NO_LEVELS = Message.of(
+    "wrong-type",
+    Severity.ERROR,
+    "`at_least` needs a scheme or a text with `one_of`, whose values have an order",
+    "`at_least` 的第一个参数应是分级方案，或带有 `one_of` 的文本（取值有先后）",
+)
+UNKNOWN_LEVEL = Message.of(
+    "unknown-name",
+    Severity.ERROR,
+    "`{text}` is none of: {known}",
+    "`{text}` 不属于：{known}",
+)
+NEITHER = Message.of(
+    "unknown-name",
+    Severity.ERROR,
+    "`{text}` is neither a fact nor a category",
+    "`{text}` 既不是数据项也不是数据类别",
+)
+NO_FRESHNESS = Message.of(
+    "no-freshness",
+    Severity.ERROR,
+    "nothing says how long `{text}` stays fresh",
+    "未说明 `{text}` 的有效期",
+    "give its category a `fresh_for`",
+    "请在其类别中填写 `fresh_for`",
+)
+
+
+@dataclass(slots=True)
+class Facts:
+    """What the forms know of facts: those of a category, when a fact has to be there, how long it stays fresh."""
+
+    by_category: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    facts: frozenset[str] = frozenset()
+    required: Callable[[str], Node | None] = lambda _: None
+    fresh_for: Callable[[str], Node | None] = lambda _: None
+
+    def named(self, node: Node, site: Site) -> tuple[str, ...] | None:
+        """The facts that an argument names, all those of a category where it is one."""
+        name = node.name if isinstance(node, tree.Name) else node.value if isinstance(node, tree.String) else ""
+        if name in self.by_category:
+            return self.by_category[name]
+        if name in self.facts:
+            return (name,)
+        site.report(NEITHER, node, text=name)
+        return None
+
+
+def forms(facts: Facts) -> tuple[FormDefinition, ...]:
+    """The forms of a policy."""
+    return (
+        FormDefinition("at_least", _at_least, meaning=_text("whether a level is that one or higher", "等级是否不低于")),
+        FormDefinition("days", lambda call, site: _duration(call, site, "D"), meaning=_text("so many days", "若干天")),
+        FormDefinition(
+            "months", lambda call, site: _duration(call, site, "M"), meaning=_text("so many months", "若干月")
+        ),
+        FormDefinition(
+            "missing",
+            lambda call, site: _missing(facts, call, site),
+            bare=True,
+            meaning=_text("whether one of these facts, or of a category, is missing", "数据项或某类数据是否缺失"),
+        ),
+        FormDefinition(
+            "stale",
+            lambda call, site: _stale(facts, call, site),
+            bare=True,
+            meaning=_text("whether a fact is older than its category allows", "数据是否已过有效期"),
+        ),
+        FormDefinition(
+            "completeness",
+            lambda call, site: _completeness(facts, call, site),
+            bare=True,
+            meaning=_text("the share of required facts that are there, 0 to 1", "必填数据的完整度，0 到 1"),
+        ),
+    )
+
+
+def _text(en: str, zh: str) -> Text:
+    return Text((("en", en), ("zh", zh)))
+
+
+def _at_least(call: Call, site: Site) -> Node | None:
+    if len(call.arguments) != 2 or call.names:
+        site.report(
+            ARGUMENTS, call, form="at_least", wanted=_text("a level and the least of them", "一个等级和最低等级")
+        )
+        return None
+    value, least = call.arguments
+    type_ = site.infer(value)
+    order = type_.allowed if isinstance(type_, StringType) else None
+    if order is None:
+        if not isinstance(type_, AnyType):
+            site.report(NO_LEVELS, value)
+        return None if not isinstance(type_, AnyType) else tree.Null()
+    if not isinstance(least, tree.String):
+        site.infer(least)
+        return tree.Comparison("<=", _position(order, value), _position(order, least))
+    if least.value not in order:
+        site.report(UNKNOWN_LEVEL, least, text=least.value, known=order)
+        return None
+    allowed = tuple(tree.String(text) for text in order[: order.index(least.value) + 1])
+    return _unless_null(value, tree.In(value, allowed))
+
+
+def _unless_null(value: Node, node: Node) -> Node:
+    return tree.If(tree.Comparison("=", value, tree.Null()), tree.Null(), node)
+
+
+def _position(order: tuple[str, ...], value: Node) -> Node:
+    """The rank of a text in a list, null for null."""
+    texts = tree.List(tuple(tree.String(text) for text in order))
+    found = tree.Call("index of", (texts, value))
+    return _unless_null(value, tree.Filter(found, tree.Number(Decimal(1))))
+
+
+def _duration(call: Call, site: Site, unit: str) -> Node | None:
+    if len(call.arguments) != 1 or call.names:
+        form = "days" if unit == "D" else "months"
+        site.report(ARGUMENTS, call, form=form, wanted=_text("one number", "一个数字"))
+        return None
+    (value,) = call.arguments
+    if isinstance(value, tree.Number) and value.value == value.value.to_integral_value():
+        return tree.AtLiteral(f"P{int(value.value)}{unit}")
+    site.infer(value)
+    return tree.Arithmetic("*", tree.AtLiteral(f"P1{unit}"), value)
+
+
+def _all(facts: Facts, call: Call, site: Site) -> list[str] | None:
+    """The facts that the arguments of a call name."""
+    if not call.arguments or call.names:
+        wanted = _text("names of facts or categories", "数据项或类别的名称")
+        site.report(ARGUMENTS, call, form=call.function, wanted=wanted)
+        return None
+    names: list[str] = []
+    for argument in call.arguments:
+        found = facts.named(argument, site)
+        if found is None:
+            return None
+        names += found
+    return names
+
+
+def _any(nodes: list[Node]) -> Node:
+    found: Node = nodes[0] if nodes else tree.Boolean(False)
+    for node in nodes[1:]:
+        found = tree.Or(found, node)
+    return found
+
+
+def _missing(facts: Facts, call: Call, site: Site) -> Node | None:
+    names = _all(facts, call, site)
+    if names is None:
+        return None
+    return _any([tree.Comparison("=", tree.Name(name), tree.Null()) for name in names])
+
+
+def _stale(facts: Facts, call: Call, site: Site) -> Node | None:
+    names = _all(facts, call, site)
+    if names is None:
+        return None
+    old: list[Node] = []
+    for name in names:
+        fresh = facts.fresh_for(name)
+        if fresh is None:
+            site.report(NO_FRESHNESS, call, text=name)
+            return None
+        until = tree.Arithmetic("+", tree.Name(KNOWN + name), fresh)
+        old.append(tree.Comparison("<", until, tree.Call("today", ())))
+    return _any(old)
+
+
+def _completeness(facts: Facts, call: Call, site: Site) -> Node | None:
+    names = _all(facts, call, site)
+    if names is None:
+        return None
+    required = [(name, facts.required(name)) for name in names]
+    wanted = [(name, node) for name, node in required if node is not None]
+    wanted = wanted or [(name, tree.Boolean(True)) for name in names]
+    one, zero = tree.Number(Decimal(1)), tree.Number(Decimal(0))
+    there: list[Node] = []
+    asked: list[Node] = []
+    for name, node in wanted:
+        present = tree.Comparison("!=", tree.Name(name), tree.Null())
+        there.append(tree.If(tree.And(node, present), one, zero))
+        asked.append(tree.If(node, one, zero))
+    total = _sum(asked)
+    share = tree.Arithmetic("/", _sum(there), total)
+    return tree.If(tree.Comparison("=", total, zero), one, share)
+
+
+def _sum(nodes: list[Node]) -> Node:
+    found = nodes[0] if nodes else tree.Number(Decimal(0))
+    for node in nodes[1:]:
+        found = tree.Arithmetic("+", found, node)
+    return found

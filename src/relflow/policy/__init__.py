@@ -1,0 +1,7 @@
+"""A policy as hosts use it: load, decide, assign, plan, validate, explain; pure, without a clock."""
+
+from relflow.policy.columns import ColumnReport
+from relflow.policy.facade import Policy
+from relflow.policy.loading import load, policy_of
+
+__all__ = ["ColumnReport", "Policy", "load", "policy_of"]

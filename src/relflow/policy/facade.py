@@ -1,0 +1,237 @@
+"""The pure facade: one immutable object that decides, assigns, plans and explains."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from relflow.diagnostics import Diagnostic, nearest
+from relflow.errors import ClockRequiredError, FactError, NotFoundError, RelflowError
+from relflow.model import Model
+from relflow.policy.columns import ColumnReport, check_columns
+from relflow.policy.validating import validate
+from relflow.program import Program, Run, Scheme
+from relflow.results import Contact, Decision, Failure, Standing, Touchpoint
+from relflow.rules import Entries, as_record, assign, local_instant, plan_contacts
+from relflow.text import DEFAULT_LANGUAGE, Text
+
+if TYPE_CHECKING:
+    from relflow.explain import Explanation
+
+__all__ = ["Policy"]
+
+Record = Mapping[str, Any]
+At = datetime | date | None
+
+
+class Policy:
+    """A loaded policy. Immutable, thread-safe, and it pickles (it is compiled again where it is unpickled).
+
+    `program` is what it means, `diagnostics` the findings that do not keep it from loading.
+    """
+
+    def __init__(
+        self, program: Program, model: Model, diagnostics: tuple[Diagnostic, ...] = (), plugins: tuple[object, ...] = ()
+    ) -> None:
+        self.program = program
+        self.diagnostics = diagnostics
+        self._model = model
+        self._plugins = plugins
+        self._entries = Entries(program)
+
+    @property
+    def id(self) -> str:
+        """The policy's name."""
+        return self.program.id
+
+    @property
+    def version(self) -> str:
+        """The policy's version."""
+        return self.program.version
+
+    @property
+    def digest(self) -> str:
+        """The hash of everything that the policy and its overlay say."""
+        return self.program.digest
+
+    def decide(
+        self,
+        name: str,
+        record: Record,
+        at: At = None,
+        state: Mapping[str, Any] | None = None,
+        known: Mapping[str, Any] | None = None,
+    ) -> Decision:
+        """The answer to a decision, an indicator or a scheme (its level in force) for a record of facts.
+
+        Only facts that are read are looked at. `at` is an aware datetime or a date, and needed where the time is read;
+        `state` are the states of schemes, `known` the days as of which facts are known. Raises NotFoundError,
+        FactError, ClockRequiredError.
+        """
+        try:
+            entry = self._entries[name]
+        except KeyError:
+            raise self._not_found(name, self._entries.names) from None
+        return entry(record, at, state, known)
+
+    def decide_many(
+        self,
+        name: str,
+        records: Iterable[Record],
+        at: At = None,
+        states: Iterable[Mapping[str, Any] | None] | None = None,
+    ) -> Iterator[Decision | Failure]:
+        """The answers for many records, one after the other as they are asked for.
+
+        A record that cannot be decided gives a Failure in its place. `states` runs alongside the records.
+        """
+        entry = self.decider(name)
+        given = iter(states) if states is not None else None
+        for index, record in enumerate(records):
+            state = next(given, None) if given is not None else None
+            try:
+                yield entry(record, at, state, None)
+            except RelflowError as error:
+                yield Failure(index, error)
+
+    def decider(self, name: str) -> Callable[[Record, At, Mapping[str, Any] | None, Record | None], Decision]:
+        """The function behind `decide` for one name, positional, for hosts that count microseconds."""
+        try:
+            return self._entries[name]
+        except KeyError:
+            raise self._not_found(name, self._entries.names) from None
+
+    def assign(
+        self,
+        scheme: str,
+        record: Record,
+        at: At = None,
+        state: Mapping[str, Any] | None = None,
+        known: Mapping[str, Any] | None = None,
+    ) -> Standing:
+        """The level of a scheme that is in force for a record, and the state to keep for the next time.
+
+        `state` is what the last assignment gave (or a mapping of schemes to states). Raises as `decide` does.
+        """
+        node = self.program.schemes.get(scheme)
+        if node is None or node.from_ is None:
+            raise self._not_found(scheme, tuple(self.program.schemes))
+        return assign(self._entries.question(node.from_), node, record, at, state, known)
+
+    def plan_contacts(
+        self,
+        record: Record,
+        history: Sequence[Contact] = (),
+        at: At = None,
+        until: date | None = None,
+        state: Mapping[str, Any] | None = None,
+        cadence: str | None = None,
+        known: Mapping[str, Any] | None = None,
+    ) -> tuple[Touchpoint, ...]:
+        """The contacts that are due for an account from `at` to `until`, by day; of one cadence, or of all.
+
+        `history` are the contacts made so far. Raises as `decide` does.
+        """
+        cadences = self.program.cadences
+        if cadence is not None and cadence not in cadences:
+            raise self._not_found(cadence, tuple(cadences))
+        now = local_instant(self.program, at)
+        day = now.date() if isinstance(now, datetime) else now
+        if day is None:
+            raise ClockRequiredError.of(
+                "clock-required", "a contact plan starts from a day: pass `at=`", "联系计划需要起始日期：请传入 `at=`"
+            )
+        run = Run(self.program, as_record(record), now, state, known)
+        chosen = [cadences[cadence]] if cadence is not None else list(cadences.values())
+        return plan_contacts(run, chosen, history, day, until or date(day.year + 1, day.month, min(day.day, 28)))
+
+    def explain(
+        self,
+        name: str,
+        record: Record,
+        at: At = None,
+        state: Mapping[str, Any] | None = None,
+        known: Mapping[str, Any] | None = None,
+        viewer: Sequence[str] | None = None,
+    ) -> Explanation:
+        """Why `decide` answers what it answers, and what would change it.
+
+        Values of personal facts are shown only where one of the `viewer`'s roles may see their category.
+        """
+        from relflow.explain import explain  # noqa: PLC0415 - sentences are loaded where they are asked for
+
+        decision = self.decide(name, record, at, state, known)
+        return explain(decision, labels=self.labels(name), hidden=self.hidden(viewer))
+
+    def facts_for(self, name: str) -> tuple[str, ...]:
+        """The facts that deciding `name` may read."""
+        if name not in self.program.nodes:
+            raise self._not_found(name, tuple(self.program.nodes))
+        return tuple(found for found in self.program.closure(name) if found in self.program.facts)
+
+    def validate(self, record: Record, at: At = None) -> tuple[FactError, ...]:
+        """What is wrong with a record: facts of the wrong type or out of bounds, required ones that are missing."""
+        return tuple(validate(self.program, as_record(record), local_instant(self.program, at)))
+
+    def check_columns(self, names: Iterable[str]) -> ColumnReport:
+        """Whether a table with these columns supplies what decisions read; misspelt columns with what was meant."""
+        return check_columns(self.program, names)
+
+    def levels(self, scheme: str) -> tuple[str, ...]:
+        """The levels of a scheme, highest first."""
+        return self._scheme(scheme).levels
+
+    def level_label(self, scheme: str, level: str, lang: str = DEFAULT_LANGUAGE) -> str:
+        """What people call a level."""
+        label = self._scheme(scheme).labels.get(level)
+        return label.text(lang) if label is not None else level
+
+    def labels(self, name: str) -> Mapping[str, Text]:
+        """What people call the possible values of a decision or the levels of a scheme."""
+        node = self.program.nodes.get(name)
+        own = getattr(node, "labels", None) or {}
+        scheme = self.program.schemes.get(getattr(node.type, "scheme", None) or "") if node is not None else None
+        return {**(scheme.labels if scheme is not None else {}), **own}
+
+    def hidden(self, viewer: Sequence[str] | None) -> frozenset[str]:
+        """The personal facts that somebody with these roles may not see."""
+        roles: set[str | None] = set(viewer or ())
+        hidden = set()
+        for name, fact in self.program.facts.items():
+            category = self.program.categories.get(fact.category or "")
+            seen_by = (*category.seen_by, category.steward) if category is not None else ()
+            if fact.personal and roles.isdisjoint(seen_by):
+                hidden.add(name)
+        return frozenset(hidden)
+
+    def _scheme(self, name: str) -> Scheme:
+        scheme = self.program.schemes.get(name)
+        if scheme is None:
+            raise self._not_found(name, tuple(self.program.schemes))
+        return scheme
+
+    def _not_found(self, name: str, known: Sequence[str]) -> NotFoundError:
+        near = nearest(name, known)
+        en = f"the policy has no `{name}` to decide" + (f": did you mean `{near}`?" if near else "")
+        zh = f"策略中没有 `{name}`" + (f"，是否想写 `{near}`？" if near else "")
+        return NotFoundError.of("not-found", en, zh, name=name)
+
+    @cached_property
+    def model(self) -> Model:
+        """The policy as written."""
+        return self._model
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_again, (self._model, self.diagnostics, self._plugins))
+
+    def __repr__(self) -> str:
+        return f"<Policy {self.id} {self.version}>"
+
+
+def _again(model: Model, diagnostics: tuple[Diagnostic, ...], plugins: tuple[object, ...]) -> Policy:
+    """A policy from its pickle."""
+    from relflow.policy.loading import policy_of  # noqa: PLC0415 - loading makes policies
+
+    return policy_of(model, diagnostics, plugins)

@@ -1,0 +1,62 @@
+"""What a policy means: compiled, frozen, each part with its place."""
+
+from relflow.program.asking import Asking
+from relflow.program.cadences import Cadence, Cap, KeyNode, PlanRow, TouchpointKind, Valued
+from relflow.program.code import Broken, Code
+from relflow.program.conform import DURATION, ConformError, DurationType, conform
+from relflow.program.index import ColumnIndex
+from relflow.program.nodes import Category, Decision, Fact, Indicator, Node, Outcome, Parameter, Role, Scheme
+from relflow.program.program import Clause, MessageTemplate, Program
+from relflow.program.regions import Interval, Region
+from relflow.program.run import KNOWN, Run, evaluate, wrong_fact
+from relflow.program.scorecards import Band, Criterion, Scorecard
+from relflow.program.standings import Change, Place, advance
+from relflow.program.tables import Aggregation, Cell, Column, HitPolicy, OutputColumn, Row, Table
+
+__all__ = [
+    "DURATION",
+    "KNOWN",
+    "Aggregation",
+    "Asking",
+    "Band",
+    "Broken",
+    "Cadence",
+    "Cap",
+    "Category",
+    "Cell",
+    "Change",
+    "Clause",
+    "Code",
+    "Column",
+    "ColumnIndex",
+    "ConformError",
+    "Criterion",
+    "Decision",
+    "DurationType",
+    "Fact",
+    "HitPolicy",
+    "Indicator",
+    "Interval",
+    "KeyNode",
+    "MessageTemplate",
+    "Node",
+    "Outcome",
+    "OutputColumn",
+    "Parameter",
+    "Place",
+    "PlanRow",
+    "Program",
+    "Region",
+    "Role",
+    "Row",
+    "Run",
+    "Scheme",
+    "Scorecard",
+    "Table",
+    "TouchpointKind",
+    "Valued",
+    "advance",
+    "conform",
+    "evaluate",
+    "wrong_fact",
+]

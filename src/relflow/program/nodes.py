@@ -1,0 +1,189 @@
+"""What a policy's names stand for: facts, parameters, decisions, indicators, schemes, each a node of one graph."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal, NamedTuple
+
+from relflow.diagnostics import Span
+from relflow.feel.types import Type
+from relflow.program.code import Broken, Code
+from relflow.program.scorecards import Scorecard
+from relflow.program.tables import Table
+from relflow.text import Text
+
+__all__ = ["Category", "Decision", "Fact", "Indicator", "Node", "Outcome", "Parameter", "Role", "Scheme"]
+
+
+class Outcome(NamedTuple):
+    """What a node answers: `unknown` marks a null that a missing fact or unset parameter is behind.
+
+    `row` is the index of the table row that decided, -1 without one; `low` and `high` the ends of a score.
+    """
+
+    value: Any
+    unknown: bool = False
+    row: int = -1
+    low: Any = None
+    high: Any = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """What has a name in the policy. `inputs` are the names it reads, `type` is the type of its value."""
+
+    id: str
+    span: Span
+    type: Type
+    inputs: tuple[str, ...] = ()
+    label: Text | None = None
+    source: tuple[str, ...] = ()
+    because: Text | None = None
+
+    @property
+    def reads_time(self) -> bool:
+        """Whether its value depends on the day or the instant by itself, its inputs left aside."""
+        return False
+
+    @property
+    def sometimes(self) -> tuple[str, ...]:
+        """Names that it reads beside its inputs, such as a review rhythm where a state is given."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact(Node):
+    """What the host supplies about an account; a `case` one is a case's datum and missing outside of a case.
+
+    `required` says when it must be there: a condition, or None for never.
+    """
+
+    category: str | None = None
+    required: Code | Broken | None = None
+    personal: bool = False
+    lunar: bool = False
+    case: bool = False
+    labels: Mapping[str, Text] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter(Node):
+    """What the manual leaves to the company.
+
+    `values` are the values with the day from which each holds (None: always), latest first; under a level where
+    there is a `per` scheme, under None otherwise. Nothing there: it is unset. `code` gives the value instead where it
+    is a formula.
+    """
+
+    values: Mapping[str | None, tuple[tuple[date | None, Any], ...]] = field(default_factory=dict)
+    per: str | None = None
+    code: Code | Broken | None = None
+    suggested: str | None = None
+
+    @property
+    def reads_time(self) -> bool:
+        """Whether some value of it holds from a day on, or its formula reads the time."""
+        if isinstance(self.code, Code):
+            return self.code.reads_time
+        return any(since is not None for dated in self.values.values() for since, _ in dated)
+
+    @property
+    def unset(self) -> bool:
+        """Whether it has no value at all."""
+        return self.code is None and not any(self.values.values())
+
+    def value(self, level: str | None, day: date | None) -> Any:
+        """The value for a level (None without `per`) on a day; None where it is unset."""
+        for since, value in self.values.get(level, ()):
+            if since is None or (day is not None and since <= day):
+                return value
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision(Node):
+    """A question and its rule; without a body it is open: the manual leaves the rule to the company.
+
+    `outputs` are the names and types where there are several answers.
+    """
+
+    body: Table | Scorecard | Code | Broken | None = None
+    outputs: tuple[tuple[str, Type], ...] = ()
+    labels: Mapping[str, Text] = field(default_factory=dict)
+
+    @property
+    def reads_time(self) -> bool:
+        """Whether one of its expressions reads the time."""
+        return self.body is not None and not isinstance(self.body, Broken) and self.body.reads_time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indicator(Node):
+    """A named sign of risk."""
+
+    kind: str | None = None
+    when: Code | Broken | None = None
+
+    @property
+    def reads_time(self) -> bool:
+        """Whether its condition reads the time."""
+        return isinstance(self.when, Code) and self.when.reads_time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scheme(Node):
+    """Levels, highest first, of which one is in force; `from_` is the decision that says which.
+
+    A lower level holds after `lower_reviews` reviews in a row or after the duration that `lower_after` gives, at once
+    where both are None; `review_every` gives the duration between reviews, None where the policy states none.
+    """
+
+    kind: Literal["tier", "risk"]
+    from_: str | None = None
+    levels: tuple[str, ...] = ()
+    labels: Mapping[str, Text] = field(default_factory=dict)
+    review_every: Code | Broken | None = None
+    lower_reviews: int | None = None
+    lower_after: Code | Broken | None = None
+    gives: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def sometimes(self) -> tuple[str, ...]:
+        """What its durations read."""
+        codes = (self.review_every, self.lower_after)
+        return tuple(name for code in codes if isinstance(code, Code) for name in code.reads)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Category:
+    """A group of facts, and how they are kept; durations are code, None where the policy says nothing."""
+
+    id: str
+    span: Span
+    facts: tuple[str, ...] = ()
+    steward: str | None = None
+    fresh_for: Code | Broken | None = None
+    keep_for: Code | Broken | None = None
+    purposes: tuple[str, ...] = ()
+    shared_with: tuple[str, ...] = ()
+    seen_by: tuple[str, ...] = ()
+    changed_by: tuple[str, ...] = ()
+    label: Text | None = None
+    source: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Role:
+    """Who may act: the person whom the fact `from_` names, or a body of a lead and members."""
+
+    id: str
+    span: Span
+    from_: str | None = None
+    lead: str | None = None
+    members: tuple[str, ...] = ()
+    requires: tuple[str, ...] = ()
+    required: Code | Broken | None = None
+    label: Text | None = None
+    source: tuple[str, ...] = ()

@@ -1,0 +1,115 @@
+"""A policy as compiled: everything that it means, frozen, each part with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from relflow.calendars import Calendar
+from relflow.diagnostics import Span
+from relflow.feel.types import Type
+from relflow.program.cadences import Cadence
+from relflow.program.nodes import Category, Decision, Fact, Indicator, Node, Parameter, Role, Scheme
+from relflow.text import Text
+
+__all__ = ["Clause", "MessageTemplate", "Program"]
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause of the manual; `outside` says why the policy does not carry it."""
+
+    id: str
+    span: Span
+    text: Text | None = None
+    outside: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageTemplate:
+    """What a notification says, with `{…}` slots."""
+
+    id: str
+    span: Span
+    text: Text
+    source: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Program:
+    """A policy as compiled.
+
+    `nodes` has everything that expressions may name: facts, parameters, decisions, indicators, schemes. `obligations`,
+    `kpis` and `workflows` are kept by their ids as the rooms that run them compile them.
+    """
+
+    id: str
+    version: str
+    digest: str
+    span: Span
+    zone: ZoneInfo
+    calendar: Calendar
+    nodes: Mapping[str, Node] = field(default_factory=dict)
+    label: Text | None = None
+    effective: tuple[date | None, date | None] = (None, None)
+    records: Mapping[str, Type] = field(default_factory=dict)
+    categories: Mapping[str, Category] = field(default_factory=dict)
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    clauses: Mapping[str, Clause] = field(default_factory=dict)
+    cadences: Mapping[str, Cadence] = field(default_factory=dict)
+    messages: Mapping[str, MessageTemplate] = field(default_factory=dict)
+    events: Mapping[str, Mapping[str, Type]] = field(default_factory=dict)
+    obligations: Mapping[str, Any] = field(default_factory=dict)
+    kpis: Mapping[str, Any] = field(default_factory=dict)
+    workflows: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def facts(self) -> Mapping[str, Fact]:
+        """What the host supplies, by id; case data left aside."""
+        return {name: node for name, node in self.nodes.items() if isinstance(node, Fact) and not node.case}
+
+    @cached_property
+    def parameters(self) -> Mapping[str, Parameter]:
+        """What the company fixes, by id."""
+        return {name: node for name, node in self.nodes.items() if isinstance(node, Parameter)}
+
+    @cached_property
+    def decisions(self) -> Mapping[str, Decision]:
+        """The questions, by id."""
+        return {name: node for name, node in self.nodes.items() if isinstance(node, Decision)}
+
+    @cached_property
+    def schemes(self) -> Mapping[str, Scheme]:
+        """Tiers and risks, by id."""
+        return {name: node for name, node in self.nodes.items() if isinstance(node, Scheme)}
+
+    @cached_property
+    def indicators(self) -> Mapping[str, Indicator]:
+        """The signs of risk, by id."""
+        return {name: node for name, node in self.nodes.items() if isinstance(node, Indicator)}
+
+    def closure(self, name: str) -> tuple[str, ...]:
+        """Every name that deciding `name` may read, itself last, each after those it reads."""
+        found = self._closures.get(name)
+        if found is None:
+            order: dict[str, None] = {}
+            self._visit(name, order, set())
+            found = self._closures[name] = tuple(order)
+        return found
+
+    @cached_property
+    def _closures(self) -> dict[str, tuple[str, ...]]:
+        return {}
+
+    def _visit(self, name: str, order: dict[str, None], open_: set[str]) -> None:
+        if name in order or name in open_ or name not in self.nodes:
+            return
+        open_.add(name)
+        node = self.nodes[name]
+        for needed in (*node.inputs, *node.sometimes):
+            self._visit(needed, order, open_)
+        order[name] = None

@@ -1,0 +1,8 @@
+"""Deciding, assigning and planning over a program."""
+
+from relflow.rules.assigning import assign
+from relflow.rules.entries import Entries, Entry
+from relflow.rules.plan import plan_contacts
+from relflow.rules.questions import Question, as_record, local_instant
+
+__all__ = ["Entries", "Entry", "Question", "as_record", "assign", "local_instant", "plan_contacts"]

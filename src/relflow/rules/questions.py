@@ -1,0 +1,109 @@
+"""One question of a program: decided for a record, and once more with everything recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from relflow.errors import FactError
+from relflow.program import Decision as DecisionNode
+from relflow.program import Fact, Node, Program, Run, Scheme, Table
+from relflow.results import Decision, Details, Rule
+from relflow.rules.recording import RecordingRun
+from relflow.rules.tracing import details_of, rule_of
+
+__all__ = ["Question", "as_record", "local_instant"]
+
+Record = Mapping[str, Any]
+Instant = datetime | date | None
+
+
+def local_instant(program: Program, at: Instant) -> Instant:
+    """The instant in the policy's zone; a date stays one. Raises FactError for a naive datetime or anything else."""
+    if at is None:
+        return None
+    if isinstance(at, datetime):
+        if at.tzinfo is None:
+            raise FactError.of(
+                "naive",
+                "`at` has no time zone: pass an aware datetime, or a date",
+                "`at` 缺少时区：请传入带时区的时间，或日期",
+            )
+        return at.astimezone(program.zone)
+    if isinstance(at, date):
+        return at
+    raise FactError.of("type", "`at` is neither a date nor a datetime", "`at` 既不是日期也不是日期时间")
+
+
+def as_record(record: Any) -> Record:
+    """The record as a mapping. Raises FactError for anything that has no names."""
+    if isinstance(record, Mapping):
+        return record
+    keys = getattr(record, "keys", None)
+    if callable(keys):
+        return {name: record[name] for name in keys()}
+    raise FactError.of(
+        "record",
+        "a record has to be a mapping from the names of facts to their values",
+        "记录应为数据项名称到取值的映射",
+    )
+
+
+class Question:
+    """Decides one name of a program; it is what a decision keeps of its policy."""
+
+    def __init__(self, program: Program, name: str) -> None:
+        self.program = program
+        self.name = name
+
+    @cached_property
+    def facts(self) -> tuple[str, ...]:
+        """The facts that may be read, in the order in which a decision keeps them."""
+        nodes = self.program.nodes
+        return tuple(name for name in self.program.closure(self.name) if isinstance(nodes[name], Fact))
+
+    @property
+    def node(self) -> Node:
+        """What is decided."""
+        return self.program.nodes[self.name]
+
+    def decide(
+        self,
+        record: Record,
+        at: Instant = None,
+        state: Mapping[str, Any] | None = None,
+        known: Record | None = None,
+    ) -> Decision:
+        """The answer for a record, whatever is missing in it."""
+        run = Run(self.program, as_record(record), local_instant(self.program, at), state, known)
+        outcome = run.outcome(self.name)
+        values = run.values
+        kept = (*[values.get(name) for name in self.facts], at, state, known)
+        return Decision(self, outcome.value, outcome.unknown, outcome.row, kept)
+
+    def rule(self, row: int) -> Rule:
+        """The row of that index."""
+        node = self.node
+        if isinstance(node, Scheme) and node.from_ is not None:
+            node = self.program.nodes[node.from_]
+        assert isinstance(node, DecisionNode)
+        assert isinstance(node.body, Table)
+        return rule_of(node.body.rows[row])
+
+    def details(self, kept: tuple[object, ...]) -> Details:
+        """The decision once more on the values that it read, recorded."""
+        run = self.recorded(kept)
+        return details_of(self.program, self.name, run)
+
+    def recorded(self, kept: tuple[Any, ...]) -> RecordingRun:
+        """A recorded run on kept values."""
+        *values, at, state, known = kept
+        record = dict(zip(self.facts, values, strict=True))
+        run = RecordingRun(self.program, record, local_instant(self.program, at), state, known)
+        run.outcome(self.name)
+        return run
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        raise TypeError("a decision does not pickle; keep `decision.to_dict()`")
