@@ -1,6 +1,6 @@
 """What relflow ships through its own hooks: stores, notifiers, accounts from dictionaries."""
 
-from relflow.builtins.accounts import Accounts
+from relflow.builtins.accounts import Accounts, Recipients
 from relflow.builtins.notifiers import ConsoleNotifier, FileNotifier, LogNotifier
 from relflow.builtins.stores import MemoryStores, SqliteStores
 
@@ -11,6 +11,7 @@ __all__ = [
     "FileNotifier",
     "LogNotifier",
     "MemoryStores",
+    "Recipients",
     "SqliteStores",
 ]
 

@@ -1,4 +1,4 @@
-"""Accounts, roles and addresses from plain dictionaries: for small hosts, trials and the demo."""
+"""Accounts, roles and addresses from plain dictionaries: for small hosts, trials and demonstrations."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from relflow.hooks import hookimpl
 from relflow.results import Recipient
 from relflow.stores import Link
 
-__all__ = ["Accounts"]
+__all__ = ["Accounts", "Recipients"]
 
 AccountTable = Mapping[str, Mapping[str, object]]
 
@@ -18,19 +18,12 @@ class Accounts:
     """What the host knows, as dictionaries that may go on changing while the engine runs.
 
     `accounts` maps an account's id to its facts, `roles` a user's id to the roles that the user holds for every
-    account, `recipients` a user's id to where the user is reached.
+    account.
     """
 
-    def __init__(
-        self,
-        accounts: AccountTable,
-        *,
-        roles: Mapping[str, Sequence[str]] | None = None,
-        recipients: Mapping[str, Recipient] | None = None,
-    ) -> None:
+    def __init__(self, accounts: AccountTable, *, roles: Mapping[str, Sequence[str]] | None = None) -> None:
         self.accounts = accounts
         self.roles = roles
-        self.recipients = recipients or {}
 
     @hookimpl
     def relflow_load_accounts(
@@ -65,8 +58,15 @@ class Accounts:
         found = [user for user, roles in (self.roles or {}).items() if role in roles]
         return found or None
 
+
+class Recipients:
+    """Where users are reached, as a dictionary of user id to Recipient; a message to anybody else is given up."""
+
+    def __init__(self, recipients: Mapping[str, Recipient]) -> None:
+        self.recipients = recipients
+
     @hookimpl
     def relflow_recipient(self, tenant: str, recipient: str) -> Recipient | None:
-        """Where a user is reached, if the table says so."""
+        """The address of a user, if the table has one."""
         del tenant
         return self.recipients.get(recipient)

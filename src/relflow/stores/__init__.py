@@ -5,6 +5,7 @@ from relflow.stores.memory import MemoryStore
 from relflow.stores.protocols import (
     CaseFilter,
     Held,
+    Kind,
     Line,
     Link,
     Notice,
@@ -24,6 +25,7 @@ __all__ = [
     "CaseFilter",
     "Damage",
     "Held",
+    "Kind",
     "Line",
     "Link",
     "MemoryStore",

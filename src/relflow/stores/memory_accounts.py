@@ -21,6 +21,11 @@ class MemoryAccounts:
     tables: Tables
     tenant: str
 
+    def account_standings(self, account: str) -> dict[str, StandingRecord]:
+        """The states of one account under every scheme that it has one for."""
+        mine = ((key, rows) for key, rows in self.tables.standings.items() if rows)
+        return {scheme: rows[-1] for (tenant, scheme, of), rows in mine if (tenant, of) == (self.tenant, account)}
+
     def standings(self, scheme: str, accounts: Sequence[str]) -> dict[str, StandingRecord]:
         """The states of these accounts under a scheme; an account without one is absent."""
         rows = {account: self.tables.standings.get((self.tenant, scheme, account)) for account in accounts}

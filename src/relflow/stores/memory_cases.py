@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
 
 from relflow.results import Case, Recorded, Step
 from relflow.stores.chain import GENESIS, chained, digest_of
-from relflow.stores.codec import decode, encode
+from relflow.stores.codec import decode, encode, instant, microseconds
 from relflow.stores.conflicts import conflict
 from relflow.stores.documents import (
     case_document,
@@ -88,7 +90,7 @@ class MemoryCases:
         if (event_id := entry.trigger.event_id) is not None:
             kept = recorded_of(decode(encode(recorded_document(recorded))))
             self.tables.put(self.tables.events, (self.tenant, event_id), kept)
-        timers = tuple(TimerRow(timer) for timer in step.timers)
+        timers = tuple(TimerRow(replace(timer, due_at=_utc(timer.due_at))) for timer in step.timers)
         self.tables.put(self.tables.timers, (self.tenant, case.id), timers)
         for row in rows:
             self.tables.put(self.tables.outbox, (self.tenant, row.item.key), row)
@@ -96,7 +98,7 @@ class MemoryCases:
 
     def _write_case(self, step: Step, digest: str, document: str) -> None:
         case, tables = step.case, self.tables
-        timer = min((timer.due_at for timer in step.timers), default=None)
+        timer = min((_utc(timer.due_at) for timer in step.timers), default=None)
         tables.put(tables.cases, (self.tenant, case.id), CaseRow(document, digest, case.version, timer))
         if case.key is not None:
             tables.put(tables.keys, (self.tenant, case.workflow, case.key), case.id)
@@ -113,10 +115,10 @@ class MemoryCases:
         case, entry = step.case.id, step.entry
         for message in step.messages:
             kept = message_of(decode(encode(message_document(message))))
-            yield OutboxRow(kept, (case, message.recipient), entry.seq, "ready", entry.at)
+            yield OutboxRow(kept, (case, message.recipient), entry.seq, "ready", _utc(entry.at))
         for performance in step.performances:
             done = performance_of(decode(encode(performance_document(performance))))
-            yield OutboxRow(done, (case, performance.key), entry.seq, "ready", entry.at)
+            yield OutboxRow(done, (case, performance.key), entry.seq, "ready", _utc(entry.at))
 
     def inspect(self, case: str) -> Inspection | None:
         """A case's row for verification; there are no columns beside the text that could differ."""
@@ -144,3 +146,8 @@ class MemoryCases:
             lines.append(line)
             seq += 1
         return lines
+
+
+def _utc(at: datetime) -> datetime:
+    """The instant as a column would give it back."""
+    return instant(microseconds(at))

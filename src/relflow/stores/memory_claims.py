@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from relflow.results import Delivered, Failed, Outcome, Timer
-from relflow.stores.protocols import Notice, OutboxClaim, TimerClaim
+from relflow.results import Delivered, Failed, Message, Outcome, Timer
+from relflow.stores.protocols import KINDS, Kind, Notice, OutboxClaim, TimerClaim
 from relflow.stores.tables import OutboxRow, Tables, TimerRow
 
 __all__ = ["MemoryClaims"]
@@ -41,6 +41,14 @@ class MemoryClaims:
         self.tables.put(self.tables.timers, key, rows)
         return TimerClaim(row.timer, taken.fence, until)
 
+    def drop(self, claim: TimerClaim) -> bool:
+        """Remove a claimed timer that the case no longer has; False: the fence is stale."""
+        key = (self.tenant, claim.timer.case)
+        rows = self.tables.timers.get(key, ())
+        kept = tuple(row for row in rows if (row.timer, row.fence) != (claim.timer, claim.fence))
+        self.tables.put(self.tables.timers, key, kept)
+        return len(kept) < len(rows)
+
     def _heads(self) -> list[OutboxRow]:
         """The first row of each lane that is neither sent nor dead."""
         heads: dict[tuple[str, str], OutboxRow] = {}
@@ -51,9 +59,12 @@ class MemoryClaims:
                     heads[row.lane] = row
         return list(heads.values())
 
-    def messages(self, now: datetime, limit: int, lease: timedelta) -> list[OutboxClaim]:
+    def messages(
+        self, now: datetime, limit: int, lease: timedelta, kinds: Collection[Kind] = KINDS
+    ) -> list[OutboxClaim]:
         """Claim outbox rows that are due: for each case and recipient only the first that is not sent or dead."""
         free = [row for row in self._heads() if row.due_at <= now and _free(row.leased_until, now)]
+        free = [row for row in free if ("message" if isinstance(row.item, Message) else "performance") in kinds]
         free.sort(key=lambda row: (row.due_at, row.place))
         claims = []
         for row in free[:limit]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 from relflow.results import (
     Case,
@@ -24,9 +24,11 @@ from relflow.stores.codec import decode
 from relflow.stores.documents import entry_of
 
 __all__ = [
+    "KINDS",
     "CaseFilter",
     "Held",
     "Inspection",
+    "Kind",
     "Line",
     "Link",
     "Notice",
@@ -39,6 +41,8 @@ __all__ = [
     "TimerClaim",
 ]
 
+Kind = Literal["message", "performance"]
+KINDS: Final[tuple[Kind, ...]] = ("message", "performance")
 SqlValue = int | str | bytes | None
 Row = Sequence[SqlValue]
 
@@ -214,7 +218,12 @@ class StoreUnit(Protocol):
     def due(self, now: datetime, limit: int, lease: timedelta) -> list[TimerClaim]:
         """Claim timers that are due and not leased, earliest first."""
 
-    def messages(self, now: datetime, limit: int, lease: timedelta) -> list[OutboxClaim]:
+    def drop(self, claim: TimerClaim) -> bool:
+        """Remove a claimed timer that the case no longer has; False: the fence is stale."""
+
+    def messages(
+        self, now: datetime, limit: int, lease: timedelta, kinds: Collection[Kind] = KINDS
+    ) -> list[OutboxClaim]:
         """Claim outbox rows that are due: for each case and recipient only the first that is not sent or dead."""
 
     def settle(self, claim: OutboxClaim, outcome: Outcome, now: datetime, retry_at: datetime | None = None) -> bool:
@@ -230,6 +239,9 @@ class StoreUnit(Protocol):
 
     def next_due(self) -> datetime | None:
         """When the next timer or outbox row can be claimed."""
+
+    def account_standings(self, account: str) -> dict[str, StandingRecord]:
+        """The states of one account under every scheme that it has one for."""
 
     def standings(self, scheme: str, accounts: Sequence[str]) -> dict[str, StandingRecord]:
         """The states of these accounts under a scheme; an account without one is absent."""

@@ -47,11 +47,11 @@ _FIRST: Final = (
     "CREATE INDEX relflow_outbox_lane ON relflow_outbox (tenant, case_id, lane, seq, ordinal) WHERE status = 'ready'",
     """CREATE TABLE relflow_standings (
         tenant TEXT NOT NULL, account TEXT NOT NULL, scheme TEXT NOT NULL, version BIGINT NOT NULL,
-        at BIGINT NOT NULL, cause TEXT NOT NULL, state TEXT NOT NULL, PRIMARY KEY (tenant, scheme, account))""",
+        at BIGINT NOT NULL, cause TEXT NOT NULL, state TEXT NOT NULL, PRIMARY KEY (tenant, account, scheme))""",
     """CREATE TABLE relflow_standing_history (
         tenant TEXT NOT NULL, account TEXT NOT NULL, scheme TEXT NOT NULL, version BIGINT NOT NULL,
         at BIGINT NOT NULL, cause TEXT NOT NULL, state TEXT NOT NULL,
-        PRIMARY KEY (tenant, scheme, account, version))""",
+        PRIMARY KEY (tenant, account, scheme, version))""",
     """CREATE TABLE relflow_definitions (
         tenant TEXT NOT NULL, id TEXT NOT NULL, version TEXT NOT NULL, digest TEXT NOT NULL, source TEXT NOT NULL,
         PRIMARY KEY (tenant, id, version))""",

@@ -23,6 +23,14 @@ class SqlAccounts:
     link: Link
     tenant: str
 
+    def account_standings(self, account: str) -> dict[str, StandingRecord]:
+        """The states of one account under every scheme that it has one for."""
+        rows, _ = self.link.execute(
+            f"SELECT {_COLUMNS} FROM relflow_standings WHERE tenant = ? AND account = ?",  # noqa: S608
+            (self.tenant, account),
+        )
+        return {record.scheme: record for record in map(_standing_of, rows)}
+
     def standings(self, scheme: str, accounts: Sequence[str]) -> dict[str, StandingRecord]:
         """The states of these accounts under a scheme; an account without one is absent."""
         found = {}

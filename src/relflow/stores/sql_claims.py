@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from relflow.results import Delivered, Failed, Message, Outcome, Performance, Timer
 from relflow.stores.codec import decode, instant, microseconds
 from relflow.stores.documents import message_of, performance_of
-from relflow.stores.protocols import Link, Notice, OutboxClaim, Row, SqlValue, TimerClaim
+from relflow.stores.protocols import KINDS, Kind, Link, Notice, OutboxClaim, Row, SqlValue, TimerClaim
 
 __all__ = ["SqlClaims"]
 
@@ -25,7 +25,8 @@ _HEAD: Final = """NOT EXISTS (SELECT 1 FROM relflow_outbox before WHERE before.t
 _MESSAGES: Final = """UPDATE relflow_outbox SET leased_until = ?, fence = fence + 1, attempts = attempts + 1
     WHERE (tenant, key) IN (
         SELECT o.tenant, o.key FROM relflow_outbox o
-        WHERE o.tenant = ? AND o.status = 'ready' AND o.due_at <= ? AND o.leased_until <= ? AND {head}
+        WHERE o.tenant = ? AND o.status = 'ready' AND o.due_at <= ? AND o.leased_until <= ? {kinds}
+        AND {head}
         ORDER BY o.due_at, o.seq, o.ordinal LIMIT ? {locked})
     RETURNING kind, body, fence, attempts, due_at, seq, ordinal""".replace("{head}", _HEAD)
 _NEXT: Final = (
@@ -66,9 +67,23 @@ class SqlClaims:
         claims = [TimerClaim(_timer_of(row), int(row[5] or 0), now + lease) for row in rows]
         return sorted(claims, key=lambda claim: (claim.timer.due_at, claim.timer.case, claim.timer.clock))
 
-    def messages(self, now: datetime, limit: int, lease: timedelta) -> list[OutboxClaim]:
+    def drop(self, claim: TimerClaim) -> bool:
+        """Remove a claimed timer that the case no longer has; False: the fence is stale."""
+        timer = claim.timer
+        _, count = self.link.execute(
+            "DELETE FROM relflow_timers"
+            " WHERE tenant = ? AND case_id = ? AND clock = ? AND lap = ? AND step = ? AND fence = ?",
+            (self.tenant, timer.case, timer.clock, timer.lap, timer.step, claim.fence),
+        )
+        return count == 1
+
+    def messages(
+        self, now: datetime, limit: int, lease: timedelta, kinds: Collection[Kind] = KINDS
+    ) -> list[OutboxClaim]:
         """Claim outbox rows that are due: for each case and recipient only the first that is not sent or dead."""
-        rows = sorted(self._claim(_MESSAGES, now, limit, lease), key=lambda row: (row[4], row[5], row[6]))
+        only = "" if len(set(kinds)) == len(KINDS) else f"AND o.kind = '{next(iter(kinds))}'"
+        sql = _MESSAGES.replace("{kinds}", only)
+        rows = sorted(self._claim(sql, now, limit, lease), key=lambda row: (row[4], row[5], row[6]))
         return [OutboxClaim(_item_of(row), int(row[2] or 0), int(row[3] or 0), now + lease) for row in rows]
 
     def settle(self, claim: OutboxClaim, outcome: Outcome, now: datetime, retry_at: datetime | None = None) -> bool:

@@ -1,0 +1,8 @@
+"""The stateful facade: an engine, its units of work, and what its runs report."""
+
+from relflow.engine.delivery import Retry
+from relflow.engine.engine import Engine
+from relflow.engine.reports import Missed, Problem, Report
+from relflow.engine.unit import Unit
+
+__all__ = ["Engine", "Missed", "Problem", "Report", "Retry", "Unit"]

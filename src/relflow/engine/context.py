@@ -1,0 +1,139 @@
+"""What a step is told from outside: the account's facts, who is who, the levels in force, each asked for once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import cast
+
+from relflow.errors import NotFoundError
+from relflow.hooks import Plugins
+from relflow.program import Program
+from relflow.program.workflows import Workflow
+from relflow.results import Actor, Roles
+from relflow.stores import Link, StoreUnit
+
+__all__ = ["Context"]
+
+Facts = Mapping[str, object]
+
+
+class Context:
+    """The world of one step. Nothing is asked twice, and only what the workflows concerned may read is asked for.
+
+    `link` is the unit's connection while one is open: loaders of a SQL host read in the same transaction.
+    """
+
+    def __init__(self, plugins: Plugins, tenant: str, program: Program, at: datetime, link: Link | None = None) -> None:
+        self._plugins = plugins
+        self._tenant = tenant
+        self._program = program
+        self.at = at
+        self.link = link
+        self._facts: dict[str, dict[str, object]] = {}
+        self._members: dict[tuple[str, str | None], tuple[str, ...] | None] = {}
+        self._standings: dict[str, Mapping[str, object]] = {}
+
+    def load(self, account: str | None, workflows: Iterable[Workflow]) -> None:
+        """Fetch what steps of these workflows may read. Raises NotFoundError for an account that the host has not."""
+        if account is None:
+            return
+        wanted = {name for workflow in workflows for name in workflow.reads}
+        wanted |= {role.from_ for role in self._program.roles.values() if role.from_ is not None}
+        known = self._facts.setdefault(account, {})
+        missing = sorted(wanted - known.keys())
+        if not missing and known:
+            return
+        answer = self._plugins.first(
+            "relflow_load_accounts",
+            tenant=self._tenant,
+            accounts=(account,),
+            facts=tuple(missing),
+            at=self.at,
+            link=self.link,
+        )
+        if answer is not None and account not in (table := cast("Mapping[str, Facts]", answer)):
+            del self._facts[account]
+            raise NotFoundError.of(
+                "account", f"there is no account `{account}`", f"没有账户 `{account}`", account=account
+            )
+        given: Facts = {} if answer is None else table[account]
+        known.update({name: given.get(name) for name in missing})
+
+    def facts(self, account: str | None, workflow: Workflow) -> Facts:
+        """The facts that a step of this workflow may read."""
+        self.load(account, (workflow,))
+        known = {} if account is None else self._facts[account]
+        return {name: known.get(name) for name in workflow.reads}
+
+    def roles(self, actor: Actor | None, account: str | None, workflow: Workflow) -> Roles:
+        """The actor's roles for the account, and the holders of the roles that a step may want to know."""
+        members = {role: found for role in workflow.asked if (found := self.members(role, account)) is not None}
+        return Roles(frozenset() if actor is None else self._held(actor, account), members)
+
+    def _held(self, actor: Actor, account: str | None) -> frozenset[str]:
+        if actor.roles is not None:
+            return frozenset(actor.roles)
+        answer = self._plugins.first(
+            "relflow_roles", tenant=self._tenant, actor=actor.id, account=account, at=self.at, link=self.link
+        )
+        held = set(cast("list[str]", answer or ()))
+        for role in self._program.roles.values():
+            if role.from_ is not None and account is not None and self._named(account, role.from_) == (actor.id,):
+                held.add(role.id)
+            if actor.id in role.members:
+                held.add(role.id)
+        # a body is whoever leads it or is one of its members, and a body may be a member of another
+        while added := {role.id for role in self._program.roles.values() if held & {role.lead, *role.members}} - held:
+            held |= added
+        return frozenset(role for role in held if self._may_hold(actor, role))
+
+    def _may_hold(self, actor: Actor, role: str) -> bool:
+        """Whether the host says of the colleague what the role requires; what it does not say, refuses."""
+        known = self._program.roles.get(role)
+        return known is None or all(actor.facts.get(name) is True for name in known.requires)
+
+    def members(self, role: str, account: str | None, seen: frozenset[str] = frozenset()) -> tuple[str, ...] | None:
+        """The users who hold a role for the account; None where nobody can tell."""
+        key = (role, account)
+        if key not in self._members:
+            self._members[key] = self._find_members(role, account, seen | {role})
+        return self._members[key]
+
+    def _find_members(self, role: str, account: str | None, seen: frozenset[str]) -> tuple[str, ...] | None:
+        answer = self._plugins.first(
+            "relflow_members", tenant=self._tenant, role=role, account=account, at=self.at, link=self.link
+        )
+        if answer is not None:
+            return tuple(cast("list[str]", answer))
+        declared = self._program.roles.get(role)
+        if declared is None:
+            return None
+        if declared.from_ is not None:
+            return self._named(account, declared.from_) if account is not None else None
+        found: dict[str, None] = {}
+        for member in (declared.lead, *declared.members):
+            if member is None or member in seen:
+                continue
+            if member not in self._program.roles:
+                found[member] = None
+            else:
+                found.update(dict.fromkeys(self.members(member, account, seen) or ()))
+        return tuple(found) or None
+
+    def _named(self, account: str, fact: str) -> tuple[str, ...]:
+        """Whom the account names in a fact: one user, or several."""
+        self.load(account, ())
+        value = self._facts[account].get(fact)
+        if isinstance(value, str) and value:
+            return (value,)
+        return tuple(str(one) for one in value) if isinstance(value, list | tuple) else ()
+
+    def standings(self, account: str | None, unit: StoreUnit) -> Mapping[str, object] | None:
+        """The account's state under each scheme of the policy that it has one for."""
+        if account is None or not self._program.schemes:
+            return None
+        if account not in self._standings:
+            records = unit.account_standings(account)
+            self._standings[account] = {scheme: record.state for scheme, record in records.items()}
+        return self._standings[account]

@@ -1,0 +1,115 @@
+"""What every unit of work of an engine shares: policies by tenant, plugins, the store, the clock."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from relflow.engine import troubles
+from relflow.errors import NotFoundError
+from relflow.hooks import Plugins
+from relflow.program import Program
+from relflow.program.workflows import Action, Workflow
+from relflow.results import Case
+from relflow.stores import Store, StoreUnit
+
+__all__ = ["Clock", "Core"]
+
+Clock = Callable[[], datetime]
+
+
+class Core:
+    """The immutable part of an engine, and which units this thread is inside of."""
+
+    def __init__(
+        self, programs: Mapping[str, Program], store: Store, plugins: Plugins, clock: Clock | None, *, adopt: bool
+    ) -> None:
+        self.programs = dict(programs)
+        self.store = store
+        self.plugins = plugins
+        self.clock = clock
+        self.adopt = adopt
+        self.defined: set[tuple[str, str]] = set()
+        self._local = threading.local()
+
+    def program(self, tenant: str) -> Program:
+        """The tenant's policy. Raises NotFoundError for a tenant that the engine does not serve."""
+        found = self.programs.get(tenant)
+        if found is None:
+            raise NotFoundError.of(
+                "tenant",
+                f"this engine serves no tenant `{tenant}`: name one of its tenants",
+                f"此引擎不服务于租户 `{tenant}`：请指明它的某个租户",
+                tenant=tenant,
+            )
+        return found
+
+    def workflow(self, tenant: str, name: str) -> Workflow:
+        """A workflow of the tenant's policy. Raises NotFoundError with the nearest name."""
+        workflows = self.program(tenant).workflows
+        if name not in workflows:
+            raise troubles.no_workflow(name, sorted(workflows))
+        found: Workflow = workflows[name]
+        return found
+
+    def definition(self, case: Case) -> Workflow:
+        """The definition that a case runs under. Raises StoreError if the loaded policy does not have it."""
+        workflow = self.program(case.tenant).workflows.get(case.workflow)
+        if workflow is None or workflow.digest != case.definition:
+            raise troubles.old_definition(case.id, case.workflow, case.workflow_version)
+        found: Workflow = workflow
+        return found
+
+    def reachable(self, tenant: str, workflow: Workflow) -> list[Workflow]:
+        """The workflow and every one that its cases may open, so that facts are loaded in one go."""
+        workflows = self.program(tenant).workflows
+        found = {workflow.id: workflow}
+        waiting = [workflow]
+        while waiting:
+            for action in _actions(waiting.pop()):
+                if action.verb == "open" and action.target in workflows and action.target not in found:
+                    found[action.target] = workflows[action.target]
+                    waiting.append(workflows[action.target])
+        return list(found.values())
+
+    def now(self, unit: StoreUnit | None = None) -> datetime:
+        """The engine's clock; without one of its own the later of two clocks never makes a timer early."""
+        if self.clock is not None:
+            return troubles.aware(self.clock())
+        here = datetime.now(UTC)
+        return here if unit is None else min(here, unit.now())
+
+    @contextmanager
+    def inside(self, identity: object) -> Iterator[None]:
+        """A step on this connection. Raises ReentryError if a hook of that step comes back here."""
+        stack: list[object] = self._stack()
+        if any(one is identity for one in stack):
+            raise troubles.reentry()
+        stack.append(identity)
+        try:
+            yield
+        finally:
+            stack.pop()
+
+    def _stack(self) -> list[object]:
+        if not hasattr(self._local, "stack"):
+            self._local.stack = []
+        found: list[object] = self._local.stack
+        return found
+
+    @property
+    def busy(self) -> bool:
+        """Whether this thread is inside a step of this engine."""
+        return bool(self._stack())
+
+
+def _actions(workflow: Workflow) -> Iterator[Action]:
+    for state in workflow.states.values():
+        for event in state.events.values():
+            for alternative in event.alternatives:
+                yield from alternative.actions
+    for clock in workflow.clocks.values():
+        for step in clock.steps:
+            yield from step.actions

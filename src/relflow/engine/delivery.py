@@ -1,0 +1,138 @@
+"""The dispatcher: outbox rows to deliverers and to the host's actions, under leases and outside any transaction."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, cast
+
+from relflow.engine.core import Core
+from relflow.engine.reports import Problem
+from relflow.results import Delivered, Done, Failed, Message, Outcome, Outgoing, Performance, Recipient
+from relflow.stores import Kind, OutboxClaim
+from relflow.text import Text
+
+__all__ = ["Dispatch", "Retry", "dispatch"]
+
+BATCH: Final = 100
+
+_log = logging.getLogger("relflow.engine")
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """How long a failed delivery waits: `first`, then twice as long each time up to `longest`; dead after `attempts`.
+
+    `lease` is how long a worker may take for one batch before others take it over.
+    """
+
+    attempts: int = 12
+    first: timedelta = timedelta(seconds=10)
+    longest: timedelta = timedelta(hours=1)
+    lease: timedelta = timedelta(minutes=5)
+
+    def at(self, attempt: int, now: datetime) -> datetime | None:
+        """When to try again after this attempt, counted from 1; None when it was the last."""
+        if attempt >= self.attempts:
+            return None
+        wait: timedelta = min(self.first * 2 ** min(attempt - 1, 30), self.longest)
+        return now + wait
+
+
+@dataclass(slots=True)
+class Dispatch:
+    """What one run of the dispatcher did; `more` says that it stopped at its limit."""
+
+    delivered: int = 0
+    performed: int = 0
+    more: bool = False
+    problems: list[Problem] | None = None
+
+
+def dispatch(core: Core, tenant: str, retry: Retry, limit: int) -> Dispatch:
+    """Carry out up to `limit` outbox rows that are due; what nobody implements stays where it is."""
+    kinds: list[Kind] = []
+    if core.plugins.names("relflow_deliver"):
+        kinds.append("message")
+    if core.plugins.names("relflow_perform"):
+        kinds.append("performance")
+    done = Dispatch(problems=[])
+    left = limit
+    while kinds and left > 0:
+        with core.store.unit(tenant) as unit:
+            claims = unit.messages(core.now(unit), min(left, BATCH), retry.lease, kinds)
+        if not claims:
+            return done
+        left -= len(claims)
+        for claim in claims:
+            _carry_out(core, tenant, retry, claim, done)
+    done.more = left <= 0
+    return done
+
+
+def _carry_out(core: Core, tenant: str, retry: Retry, claim: OutboxClaim, done: Dispatch) -> None:
+    if core.now() >= claim.leased_until:
+        return  # the batch took too long: the row belongs to whoever claims it next
+    item = claim.item
+    act = _deliver if isinstance(item, Message) else _perform
+    outcome = _guarded(lambda: act(core, tenant, claim))
+    now = core.now()
+    again = retry.at(claim.attempt, now) if isinstance(outcome, Failed) and outcome.retry else None
+    with core.store.unit(tenant) as unit:
+        mine = unit.settle(claim, outcome, now, again)
+    if isinstance(outcome, Failed):
+        assert done.problems is not None
+        done.problems.append(_problem(claim, outcome, again))
+    elif mine and isinstance(item, Message):
+        done.delivered += 1
+    elif mine:
+        done.performed += 1
+
+
+def _guarded(act: Callable[[], Outcome]) -> Outcome:
+    """A stranger's exception is a failed attempt; only its kind is kept, for its words may hold personal values."""
+    try:
+        return act()
+    except Exception as error:  # noqa: BLE001 - whatever a plugin raises harms nobody else
+        _log.warning("a delivery raised %s", type(error).__name__)
+        return Failed(f"raised {type(error).__name__}")
+
+
+def _deliver(core: Core, tenant: str, claim: OutboxClaim) -> Outcome:
+    message = cast("Message", claim.item)
+    recipient: object = Recipient(message.recipient)
+    if core.plugins.names("relflow_recipient"):
+        recipient = core.plugins.first("relflow_recipient", tenant=tenant, recipient=message.recipient)
+    if not isinstance(recipient, Recipient):
+        return Failed("unknown recipient", retry=False)
+    outgoing = Outgoing(
+        key=message.key,
+        case=message.case,
+        name=message.name,
+        recipient=message.recipient,
+        to=recipient,
+        text=message.text.text(recipient.lang),
+        attempt=claim.attempt,
+        fields=message.fields,
+    )
+    answer = core.plugins.first("relflow_deliver", tenant=tenant, message=outgoing)
+    return cast("Delivered | Failed | None", answer) or Failed("nobody delivers on this channel")
+
+
+def _perform(core: Core, tenant: str, claim: OutboxClaim) -> Outcome:
+    answer = core.plugins.first("relflow_perform", tenant=tenant, effect=cast("Performance", claim.item))
+    return cast("Done | Failed | None", answer) or Failed("nobody performs this action")
+
+
+def _problem(claim: OutboxClaim, outcome: Failed, again: datetime | None) -> Problem:
+    if again is None:
+        en, zh = (
+            f"given up after {claim.attempt} attempts: {outcome.error}",
+            f"尝试 {claim.attempt} 次后放弃：{outcome.error}",
+        )
+    else:
+        at = again.isoformat(timespec="seconds")
+        en, zh = f"{outcome.error}; tried again at {at}", f"{outcome.error}；将于 {at} 重试"
+    return Problem(claim.key, "dead" if again is None else "retry", Text((("en", en), ("zh", zh))), final=again is None)

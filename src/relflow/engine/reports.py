@@ -1,0 +1,84 @@
+"""What a run of the engine's clockwork did, and when to call again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from relflow.results import Timer
+from relflow.text import DEFAULT_LANGUAGE, Text, fallbacks
+
+__all__ = ["Missed", "Problem", "Report"]
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A timer that fired later than it should have, because nothing ran when it fell due."""
+
+    timer: Timer
+    fired_at: datetime
+
+    @property
+    def late(self) -> timedelta:
+        """How late it was."""
+        return self.fired_at - self.timer.due_at
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that did not work and is tried again or given up; `what` names the case, message or host action."""
+
+    what: str
+    reason: str
+    message: Text
+    final: bool = False
+
+    def text(self, lang: str = DEFAULT_LANGUAGE) -> str:
+        """What went wrong, for people."""
+        return f"{self.what}: {self.message.text(lang)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One run: timers fired, messages sent, actions performed, what went wrong, what was late, when to call again.
+
+    `next_due` is None when nothing waits; `more` says that the limit was reached and another run finds work at once.
+    """
+
+    fired: int = 0
+    delivered: int = 0
+    performed: int = 0
+    opened: int = 0
+    next_due: datetime | None = None
+    more: bool = False
+    errors: tuple[Problem, ...] = ()
+    missed: tuple[Missed, ...] = field(default=())
+
+    def text(self, lang: str = DEFAULT_LANGUAGE) -> str:
+        """The run in a few lines."""
+        chinese = fallbacks(lang)[0].startswith("zh")
+        counts = (self.fired, self.delivered, self.performed)
+        lines = [
+            "到期计时 {} 项，送达通知 {} 条，执行操作 {} 项".format(*counts)
+            if chinese
+            else "{} timers fired, {} messages delivered, {} actions performed".format(*counts)
+        ]
+        lines += [_late(missed, chinese=chinese) for missed in self.missed]
+        lines += [problem.text(lang) for problem in self.errors]
+        lines.append(self._next(chinese=chinese))
+        return "\n".join(lines)
+
+    def _next(self, *, chinese: bool) -> str:
+        if self.more:
+            return "还有到期的工作，请立即再次运行" if chinese else "more is due: run again at once"
+        if self.next_due is None:
+            return "没有等待中的工作" if chinese else "nothing waits"
+        at = self.next_due.isoformat(timespec="minutes")
+        return f"下次运行时间：{at}" if chinese else f"run again at {at}"
+
+
+def _late(missed: Missed, *, chinese: bool) -> str:
+    timer, minutes = missed.timer, int(missed.late.total_seconds() // 60)
+    if chinese:
+        return f"{timer.case}：`{timer.clock}` 的 `{timer.step}` 晚了 {minutes} 分钟才触发"
+    return f"{timer.case}: `{timer.step}` of `{timer.clock}` fired {minutes} minutes late"

@@ -1,0 +1,148 @@
+"""The refusals that the engine itself words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from relflow.diagnostics import nearest
+from relflow.errors import ConflictError, FactError, NotFoundError, ReentryError, RefusedError, StoreError
+
+__all__ = [
+    "aware",
+    "bad_token",
+    "busy",
+    "no_case",
+    "no_workflow",
+    "not_in_force",
+    "old_definition",
+    "other_event",
+    "reentry",
+    "runaway",
+    "stale",
+    "usable_id",
+]
+
+LONGEST_ID = 500
+
+
+def no_case(case: str) -> NotFoundError:
+    """There is no such case for this tenant."""
+    return NotFoundError.of("case", f"there is no case `{case}`", f"没有工单 `{case}`", case=case)
+
+
+def no_workflow(workflow: str, known: list[str]) -> NotFoundError:
+    """The policy has no such workflow."""
+    meant = nearest(workflow, known)
+    en = f"; did you mean `{meant}`?" if meant else f" (it has {', '.join(known) or 'none'})"
+    zh = f"；是否想写 `{meant}`？" if meant else f"（现有：{'、'.join(known) or '无'}）"
+    return NotFoundError.of(
+        "workflow",
+        f"the policy has no workflow `{workflow}`{en}",
+        f"制度中没有流程 `{workflow}`{zh}",
+        workflow=workflow,
+        known=tuple(known),
+    )
+
+
+def stale(case: str, expected: int, found: int) -> ConflictError:
+    """The caller saw an older version."""
+    return ConflictError.of(
+        "conflict",
+        f"case `{case}` has moved on (version {found}, you saw {expected}): read it again",
+        f"工单 `{case}` 已有新的变化（版本 {found}，你看到的是 {expected}）：请重新读取",
+        case=case,
+        expected=expected,
+        found=found,
+    )
+
+
+def other_event(event_id: str, case: str) -> ConflictError:
+    """An event id was used before for something else."""
+    return ConflictError.of(
+        "event-id",
+        f"the event id `{event_id}` was already used for another case or event than `{case}`",
+        f"事件编号 `{event_id}` 已用于 `{case}` 之外的工单或事件",
+        event_id=event_id,
+    )
+
+
+def bad_token(event: str) -> RefusedError:
+    """A token belongs to another button."""
+    return RefusedError.of(
+        "token", f"the token is not one for `{event}`: load the page again", f"令牌不属于 `{event}`：请重新加载页面"
+    )
+
+
+def busy(attempts: int) -> ConflictError:
+    """Every attempt lost against another writer."""
+    return ConflictError.of(
+        "busy",
+        f"others kept changing the case during {attempts} attempts: try again later",
+        f"尝试 {attempts} 次期间工单一直被他人更改：请稍后再试",
+    )
+
+
+def reentry() -> ReentryError:
+    """A hook called back into the unit of work that it is part of."""
+    return ReentryError.of(
+        "reentry",
+        "a hook may not fire events or deliver inside the unit of work that called it: do it after the commit",
+        "钩子不能在调用它的工作单元内触发事件或投递消息：请在提交之后进行",
+    )
+
+
+def not_in_force(policy: str) -> StoreError:
+    """Another version of the policy was adopted for this store."""
+    return StoreError.of(
+        "other-policy",
+        f"this store works under another content of policy `{policy}`: adopt yours (`engine.adopt(policy)`), or load "
+        "the one in force",
+        f"此存储正在执行制度 `{policy}` 的另一版内容：请采用你的版本（`engine.adopt(policy)`），或加载正在执行的版本",
+        policy=policy,
+    )
+
+
+def old_definition(case: str, workflow: str, version: str) -> StoreError:
+    """A case runs under a definition that the loaded policy does not have."""
+    return StoreError.of(
+        "other-definition",
+        f"case `{case}` runs under version {version} of `{workflow}`, which the loaded policy does not have",
+        f"工单 `{case}` 按 `{workflow}` 的版本 {version} 运行，已加载的制度中没有该版本",
+        case=case,
+        workflow=workflow,
+        version=version,
+    )
+
+
+def runaway(case: str, steps: int) -> RefusedError:
+    """Conditions and openings go round in a circle."""
+    return RefusedError.of(
+        "runaway",
+        f"one event of case `{case}` led to more than {steps} further steps: events that happen by themselves go round "
+        "in a circle",
+        f"工单 `{case}` 的一个事件引发了超过 {steps} 个后续步骤：自动发生的事件形成了循环",
+        case=case,
+    )
+
+
+def usable_id(name: str, value: str | None) -> None:
+    """Refuse an id that not every database can hold as it is."""
+    if value is None:
+        return
+    whole = value.isprintable() and 0 < len(value) <= LONGEST_ID
+    if not whole or any("\ud800" <= sign <= "\udfff" for sign in value):
+        raise FactError.of(
+            "bad-id",
+            f"`{name}` must be 1 to {LONGEST_ID} printable characters",
+            f"`{name}` 应为 1 到 {LONGEST_ID} 个可打印字符",
+            name=name,
+        )
+
+
+def aware(at: datetime) -> datetime:
+    """The instant, refused where it has no time zone."""
+    if at.utcoffset() is None:
+        raise FactError.of(
+            "no-timezone", "`at` needs a time zone: pass an aware datetime", "`at` 缺少时区：请传入带时区的 datetime"
+        )
+    return at

@@ -1,0 +1,226 @@
+"""The steps of one transaction: the one that was asked for, and those that it leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Final
+
+from relflow.engine import troubles
+from relflow.engine.context import Context
+from relflow.engine.core import Core
+from relflow.errors import RefusedError
+from relflow.program.workflows import Workflow
+from relflow.results import Actor, Case, Definition, Opening, Recorded, Step, Timer, Trigger
+from relflow.stores import Held, Reading, StoreUnit
+from relflow.workflow import conditions, open_case, step
+
+__all__ = ["Firing", "Work"]
+
+MOST_STEPS: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Firing:
+    """A trigger for one case: what, by whom, from which version, and when.
+
+    `exact` says that the caller named the instant; the engine's own clock may lag behind what is already recorded.
+    """
+
+    case: str
+    trigger: Trigger
+    at: datetime
+    expected_version: int | None = None
+    exact: bool = False
+
+    def instant(self, case: Case) -> datetime:
+        """When it happens: never before the case's last step by a clock that lags."""
+        return self.at if self.exact else max(self.at, case.updated_at)
+
+
+@dataclass(slots=True)
+class Work:
+    """Steps on one store unit, with what they read; `recorded` are those that were written, in order."""
+
+    core: Core
+    unit: StoreUnit
+    context: Context
+    recorded: list[Recorded] = field(default_factory=list)
+    defined: set[tuple[str, str]] = field(default_factory=set)
+    steps: int = 0
+
+    @property
+    def tenant(self) -> str:
+        """Whose cases these are."""
+        return self.unit.tenant
+
+    # -- what was asked for ------------------------------------------------------------------------------------------
+
+    def fire(self, firing: Firing, reading: Reading | None = None) -> Recorded:
+        """Take the step that a trigger asks for, after the case's timers that fell due before it."""
+        found = reading or self.unit.read((firing.case,), event_id=firing.trigger.event_id)
+        if (seen := replayed(firing, found)) is not None:
+            return seen
+        held = present(firing, found)
+        case = held.case
+        if held.next_timer is not None and firing.trigger.kind != "timer":
+            case = self.catch_up(case, held.next_timer, firing.instant(case))
+        return self.take(self.plan(firing, case))
+
+    def plan(self, firing: Firing, case: Case) -> Step:
+        """The step, not yet written."""
+        workflow = self.core.definition(case)
+        now = firing.instant(case)
+        facts = self.context.facts(case.account, workflow)
+        roles = self.context.roles(firing.trigger.actor, case.account, workflow)
+        standings = self.context.standings(case.account, self.unit)
+        return step(workflow, case, firing.trigger, facts, roles, now, standings=standings)
+
+    def open(
+        self, workflow: Workflow, opening: Opening, actor: Actor | None, now: datetime, event_id: str | None
+    ) -> Recorded:
+        """Open a case; one that has the key already is returned as it stands."""
+        return self.take(self.plan_opening(workflow, opening, actor, now, event_id))
+
+    def plan_opening(
+        self, workflow: Workflow, opening: Opening, actor: Actor | None, now: datetime, event_id: str | None
+    ) -> Step:
+        """The first step of a case, not yet written."""
+        return open_case(
+            workflow,
+            opening,
+            actor,
+            self.context.facts(opening.account, workflow),
+            self.context.roles(actor, opening.account, workflow),
+            now,
+            event_id=event_id,
+            tenant=self.tenant,
+            key=opening.key,
+            standings=self.context.standings(opening.account, self.unit),
+        )
+
+    def catch_up(self, case: Case, due: datetime, now: datetime) -> Case:
+        """Fire the case's timers that fell due by `now`, earliest first: what happens later sees what they did."""
+        tried: set[tuple[str, int, str]] = set()
+        while due <= now:
+            waiting = [one for one in self.unit.timers(case.id) if (one.clock, one.lap, one.step) not in tried]
+            if not waiting or waiting[0].due_at > now:
+                break
+            timer = waiting[0]
+            due = timer.due_at
+            tried.add((timer.clock, timer.lap, timer.step))
+            try:
+                case = self.take(self.plan(ringing(timer, now), case)).case
+                case = self.latest(case)
+            except RefusedError as refused:
+                if refused.reason != "timer":
+                    raise
+        return case
+
+    def latest(self, case: Case) -> Case:
+        """The case after everything that this work has done to it."""
+        return next((one.case for one in reversed(self.recorded) if one.case.id == case.id), case)
+
+    # -- what it leads to --------------------------------------------------------------------------------------------
+
+    def take(self, planned: Step) -> Recorded:
+        """Write a step, let the host's projections follow it, and take the steps that it leads to."""
+        self.steps += 1
+        if self.steps > MOST_STEPS:
+            raise troubles.runaway(planned.case.id, MOST_STEPS)
+        self._check_policy()
+        if planned.expected_version is None:
+            self._define(self.core.workflow(self.tenant, planned.case.workflow))
+        recorded = self.unit.write(planned)
+        if recorded.replayed:
+            return recorded
+        self.recorded.append(recorded)
+        for _ in self.core.plugins.answers(
+            "relflow_project", tenant=self.tenant, recorded=recorded, link=self.unit.link
+        ):
+            pass
+        self._follow(planned)
+        return recorded
+
+    def _follow(self, planned: Step) -> None:
+        now = planned.entry.at
+        for opening in planned.openings:
+            workflow = self.core.workflow(self.tenant, opening.workflow)
+            # only an obligation's opening is one for each subject; a step may open several for its own
+            self.open(workflow, replace(opening, subject=None), None, now, None)
+        if _just_closed(planned):
+            self._tell_parent(planned.case, now)
+        self._let_happen(self.latest(planned.case), now)
+
+    def _tell_parent(self, child: Case, now: datetime) -> None:
+        held = None if child.parent is None else self.unit.read((child.parent,)).cases.get(child.parent)
+        if held is None or all(one.closed for one in held.case.children if one.id == child.id):
+            return
+        self.take(self.plan(Firing(held.case.id, Trigger("child", child.id), now), held.case))
+
+    def _let_happen(self, case: Case, now: datetime) -> None:
+        """Take the first event that happens by itself and is not refused; the step's own follow-up looks again."""
+        workflow = self.core.definition(case)
+        facts = self.context.facts(case.account, workflow)
+        standings = self.context.standings(case.account, self.unit)
+        for trigger in conditions(workflow, case, facts, max(now, case.updated_at), standings=standings):
+            try:
+                planned = self.plan(Firing(case.id, trigger, now), case)
+            except RefusedError:
+                continue
+            self.take(planned)
+            return
+
+    def look(self, case: Case, now: datetime) -> None:
+        """Let happen what happens by itself, because something about the case's subject may have changed."""
+        self._let_happen(case, now)
+
+    # -- what holds for the store ------------------------------------------------------------------------------------
+
+    def _check_policy(self) -> None:
+        """Refuse to write under another policy than the one in force; the first one is put in force."""
+        program = self.core.program(self.tenant)
+        in_force = self.unit.in_force(program.id)
+        if in_force == program.digest:
+            return
+        if in_force is not None and not self.core.adopt:
+            raise troubles.not_in_force(program.id)
+        self.unit.in_force(program.id, program.digest)
+
+    def _define(self, workflow: Workflow) -> None:
+        known = (self.tenant, workflow.digest)
+        if known not in self.core.defined and known not in self.defined:
+            self.unit.define(Definition(workflow.digest, workflow.id, workflow.version, workflow.canonical))
+            self.defined.add(known)
+
+
+def _just_closed(planned: Step) -> bool:
+    case, entry = planned.case, planned.entry
+    return case.parent is not None and case.closed_at == entry.at and entry.before != entry.after
+
+
+def ringing(timer: Timer, now: datetime) -> Firing:
+    """The trigger of a timer."""
+    data: Mapping[str, object] = {"lap": timer.lap, "due_at": timer.due_at}
+    return Firing(timer.case, Trigger("timer", f"{timer.clock}:{timer.step}", data=data), now)
+
+
+def replayed(firing: Firing, reading: Reading) -> Recorded | None:
+    """What the event id led to when it was first seen. Raises ConflictError if it was something else."""
+    seen = reading.seen
+    if seen is None:
+        return None
+    if seen.case.id != firing.case or seen.entry.trigger.name != firing.trigger.name:
+        raise troubles.other_event(firing.trigger.event_id or "", firing.case)
+    return seen
+
+
+def present(firing: Firing, reading: Reading) -> Held:
+    """The case as it stands. Raises NotFoundError, or ConflictError if the caller saw another version."""
+    held = reading.cases.get(firing.case)
+    if held is None:
+        raise troubles.no_case(firing.case)
+    if firing.expected_version is not None and firing.expected_version != held.case.version:
+        raise troubles.stale(firing.case, firing.expected_version, held.case.version)
+    return held
