@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from relflow.compiler.types import Types
 from relflow.compiler.workflows_flow import OWNER, Flow
 from relflow.compiler.workflows_texts import compile_template
-from relflow.diagnostics import Fragment, Message, Severity
+from relflow.diagnostics import Fragment, Message, Severity, nearest
 from relflow.feel.types import ANY, ListType, StringType, Type
 from relflow.model import Assign, Content, Effect, Fields, Notify, Open, Perform, Raise, Set, Value
 from relflow.model import Workflow as WorkflowModel
@@ -41,6 +41,14 @@ NOT_GIVEN = Message.of(
     "开立 `{workflow}` 时必须提供 {names}",
     "give it under `with`",
     "在 `with` 中给出",
+)
+OPEN_MESSAGE = Message.of(
+    "open-message",
+    Severity.QUESTION,
+    "the workflow `{workflow}` sends the message `{name}`, which has no text yet",
+    "流程 `{workflow}` 要发送消息 `{name}`，尚未写明内容",
+    "write it under `messages:`",
+    "在 `messages:` 下写明",
 )
 NOBODY = Message.of(
     "todo-for-nobody",
@@ -92,10 +100,14 @@ def _notify(flow: Flow, effect: Notify, names: Mapping[str, Type]) -> Action:
 
 
 def _message(flow: Flow, name: Fragment, names: Mapping[str, Type]) -> Template | None:
-    """The policy's text of that name, else the workflow's own."""
+    """The policy's text of that name, else the workflow's own, else none: then the notification says what happened."""
     known = {one.name: one for one in (*flow.model.messages, *flow.world.model.messages)}
-    if flow.known("message", name, known):
+    if name.text in known:
         return compile_template(flow, known[name.text], names)
+    if nearest(name.text, known) is not None:
+        flow.known("message", name, known)
+    elif not flow.alone:
+        flow.report(OPEN_MESSAGE.at(name.span, workflow=flow.model.name, name=name.text))
     return None
 
 

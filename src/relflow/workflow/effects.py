@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from relflow.program.workflows import Action, Recipient
 from relflow.results import Child, Effect, Message, Opening, Performance
@@ -43,25 +44,44 @@ def _values(draft: Draft, action: Action) -> dict[str, object]:
 
 def _notify(draft: Draft, action: Action, cause: str, what: Text) -> None:
     given = _values(draft, action)
-    outer = draft.scene.local
-    draft.scene.local = {**outer, **given}
-    text, fields = filled(draft.scene, action.message) if action.message is not None else (_plain(draft, what), {})
-    draft.scene.local = outer
-    name = action.message.id if action.message is not None else cause
-    base = {"workflow": draft.workflow.id, "state": draft.state, "account": draft.case.account}
+    fields: dict[str, object] = {
+        "workflow": draft.workflow.id,
+        "state": draft.state,
+        "account": draft.case.account,
+        **given,
+    }
+    if action.message is None:
+        name, text = cause, _plain(draft, what)
+    else:
+        outer = draft.scene.local
+        draft.scene.local = {**outer, **given}
+        name, (text, shown_) = action.message.id, filled(draft.scene, action.message)
+        draft.scene.local = outer
+        fields.update(shown_)
     for recipient in action.recipients:
         people = _people(draft, recipient)
         for person in people:
             key = draft.key()
-            draft.messages.append(
-                Message(key, draft.case.id, draft.ordinal, person, name, text, {**base, **fields, **given})
-            )
+            draft.messages.append(Message(key, draft.case.id, draft.ordinal, person, name, text, fields))
         draft.effects.append(Effect("notify", recipient.name, {"message": name, "recipients": people}, cause))
 
 
 def _plain(draft: Draft, what: Text) -> Text:
-    label = draft.workflow.label
-    return phrase("{label} {case}: {what}", "{label} {case}：{what}", label=label, case=draft.case.id, what=what)
+    """The words of a notification that has no text of its own: the workflow, the case, what happened."""
+    case = draft.case.id
+    return Text(tuple((lang, f"{before}{case}{after}") for lang, before, after in _around(draft.workflow.label, what)))
+
+
+@lru_cache(maxsize=1024)
+def _around(label: Text, what: Text) -> tuple[tuple[str, str, str], ...]:
+    """What stands before and behind the case's id, in each language."""
+    said = phrase("{label} {case}: {what}", "{label} {case}：{what}", label=label, case="\0", what=what)
+    return tuple((lang, *_halves(text)) for lang, text in said.pairs)
+
+
+def _halves(text: str) -> tuple[str, str]:
+    before, _, after = text.partition("\0")
+    return before, after
 
 
 def _people(draft: Draft, recipient: Recipient) -> tuple[str, ...]:

@@ -155,8 +155,11 @@ def _happen(draft: Draft, choice: Choice) -> None:
         return
     source = draft.state
     target = flat(draft.workflow).fire(source, alternative)
-    if draft.trigger.actor is not None:
-        signers = tuple(dict.fromkeys((*(person for _, person in choice.signed.pairs), draft.trigger.actor.id)))
+    actor = draft.trigger.actor
+    if actor is not None:
+        signers = (actor.id,)
+        if choice.signed.pairs:
+            signers = tuple(dict.fromkeys((*(person for _, person in choice.signed.pairs), actor.id)))
         draft.fired_by = {**draft.fired_by, choice.event.id: signers}
     if alternative.target is not None:
         draft.state = draft.scene.state = target
