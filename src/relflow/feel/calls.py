@@ -87,7 +87,7 @@ def call_host(function: HostFunction, candidates: tuple[Fit, ...], *arguments: A
             ordered = [None if index < 0 else changed[index] for index in fit.order]
             try:
                 return function.call(*ordered)
-            except Exception:  # a plugin may raise anything, and must harm nobody
+            except Exception:  # noqa: BLE001 - a plugin may raise anything, and must harm nobody
                 return fail(HOST_FUNCTION, name=function.name)
     return fail(WRONG_ARGUMENTS, name=function.name)
 

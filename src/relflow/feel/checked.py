@@ -10,7 +10,7 @@ from relflow.diagnostics import Diagnostic, Fragment, Severity
 from relflow.feel import findings, tree
 from relflow.feel.cells import cell_findings, quote_words
 from relflow.feel.checker import Checker
-from relflow.feel.lexer import SyntaxProblem
+from relflow.feel.lexer import NotFeelError
 from relflow.feel.operator_types import is_condition
 from relflow.feel.parsing import parse_cell, parse_whole
 from relflow.feel.scope import Scope
@@ -94,7 +94,7 @@ def _check(
             again = Checker(fragment, scope, input)
             type_, checker.types = again.infer(node), again.types
             checker.reads_time = again.reads_time
-    except SyntaxProblem as problem:
+    except NotFeelError as problem:
         return Checked(fragment, scope, None, ANY, (problem.diagnostic,), input=input)
     found = tuple(dict.fromkeys(checker.diagnostics))
     reads = tuple(checker.reads)

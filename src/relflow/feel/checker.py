@@ -143,6 +143,7 @@ class Checker:
         if type_ is not None:
             return type_
         if node.name in BUILTINS:
+            self.reads_time = self.reads_time or BUILTINS[node.name].reads_time
             return call_types.function_type(BUILTINS[node.name].signatures[0])
         if not any(self._maybe):
             self._unknown(node)

@@ -47,7 +47,7 @@ def matcher(type_: Type) -> Matcher:
     """A test whether values are of this type; null is of every type."""
     match type_:
         case AnyType():
-            return lambda value: True
+            return lambda _: True
         case NullType():
             return lambda value: value is None
         case NumberType():
@@ -65,7 +65,7 @@ def matcher(type_: Type) -> Matcher:
         case FunctionType():
             return lambda value: value is None or (isinstance(value, Function) and types.conforms(value.type, type_))
         case _:
-            return lambda value: False
+            return lambda _: False
 
 
 def _list_matcher(item: Matcher) -> Matcher:

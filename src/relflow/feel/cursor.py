@@ -6,7 +6,7 @@ from typing import Final, NoReturn
 
 from relflow.diagnostics import Diagnostic, Field, Fragment, Message, Severity
 from relflow.feel.bounds import MAX_DEPTH
-from relflow.feel.lexer import SyntaxProblem, Token, tokenize
+from relflow.feel.lexer import NotFeelError, Token, tokenize
 from relflow.text import Text
 
 __all__ = ["EXPRESSION", "EXPRESSION_END", "NAME", "RANGE_END", "TYPE", "Cursor"]
@@ -100,21 +100,21 @@ class Cursor:
 
     def expect(self, text: str) -> Token:
         """Pass this word or symbol, or refuse the text."""
-        if self.token.kind in ("symbol", "name") and self.token.text == text:
-            return self.take()
-        self.unexpected(f"`{text}`")
+        if self.token.kind not in ("symbol", "name") or self.token.text != text:
+            self.unexpected(f"`{text}`")
+        return self.take()
 
     def unexpected(self, wanted: str | Text) -> NoReturn:
         """Refuse the text at the next token."""
         token = self.token
         if token.kind == "end":
             start = max(self.last_end - 1, 0)
-            raise SyntaxProblem(ENDS_EARLY.at(self.fragment.at(start, self.last_end), wanted=wanted))
+            raise NotFeelError(ENDS_EARLY.at(self.fragment.at(start, self.last_end), wanted=wanted))
         self.refuse(UNEXPECTED, token.start, token.end, found=token.text, wanted=wanted)
 
     def refuse(self, message: Message, start: int, end: int, **fields: Field) -> NoReturn:
         """Refuse the text with this finding."""
-        raise SyntaxProblem(self.finding(message, start, end, **fields))
+        raise NotFeelError(self.finding(message, start, end, **fields))
 
     def finding(self, message: Message, start: int, end: int, **fields: Field) -> Diagnostic:
         """A finding at these offsets."""

@@ -3,13 +3,11 @@
     pool = Pool()
     emitter = Emitter(pool, {"annual_amount_cny": "v0", "tier": "v1"})
     source = emitter.truth(checked_cell, input="v0")     # one Python expression, truthy exactly where the cell holds
-    code = f"def decide(_now, v0, v1):\\n    return {source}\\n"
-    namespace = pool.namespace()
-    exec(code, namespace)
+    decide = pool.build("decide", ("_now", "v0", "v1"), source)
 
 Everything that the source refers to is a local name given by the caller, `_now` (the instant for `now()` and
 `today()`: an aware datetime, a date, or None) where `checked.reads_time`, or a name of `pool.namespace()`. A pool can
-be pickled beside the source, so that functions come back by `exec` elsewhere.
+be pickled beside the source, so that functions can be built again elsewhere.
 
 `safe=True` is code for values of any kind. `safe=False` is straight Python for values that meet `guard`: it must only
 run behind that guard, and leaves everything that has no fast form to the general helpers. Names in `nullable` may be

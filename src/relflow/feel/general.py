@@ -173,9 +173,12 @@ class General:
             names = tuple(parameter.name for parameter in BUILTINS[name].signatures[0].parameters)
             fit = calls.fits(BUILTINS[name].signatures, len(names), ())
             arguments = ", ".join(f"_a{index}" for index in range(len(names)))
-            body = f"_call_builtin({self.pool.builtin(name)}, {self.pool.constant(fit)}, _now, {arguments})"
+            now = "_now" if BUILTINS[name].reads_time else "None"
+            body = f"_call_builtin({self.pool.builtin(name)}, {self.pool.constant(fit)}, {now}, {arguments})"
             type_ = FunctionType((ANY,) * len(names), BUILTINS[name].signatures[0].returns)
-            return self._lambda(names, (ANY,) * len(names), type_, arguments, Code(body, frozenset({"_now"}), 1))
+            return self._lambda(
+                names, (ANY,) * len(names), type_, arguments, Code(body, frozenset({now} - {"None"}), 1)
+            )
         return piece("_unknown({})", self.constant(name))
 
     # ---- operators
@@ -371,8 +374,9 @@ class General:
         fits = calls.fits(BUILTINS[node.function].signatures, len(arguments), node.names)
         if not fits:
             return piece("_wrong_call({})", self.constant(node.function))
-        start = f"_call_builtin({self.pool.builtin(node.function)}, {self.quoted(fits)}, _now"
-        return piece(start + ", {}" * len(arguments) + ")", *arguments, free=("_now",))
+        now = "_now" if BUILTINS[node.function].reads_time else "None"
+        start = f"_call_builtin({self.pool.builtin(node.function)}, {self.quoted(fits)}, {now}"
+        return piece(start + ", {}" * len(arguments) + ")", *arguments, free={now} - {"None"})
 
     def is_bound(self, name: str) -> bool:
         """Whether a name in scope hides the function of that name; one that is known to be no function does not."""

@@ -9,7 +9,7 @@ from typing import Final, Literal, NamedTuple
 from relflow.diagnostics import Diagnostic, Fragment, Message, Severity
 from relflow.feel.bounds import MAX_LENGTH
 
-__all__ = ["Kind", "SyntaxProblem", "Token", "tokenize"]
+__all__ = ["Kind", "NotFeelError", "Token", "tokenize"]
 
 Kind = Literal["name", "number", "string", "symbol", "end"]
 
@@ -24,7 +24,7 @@ class Token(NamedTuple):
     value: Decimal | str | None = None
 
 
-class SyntaxProblem(Exception):
+class NotFeelError(Exception):
     """The text is not FEEL; carries the finding. It never leaves this package."""
 
     def __init__(self, diagnostic: Diagnostic) -> None:
@@ -121,11 +121,11 @@ _PLAIN: Final = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\"
 def tokenize(fragment: Fragment) -> list[Token]:
     """The tokens of a text, the last of kind `end`.
 
-    Raises: SyntaxProblem at the first character that no token may start with.
+    Raises: NotFeelError at the first character that no token may start with.
     """
     text = fragment.text
     if len(text) > MAX_LENGTH:
-        raise SyntaxProblem(TOO_LONG.at(fragment.span, length=len(text), limit=MAX_LENGTH))
+        raise NotFeelError(TOO_LONG.at(fragment.span, length=len(text), limit=MAX_LENGTH))
     tokens: list[Token] = []
     position = 0
     while position < len(text):
@@ -153,9 +153,9 @@ def _take(fragment: Fragment, found: re.Match[str], tokens: list[Token]) -> int:
         case "symbol":
             tokens.append(Token("symbol", text, start, end))
         case "full":
-            raise SyntaxProblem(FULL_WIDTH.at(fragment.at(start, end), text=text, plain=_FULL_WIDTH[text]))
+            raise NotFeelError(FULL_WIDTH.at(fragment.at(start, end), text=text, plain=_FULL_WIDTH[text]))
         case "open":
-            raise SyntaxProblem(UNCLOSED_COMMENT.at(fragment.at(start, end)))
+            raise NotFeelError(UNCLOSED_COMMENT.at(fragment.at(start, end)))
         case _:
             pass
     return end
@@ -169,12 +169,12 @@ def _number(text: str, digits: str, end: int) -> tuple[Decimal, int]:
     return _EXACT.multiply(value, _SCALES[suffix[1]]), suffix.end()
 
 
-def _unreadable(fragment: Fragment, position: int) -> SyntaxProblem:
+def _unreadable(fragment: Fragment, position: int) -> NotFeelError:
     character = fragment.text[position]
     place = fragment.at(position, position + 1)
     if character == '"':
-        return SyntaxProblem(UNCLOSED_TEXT.at(place))
-    return SyntaxProblem(UNREADABLE.at(place, text=character))
+        return NotFeelError(UNCLOSED_TEXT.at(place))
+    return NotFeelError(UNREADABLE.at(place, text=character))
 
 
 def _unescape(fragment: Fragment, text: str, start: int) -> str:
@@ -190,7 +190,7 @@ def _unescape(fragment: Fragment, text: str, start: int) -> str:
         code = int(short or long, 16)
         if 0xD800 <= code < 0xE000 or code > 0x10FFFF:
             place = fragment.at(start + 1 + escape.start(), start + 1 + escape.end())
-            raise SyntaxProblem(LONE_SURROGATE.at(place, text=escape.group()))
+            raise NotFeelError(LONE_SURROGATE.at(place, text=escape.group()))
         return chr(code)
 
     return _ESCAPE.sub(plain, text[1:-1])

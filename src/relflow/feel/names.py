@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from relflow.feel.lexer import Token
@@ -14,7 +15,10 @@ from relflow.feel.types import Type
 __all__ = ["KEYWORDS", "NAME_SYMBOLS", "Layer", "longest", "spelled", "words"]
 
 KEYWORDS: Final = frozenset(
-    ["and", "between", "else", "every", "external", "false", "for", "function", "if", "in", "instance", "not", "null", "of", "or", "return", "satisfies", "some", "then", "true"]
+    {
+        *("and", "between", "else", "every", "external", "false", "for", "function", "if", "in", "instance", "not"),
+        *("null", "of", "or", "return", "satisfies", "some", "then", "true"),
+    }
 )
 """Words that cannot begin a name."""
 
@@ -89,15 +93,16 @@ def longest(
     best, size = "", 0
     for candidate, name in several.get(tokens[index].text, ()):
         length = len(candidate)
-        if length > size and index + length <= len(tokens):
-            if all(tokens[index + at].text == word for at, word in enumerate(candidate)):
-                best, size = name, length
+        if size < length <= len(tokens) - index and all(
+            tokens[index + at].text == word for at, word in enumerate(candidate)
+        ):
+            best, size = name, length
     return best, size
 
 
 def spelled(tokens: Sequence[Token]) -> str:
     """A new name from the tokens that stand for it: white space between them counts as one space."""
     parts = [tokens[0].text]
-    for before, token in zip(tokens, tokens[1:], strict=False):
+    for before, token in pairwise(tokens):
         parts.append(" " + token.text if token.start > before.end else token.text)
     return "".join(parts)

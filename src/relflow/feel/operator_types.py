@@ -59,12 +59,12 @@ def _unknown(*given: Type) -> bool:
 
 def compared(checker: Checker, node: Node, operator: str, left: Typed, right: Typed) -> None:
     """Check the two sides of a comparison."""
-    (left_node, left_type), (right_node, right_type) = left, right
+    left_type, right_type = left[1], right[1]
     if operator in ("=", "!="):
         _equated(checker, node, left_type, right_type)
     else:
         _ordered(checker, node, operator, left, right)
-    for (subject, type_), (other, other_type) in ((left, right), (right, left)):
+    for type_, (other, other_type) in ((left_type, right), (right_type, left)):
         if isinstance(type_, StringType) and operator in ("=", "!="):
             _allowed(checker, other, type_)
         if isinstance(type_, NumberType) and isinstance(other_type, NumberType):
@@ -101,9 +101,12 @@ def _has_order(type_: Type) -> bool:
 
 
 def _units(checker: Checker, node: Node, left: Type, right: Type) -> None:
-    if isinstance(left, NumberType) and isinstance(right, NumberType) and left.unit and right.unit:
-        if left.unit != right.unit:
-            checker.report(findings.UNITS, node, left=left.unit, right=right.unit)
+    if isinstance(left, NumberType) and isinstance(right, NumberType) and _clash(left, right):
+        checker.report(findings.UNITS, node, left=left.unit or "", right=right.unit or "")
+
+
+def _clash(left: NumberType, right: NumberType) -> bool:
+    return left.unit is not None and right.unit is not None and left.unit != right.unit
 
 
 def _allowed(checker: Checker, node: Node, type_: StringType) -> None:
@@ -152,7 +155,7 @@ def tested(checker: Checker, test: Node, input: Type, value: Node | None) -> Typ
         if not is_condition(type_):
             checker.report(findings.NOT_A_CONDITION, test, kind=type_word(type_))
     elif isinstance(test, tree.Range):
-        _range_tested(checker, test, subject, type_)
+        _range_tested(checker, test, subject)
     elif isinstance(type_, ListType) and not isinstance(input, ListType):
         _list_tested(checker, test, type_, input)
     elif not (isinstance(type_, RangeType) and joins(type_.item, input)):
@@ -160,7 +163,7 @@ def tested(checker: Checker, test: Node, input: Type, value: Node | None) -> Typ
     return type_
 
 
-def _range_tested(checker: Checker, test: tree.Range, subject: Typed, type_: Type) -> None:
+def _range_tested(checker: Checker, test: tree.Range, subject: Typed) -> None:
     before = len(checker.diagnostics)
     for end, operator in ((test.low, ">="), (test.high, "<=")):
         if end is not None and len(checker.diagnostics) == before:
@@ -199,7 +202,7 @@ def arithmetic(checker: Checker, node: tree.Arithmetic) -> Type:
     if isinstance(left, NumberType) and isinstance(right, NumberType):
         return _number(checker, node, left, right)
     if _unknown(left, right):
-        return _guess(node.operator, left, right)
+        return NUMBER if node.operator == "**" else ANY
     result = _results(node.operator, left, right)
     if result is None:
         words = {"left": type_word(left), "right": type_word(right)}
@@ -208,15 +211,10 @@ def arithmetic(checker: Checker, node: tree.Arithmetic) -> Type:
     return result
 
 
-def _guess(operator: str, left: Type, right: Type) -> Type:
-    """With one operand unknown, only a power is sure to be a number."""
-    return NUMBER if operator == "**" else ANY
-
-
 def _number(checker: Checker, node: tree.Arithmetic, left: NumberType, right: NumberType) -> Type:
     if node.operator in ("+", "-"):
-        if left.unit and right.unit and left.unit != right.unit:
-            checker.report(findings.UNITS_SUM, node, left=left.unit, right=right.unit)
+        if _clash(left, right):
+            checker.report(findings.UNITS_SUM, node, left=left.unit or "", right=right.unit or "")
         return NumberType(left.unit or right.unit)
     if node.operator == "*":
         return NumberType(left.unit or right.unit) if not (left.unit and right.unit) else NUMBER

@@ -161,10 +161,7 @@ def member(value: Any, test: Any) -> Ternary:
         return True
     result: Ternary = False
     for item in test:
-        if item.__class__ is Range:
-            inside = contains(item, value)
-        else:
-            inside = values.equal(value, item) or False
+        inside = contains(item, value) if item.__class__ is Range else values.equal(value, item) or False
         if inside:
             return True
         if inside is None:

@@ -9,7 +9,7 @@ from typing import Final, Literal, NoReturn, TypeVar, cast
 from relflow.diagnostics import Fragment, Message, Severity
 from relflow.feel import tree
 from relflow.feel.cursor import EXPRESSION, EXPRESSION_END, NAME, RANGE_END, Cursor
-from relflow.feel.lexer import SyntaxProblem
+from relflow.feel.lexer import NotFeelError
 from relflow.feel.names import KEYWORDS, NAME_SYMBOLS, Layer, longest, spelled
 from relflow.feel.shapes import Shapes
 from relflow.feel.tree import Node
@@ -110,9 +110,9 @@ class Parser(Cursor):
         """Pass a comparison symbol; Excel's and other languages' spellings get their own findings."""
         token = self.take()
         following = self.token
-        if token.text == "=" and following.kind == "symbol" and following.text in _WRONG_PAIRS:
-            if following.start == token.end:
-                self.refuse(_WRONG_PAIRS[following.text], token.start, following.end)
+        wrong = _WRONG_PAIRS.get(following.text) if token.text == "=" and following.start == token.end else None
+        if wrong is not None:
+            self.refuse(wrong, token.start, following.end)
         return cast('Literal["=", "!=", "<", "<=", ">", ">="]', token.text)
 
     def _between(self, value: Node) -> Node:
@@ -316,7 +316,7 @@ class Parser(Cursor):
         try:
             high = self.endpoint()
             included = self._range_end()
-        except SyntaxProblem:
+        except NotFeelError:
             self.retry(position)
             self.closing = True
             high = self.endpoint()

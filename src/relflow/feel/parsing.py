@@ -9,7 +9,7 @@ from typing import Final
 from relflow.diagnostics import Fragment
 from relflow.feel import tree
 from relflow.feel.builtins import BUILTINS
-from relflow.feel.lexer import SyntaxProblem
+from relflow.feel.lexer import NotFeelError
 from relflow.feel.names import Layer
 from relflow.feel.parser import Parser
 from relflow.feel.shapes import Several, Shapes
@@ -24,12 +24,12 @@ _ENDPOINTS: Final = (tree.Number, tree.String, tree.AtLiteral, tree.Negation, tr
 
 
 def parse_whole(fragment: Fragment, names: Mapping[str, Type], functions: Iterable[str] = ()) -> Node:
-    """The tree of an expression over these names. Raises SyntaxProblem."""
+    """The tree of an expression over these names. Raises NotFeelError."""
     return _parser(Parser, fragment, names, functions).whole()
 
 
 def parse_cell(fragment: Fragment, names: Mapping[str, Type], functions: Iterable[str] = ()) -> Node:
-    """The tree of a cell. Raises SyntaxProblem."""
+    """The tree of a cell. Raises NotFeelError."""
     return _parser(UnaryParser, fragment, names, functions).whole()
 
 
@@ -37,7 +37,7 @@ def parse_range(text: str) -> tree.Range | None:
     """The range that a text spells with literal ends, `[1..10)`, or None (DMN 1.5, table 78, `range`)."""
     try:
         node = _parser(Parser, Fragment.of(text), {}, ()).whole()
-    except SyntaxProblem:
+    except NotFeelError:
         return None
     if not isinstance(node, tree.Range):
         return None

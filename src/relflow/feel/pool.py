@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
@@ -10,7 +10,7 @@ from relflow.feel import calls, collections, conforming, operators
 from relflow.feel.builtins import BUILTINS
 from relflow.values import Range
 
-__all__ = ["HELPERS", "Pool"]
+__all__ = ["HELPERS", "Pool", "run"]
 
 HELPERS: Final[Mapping[str, Any]] = {
     "_" + function.__name__.strip("_"): function
@@ -32,6 +32,11 @@ HELPERS: Final[Mapping[str, Any]] = {
 
 _PLAIN: Final = frozenset({int, str, bool, type(None)})
 _LONGEST_PLAIN: Final = 200
+
+
+def run(source: str, namespace: dict[str, Any]) -> None:
+    """Execute source that this package generated: it holds nothing but names and constants that we made."""
+    exec(compile(source, "<feel>", "exec"), namespace)  # noqa: S102 - no foreign text ever gets here
 
 
 class Pool:
@@ -67,12 +72,19 @@ class Pool:
         self._functions.append(f"def {name}({', '.join(parameters)}):\n    return {body}\n")
         return name
 
+    def build(self, name: str, parameters: tuple[str, ...], body: str) -> Callable[..., Any]:
+        """A Python function that returns the value of generated code."""
+        namespace = self.namespace()
+        run(f"def {name}({', '.join(parameters)}):\n    return {body}\n", namespace)
+        function: Callable[..., Any] = namespace[name]
+        return function
+
     def namespace(self) -> dict[str, Any]:
         """A fresh dict of globals for the code that used this pool."""
         names = {**HELPERS, "_Range": Range, "__builtins__": {}, **self._constants}
         names |= {python: BUILTINS[feel] for feel, python in self._builtins.items()}
         for source in self._functions:
-            exec(compile(source, "<feel>", "exec"), names)
+            run(source, names)
         return names
 
     def __getstate__(self) -> tuple[Any, ...]:

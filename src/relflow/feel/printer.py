@@ -117,7 +117,7 @@ _PRINTERS: Final[dict[type[Node], Callable[[Any], tuple[int, str]]]] = {
     tree.Number: _number,
     tree.String: lambda node: (_POSTFIX, _string(node.value)),
     tree.Boolean: lambda node: (_POSTFIX, "true" if node.value else "false"),
-    tree.Null: lambda node: (_POSTFIX, "null"),
+    tree.Null: lambda _: (_POSTFIX, "null"),
     tree.AtLiteral: lambda node: (_POSTFIX, "@" + _string(node.text)),
     tree.Constant: _constant,
     tree.Name: lambda node: (_POSTFIX, node.name),
@@ -142,7 +142,7 @@ _PRINTERS: Final[dict[type[Node], Callable[[Any], tuple[int, str]]]] = {
     tree.Quantified: _quantified,
     tree.Function: _function,
     tree.Test: lambda node: (_LOOSEST, f"{node.operator} {show(node.value, _SUM)}"),
-    tree.Dash: lambda node: (_LOOSEST, "-"),
+    tree.Dash: lambda _: (_LOOSEST, "-"),
     tree.Not: lambda node: (_LOOSEST, f"not({_row(node.tests)})"),
     tree.Tests: lambda node: (_LOOSEST, _row(node.tests)),
 }

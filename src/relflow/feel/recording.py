@@ -86,16 +86,14 @@ def recorder(checked: Checked) -> Callable[[Mapping[str, Any], Any, Any], Record
     frames = (Frame(locals_),)
     general = General(pool, checked.scope, frames, checked.types, input="_input", recorded=numbers)
     body = general.value(checked.tree).text
-    namespace = pool.namespace()
-    source = f"def twin(_r, _now, _input, {', '.join(locals_.values())}):\n    return {body}\n"
-    exec(compile(source, "<feel>", "exec"), namespace)
-    twin = namespace["twin"]
+    twin = pool.build("twin", ("_r", "_now", "_input", *locals_.values()), body)
 
     def run(values: Mapping[str, Any], now: Any, input: Any) -> Recording:
         notes = _Notes(nodes, Recorder())
         with recording(notes.recorder):
-            given = [entered(values.get(name)) for name in names]
-            for name, value in zip(names, given, strict=True):
+            given = []
+            for name in names:
+                given.append(entered(values.get(name)))
                 reason = notes.recorder.take()
                 if reason is not None:
                     notes.reasons.append(NullReason(_first_use(nodes, name), reason))
