@@ -19,6 +19,7 @@ from relflow.compiler.facts import (
 from relflow.compiler.head import calendar_of, compile_clauses, compile_messages, effective_of
 from relflow.compiler.names import cycles, named_twice
 from relflow.compiler.types import Types
+from relflow.compiler.workflows import compile_workflows
 from relflow.compiler.world import World, label
 from relflow.diagnostics import Diagnostic, Source, Span
 from relflow.feel.scope import HostFunction
@@ -127,7 +128,10 @@ def compile_model(
     )
     for _, stage in stages:
         stage(world)
-    return program_of(world), tuple(diagnostics)
+    program = program_of(world)
+    # last of all, against everything that the policy means; a workflow file alone has no policy around it
+    workflows = compile_workflows(world, program if model.head is not None else None)
+    return replace(program, workflows=workflows), tuple(diagnostics)
 
 
 def program_of(world: World) -> Program:

@@ -12,13 +12,14 @@ from relflow.compiler.workflows_flow import OWNER, Flow
 from relflow.compiler.workflows_states import compile_states, initial, name_states
 from relflow.compiler.world import World, ids, label
 from relflow.diagnostics import Diagnostic, Fragment, Message, Severity
+from relflow.feel import tree
 from relflow.feel.types import AnyType, ListType, StringType, Type, conforms
 from relflow.model import Always as AlwaysModel
 from relflow.model import Declaration
 from relflow.model import Never as NeverModel
 from relflow.model import State as StateModel
 from relflow.model import Workflow as WorkflowModel
-from relflow.program import DURATION, Decision, DurationType, Fact, Parameter, Program
+from relflow.program import DURATION, Code, Decision, DurationType, Fact, Parameter, Program
 from relflow.program.workflows import (
     Action,
     Always,
@@ -269,10 +270,10 @@ def _facts_read(
 ) -> tuple[str, ...]:
     """The account's facts that any step may read, those behind the policy's decisions included."""
     found: dict[str, None] = {}
-    for name in dict.fromkeys(name for formula in _formulas(states, clocks) for name in formula.reads):
-        if name == "account":
-            found.update(dict.fromkeys(one for one, node in flow.world.nodes.items() if _is_fact(node)))
-        elif name in flow.expects and name not in flow.data and program is not None:
+    formulas = tuple(_formulas(states, clocks))
+    found.update((name, None) for formula in formulas for name in _of_account(flow, formula))
+    for name in dict.fromkeys(name for formula in formulas for name in formula.reads):
+        if name in flow.expects and name not in flow.data and program is not None:
             for needed in program.closure(name):
                 node = program.nodes.get(needed)
                 if node is not None and _is_fact(node):
@@ -280,6 +281,17 @@ def _facts_read(
                 if node is not None and isinstance(node, Fact) and not node.case and needed in flow.data:
                     _report_hidden(flow, name, needed)
     return tuple(found)
+
+
+def _of_account(flow: Flow, formula: Formula) -> Iterator[str]:
+    """The facts that a formula reads as `account.name`; all of them where it reads the account as a whole."""
+    if "account" not in formula.reads or not isinstance(formula, Code):
+        return
+    facts = {name for name, node in flow.world.nodes.items() if _is_fact(node)}
+    paths = [part for part in tree.walk(formula.tree) if isinstance(part, tree.Path)]
+    of_account = [part for part in paths if part.target == tree.Name("account")]
+    whole = sum(part == tree.Name("account") for part in tree.walk(formula.tree)) > len(of_account)
+    yield from facts if whole else (part.name for part in of_account if part.name in facts)
 
 
 def _is_fact(node: object) -> bool:

@@ -149,9 +149,23 @@ def _owner(scene: Scene) -> object:
     return scene.local.get("owner", scene.case.owner)
 
 
-def _account(scene: Scene) -> object:
-    scene.used.update(scene.facts)
-    return {"id": scene.case.account, **scene.facts}
+class _Account(dict[str, object]):
+    """The account's facts under their names; those that are looked up are recorded as used."""
+
+    def __init__(self, scene: Scene) -> None:
+        super().__init__(scene.facts)
+        self._scene = scene
+
+    def __getitem__(self, name: str) -> object:
+        return self.get(name)
+
+    def get(self, name: str, default: object = None) -> object:
+        """A fact's value, or the account's id."""
+        if name == "id":
+            return self._scene.case.account
+        value = self._scene.facts.get(name, default)
+        self._scene.used[name] = value
+        return value
 
 
 _BUILT_IN: dict[str, Callable[[Scene], object]] = {
@@ -159,7 +173,7 @@ _BUILT_IN: dict[str, Callable[[Scene], object]] = {
     "clocks": _clocks,
     "children": _children,
     "owner": _owner,
-    "account": _account,
+    "account": _Account,
     "case": lambda scene: scene.case.id,
     "item": lambda _: None,
     "event": lambda _: {},

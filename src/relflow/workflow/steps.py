@@ -157,7 +157,7 @@ def _happen(draft: Draft, choice: Choice) -> None:
     target = flat(draft.workflow).fire(source, alternative)
     actor = draft.trigger.actor
     if actor is not None:
-        signers = (actor.id,)
+        signers: tuple[str, ...] = (actor.id,)
         if choice.signed.pairs:
             signers = tuple(dict.fromkeys((*(person for _, person in choice.signed.pairs), actor.id)))
         draft.fired_by = {**draft.fired_by, choice.event.id: signers}
