@@ -9,7 +9,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from relflow.builtins import Accounts
     from relflow.diagnostics import Diagnostic, Severity, Span
+    from relflow.engine import Engine, Report, Unit
     from relflow.errors import (
         ClockRequiredError,
         ConflictError,
@@ -17,37 +19,85 @@ if TYPE_CHECKING:
         FeelError,
         NoTransactionError,
         NotFoundError,
+        PluginError,
         PolicyError,
         ReentryError,
         RefusedError,
         RelflowError,
         StoreError,
     )
+    from relflow.hooks import hookimpl
+    from relflow.policy import Policy, check, load
+    from relflow.results import (
+        Actor,
+        Case,
+        Contact,
+        Decision,
+        Delivered,
+        Done,
+        Failed,
+        Failure,
+        Message,
+        Recipient,
+        Standing,
+        Touchpoint,
+    )
     from relflow.text import Text
 
 __all__ = [
+    "Accounts",
+    "Actor",
+    "Case",
     "ClockRequiredError",
     "ConflictError",
+    "Contact",
+    "Decision",
+    "Delivered",
     "Diagnostic",
+    "Done",
+    "Engine",
     "FactError",
+    "Failed",
+    "Failure",
     "FeelError",
+    "Message",
     "NoTransactionError",
     "NotFoundError",
+    "PluginError",
+    "Policy",
     "PolicyError",
+    "Recipient",
     "ReentryError",
     "RefusedError",
     "RelflowError",
+    "Report",
     "Severity",
     "Span",
+    "Standing",
     "StoreError",
     "Text",
+    "Touchpoint",
+    "Unit",
     "__version__",
+    "check",
+    "hookimpl",
+    "load",
 ]
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "relflow.diagnostics": ("Diagnostic", "Severity", "Span"),
+    "relflow.builtins": ("Accounts",),
+    "relflow.diagnostics": (
+        "Diagnostic",
+        "Severity",
+        "Span",
+    ),
+    "relflow.engine": (
+        "Engine",
+        "Report",
+        "Unit",
+    ),
     "relflow.errors": (
         "ClockRequiredError",
         "ConflictError",
@@ -55,11 +105,32 @@ _HOMES = {
         "FeelError",
         "NoTransactionError",
         "NotFoundError",
+        "PluginError",
         "PolicyError",
         "ReentryError",
         "RefusedError",
         "RelflowError",
         "StoreError",
+    ),
+    "relflow.hooks": ("hookimpl",),
+    "relflow.policy": (
+        "Policy",
+        "check",
+        "load",
+    ),
+    "relflow.results": (
+        "Actor",
+        "Case",
+        "Contact",
+        "Decision",
+        "Delivered",
+        "Done",
+        "Failed",
+        "Failure",
+        "Message",
+        "Recipient",
+        "Standing",
+        "Touchpoint",
     ),
     "relflow.text": ("Text",),
 }

@@ -97,7 +97,7 @@ def _calendar(policy: str | None, country: str | None, hours: str | None, timezo
     if policy or (not country and Path("policy.yaml").exists()):
         from relflow.policy import load
 
-        found: Calendar = load(options.source(policy or ".")).calendar
+        found: Calendar = load(options.policy_source(policy or ".")).program.calendar
         return found
     from relflow.calendars import build_calendar
 

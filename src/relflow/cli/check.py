@@ -32,7 +32,7 @@ def command(path: str, overlay: str | None, plugins: tuple[str, ...], form: str)
     """Print the findings and their number."""
     from relflow.policy import check
 
-    findings = check(options.source(path), overlay=overlay, plugins=plugins)
+    findings = check(options.policy_source(path), overlay=overlay, plugins=plugins)
     show_findings(findings, form)
     if form == "text":
         note(_summary(path, count_text(findings), is_bad(findings)))

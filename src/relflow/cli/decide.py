@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from relflow.cli import options
 from relflow.cli.answers import as_dict, show_many, show_one
 from relflow.cli.failures import FINE, UNREADABLE
-from relflow.cli.records import facts_option, merged
+from relflow.cli.records import facts_option, read_records
 from relflow.cli.screen import print_json, progress
 from relflow.cli.session import current
+from relflow.cli.typed import facts
 from relflow.cli.words import argument
 from relflow.cli.words import command as make
 from relflow.errors import FactError
@@ -59,12 +61,13 @@ def command(
 
     name, path, texts = options.target(words)
     policy = load(path, overlay=overlay, plugins=plugins)
-    records, several = merged(facts_file, texts)
-    names = [name] if name else [*policy.decisions, *policy.schemes]
-    when = options.moment(at, policy.zone)
+    records, several = read_records(facts_file) if facts_file else ([{}], False)
+    names = [name] if name else [*policy.program.decisions, *policy.program.schemes]
+    when = options.moment(at, policy.program.zone)
+    answer = partial(_answers, policy, names, texts, when)
     if several:
-        return _many(policy, names, records, when, form)
-    answers = _answers(policy, names, records[0], when)
+        return _many(names, records, answer, form)
+    answers = answer(records[0])
     if form == "json":
         found = [as_dict(answer) for answer in answers.values()]
         print_json(found[0] if name else found)
@@ -73,21 +76,29 @@ def command(
     return FINE
 
 
-def _answers(policy: Policy, names: Sequence[str], record: Mapping[str, object], at: date) -> dict[str, Answer]:
-    facts = policy.read_facts({name: value for name, value in record.items() if name != _ID or _ID in policy.facts})
+def _answers(
+    policy: Policy, names: Sequence[str], texts: Mapping[str, str], at: date, record: Mapping[str, object]
+) -> dict[str, Answer]:
+    given = facts(policy, record, texts)
+    schemes = policy.program.schemes
     return {
-        name: policy.assign(name, facts, at=at) if name in policy.schemes else policy.decide(name, facts, at=at)
+        name: policy.assign(name, given, at=at) if name in schemes else policy.decide(name, given, at=at)
         for name in names
     }
 
 
-def _many(policy: Policy, names: Sequence[str], records: Sequence[Mapping[str, object]], at: date, form: str) -> int:
+def _many(
+    names: Sequence[str],
+    records: Sequence[Mapping[str, object]],
+    answer: Callable[[Mapping[str, object]], dict[str, Answer]],
+    form: str,
+) -> int:
     """A line a record; one that cannot be read holds up none of the others."""
     rows: list[tuple[str, dict[str, Answer] | str]] = []
     for number, record in enumerate(progress(records, "deciding", "正在判定"), 1):
         id_ = str(record.get(_ID, number))
         try:
-            rows.append((id_, _answers(policy, names, record, at)))
+            rows.append((id_, answer(record)))
         except FactError as error:
             rows.append((id_, error.text(current().lang)))
     if form == "json":

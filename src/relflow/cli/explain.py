@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from relflow.cli import options
 from relflow.cli.failures import FINE
-from relflow.cli.records import facts_option, merged
+from relflow.cli.records import facts_option, read_records
 from relflow.cli.screen import data, print_json
 from relflow.cli.session import Problem, current, say
+from relflow.cli.typed import facts
 from relflow.cli.words import argument
 from relflow.cli.words import command as make
 
@@ -49,13 +50,16 @@ def command(
     if name is None:
         raise Problem(say("say which decision to explain", "请写明要解释的判定"))
     policy = load(path, overlay=overlay, plugins=plugins)
-    records, _ = merged(facts_file, texts)
-    when = options.moment(at, policy.zone)
+    records, _ = read_records(facts_file) if facts_file else ([{}], False)
+    when = options.moment(at, policy.program.zone)
     lang = current().lang
-    found = []
-    for record in records:
-        facts = policy.read_facts({key: value for key, value in record.items() if key != "id" or "id" in policy.facts})
-        found.append((record.get("id"), policy.explain(name, facts, at=when)))
+    found = [
+        (
+            record.get("id"),
+            policy.explain(name, facts(policy, record, texts), at=when, viewer=tuple(policy.program.roles)),
+        )
+        for record in records
+    ]
     if form == "json":
         print_json(
             [explanation.to_dict(lang) for _, explanation in found] if len(found) > 1 else found[0][1].to_dict(lang)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, tzinfo
@@ -10,9 +11,10 @@ from typing import Any
 
 import click
 
-from relflow.cli.session import Problem, say
+from relflow.cli.session import Problem, current, say
 from relflow.cli.words import option
-from relflow.shipped import PREFIX
+from relflow.shipped import PREFIX, names, resolve
+from relflow.text import join
 
 __all__ = [
     "at_option",
@@ -22,6 +24,7 @@ __all__ = [
     "overlay_option",
     "plugin_option",
     "policy_option",
+    "policy_source",
     "source",
     "split_words",
     "target",
@@ -82,9 +85,33 @@ def format_option(*forms: str) -> Decorator:
 
 def source(path: str) -> str:
     """A policy's path as given, checked to lead somewhere."""
-    if not path.startswith(PREFIX) and not Path(path).exists():
-        raise FileNotFoundError(2, "", path)
+    if path.startswith(PREFIX):
+        if resolve(path) is None:
+            known = join(names(), current().lang)
+            raise Problem(
+                say(
+                    "nothing called `{name}` is shipped ({known})",
+                    "没有随附的 `{name}`（现有：{known}）",
+                    name=path,
+                    known=known,
+                )
+            )
+    elif not Path(path).exists():
+        raise FileNotFoundError(errno.ENOENT, "", path)
     return path
+
+
+def policy_source(path: str) -> str:
+    """As `source`, for commands that need a policy: a folder has to hold one."""
+    if Path(path).is_dir() and not (Path(path) / "policy.yaml").exists():
+        raise Problem(
+            say(
+                "there is no `policy.yaml` in `{path}`; name a policy's folder, or start one with `relflow init`",
+                "`{path}` 中没有 `policy.yaml`；请指定政策文件夹，或用 `relflow init` 新建",
+                path=path,
+            )
+        )
+    return source(path)
 
 
 def split_words(words: Sequence[str], most: int) -> tuple[list[str], dict[str, str]]:
@@ -142,4 +169,4 @@ def target(words: Sequence[str]) -> tuple[str | None, str, dict[str, str]]:
         paths, names = names[1:], names[:1]
     if len(paths) == 2:
         raise Problem(say("`{word}` is a path too many", "多了一个路径 `{word}`", word=paths[1]))
-    return (names[0] if names else None), source(paths[0] if paths else "."), facts
+    return (names[0] if names else None), policy_source(paths[0] if paths else "."), facts

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from relflow.cli import options
 from relflow.cli.failures import FINE
-from relflow.cli.records import facts_option, merged, read_records
+from relflow.cli.records import facts_option, read_records
 from relflow.cli.screen import Table, note, print_json
 from relflow.cli.session import Problem, current, say
+from relflow.cli.typed import facts
 from relflow.cli.words import argument, option
 from relflow.cli.words import command as make
+
+if TYPE_CHECKING:
+    from relflow.results import Contact
 
 __all__ = ["command"]
 
@@ -50,8 +55,8 @@ def command(
     from relflow.policy import load
 
     plain, texts = options.split_words(words, 1)
-    policy = load(options.source(plain[0] if plain else "."), overlay=overlay, plugins=plugins)
-    records, several = merged(facts_file, texts)
+    policy = load(options.policy_source(plain[0] if plain else "."), overlay=overlay, plugins=plugins)
+    records, several = read_records(facts_file) if facts_file else ([{}], False)
     if several and len(records) != 1:
         raise Problem(
             say(
@@ -61,11 +66,10 @@ def command(
                 count=len(records),
             )
         )
-    record = {name: value for name, value in records[0].items() if name != "id" or "id" in policy.facts}
-    when = options.moment(at, policy.zone)
+    when = options.moment(at, policy.program.zone)
     start = when.date() if isinstance(when, datetime) else when
     touchpoints = policy.plan_contacts(
-        policy.read_facts(record), _history(history), at=when, until=start + timedelta(days=days)
+        facts(policy, records[0], texts), _history(history), at=when, until=start + timedelta(days=days)
     )
     lang = current().lang
     if form == "json":
@@ -93,11 +97,11 @@ _STATUS: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def _history(name: str | None) -> list[object]:
+def _history(name: str | None) -> list[Contact]:
     """The contacts of a file."""
     from relflow.results import Contact
 
-    contacts: list[object] = []
+    contacts: list[Contact] = []
     for number, record in enumerate(read_records(name)[0] if name else (), 1):
         try:
             contacts.append(Contact(str(record["touchpoint"]), date.fromisoformat(str(record["on"]))))

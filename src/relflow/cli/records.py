@@ -6,14 +6,13 @@ import csv
 import io
 import json
 import sys
-from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 
 from relflow.cli.session import Problem, say
 from relflow.cli.words import option
 
-__all__ = ["facts_option", "merged", "read_records", "read_text"]
+__all__ = ["facts_option", "read_records", "read_text"]
 
 Record = dict[str, object]
 
@@ -38,12 +37,6 @@ def read_records(name: str) -> tuple[list[Record], bool]:
     if isinstance(content, list):
         return [_object(item, name) for item in content], True
     return [_object(content, name)], False
-
-
-def merged(facts_file: str | None, words: Mapping[str, str]) -> tuple[list[Record], bool]:
-    """The records of `--facts`, with the facts of the command line over each of them."""
-    records, several = read_records(facts_file) if facts_file else ([{}], False)
-    return [{**record, **words} for record in records], several
 
 
 def read_text(name: str) -> str:

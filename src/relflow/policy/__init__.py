@@ -1,7 +1,8 @@
 """A policy as hosts use it: load, decide, assign, plan, validate, explain; pure, without a clock."""
 
+from relflow.policy.checking import check
 from relflow.policy.columns import ColumnReport
 from relflow.policy.facade import Policy
 from relflow.policy.loading import load, policy_of
 
-__all__ = ["ColumnReport", "Policy", "load", "policy_of"]
+__all__ = ["ColumnReport", "Policy", "check", "load", "policy_of"]

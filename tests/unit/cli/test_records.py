@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from relflow.cli.options import moment, source, split_words
-from relflow.cli.records import merged, read_records
+from relflow.cli.records import read_records
 from relflow.cli.session import Problem
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -66,14 +66,6 @@ def test_bad_files_say_where(tmp_path: Path, name: str, content: str | bytes, te
         read_records(write(tmp_path, name, content))
 
     assert text in problem.value.message
-
-
-def test_words_win_over_the_file(tmp_path: Path) -> None:
-    """A fact of the command line replaces the file's in every record."""
-    name = write(tmp_path, "a.jsonl", '{"a": 1, "b": 2}\n{"a": 3}\n')
-
-    assert merged(name, {"a": "9"}) == ([{"a": "9", "b": 2}, {"a": "9"}], True)
-    assert merged(None, {"a": "9"}) == ([{"a": "9"}], False)
 
 
 def test_standard_input_is_a_dash(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,7 +34,7 @@ def command(desk: Desk, case: str, actor: Actor, form: str) -> int:
     rows = [
         {
             "event": found.event,
-            "needs": [need.name for need in found.needs],
+            "needs": [need.id for need in found.needs if need.required],
             "refused": found.refused.text(lang) if found.refused else None,
         }
         for found in desk.engine.allowed(case, actor)

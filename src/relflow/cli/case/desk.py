@@ -12,12 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 from relflow.cli import options
 from relflow.cli.records import read_records
-from relflow.cli.session import Problem, current, say
+from relflow.cli.session import Problem, say
+from relflow.cli.typed import facts, typed
 from relflow.cli.words import option
+from relflow.diagnostics import nearest
+from relflow.errors import NotFoundError
 
 if TYPE_CHECKING:
     from relflow.engine import Engine
     from relflow.policy import Policy
+    from relflow.program.workflows import Workflow
     from relflow.results import Actor
 
 __all__ = ["Desk", "acting", "at_desk"]
@@ -60,14 +64,23 @@ class Desk:
         self.engine = engine
         self.policy = policy
 
-    def data(self, workflow: str, event: str | None, texts: Mapping[str, str]) -> dict[str, object]:
-        """The data of an event (None: of the opening) from `name=value` words, every bad one reported."""
-        found, problems = self.engine.parse(workflow, event, texts)
-        if problems:
-            lang = current().lang
-            lines = [f"{name}: {problem.text(lang)}" for name, problem in problems.items()]
-            raise Problem("\n".join(lines))
-        return dict(found)
+    def workflow(self, name: str) -> Workflow:
+        """A workflow of the policy. Raises NotFoundError."""
+        workflows = self.policy.program.workflows
+        if name in workflows:
+            found: Workflow = workflows[name]
+            return found
+        near = nearest(name, workflows)
+        raise NotFoundError.of(
+            "workflow",
+            f"the policy has no workflow `{name}`" + (f"; did you mean `{near}`?" if near else ""),
+            f"政策中没有流程 `{name}`" + (f"，是否想写 `{near}`？" if near else ""),
+        )
+
+    def data(self, workflow: str, texts: Mapping[str, str]) -> dict[str, object]:
+        """A case's data from `name=value` words, every bad one reported."""
+        types = {name: datum.type for name, datum in self.workflow(workflow).data.items()}
+        return typed(types, texts, self.policy.program.zone)
 
 
 def at_desk(function: Callable[..., int]) -> Callable[..., int]:
@@ -86,7 +99,7 @@ def at_desk(function: Callable[..., int]) -> Callable[..., int]:
     ) -> int:
         from relflow.policy import load
 
-        loaded = load(options.source(policy), overlay=overlay, plugins=plugins)
+        loaded = load(options.policy_source(policy), overlay=overlay, plugins=plugins)
         with _engine(loaded, plugins, store, accounts, at) as engine:
             return function(Desk(engine, loaded), **rest)
 
@@ -99,7 +112,8 @@ def at_desk(function: Callable[..., int]) -> Callable[..., int]:
 def _engine(
     policy: Policy, plugins: tuple[str, ...], store: str, accounts: str | None, at: str | None
 ) -> Iterator[Engine]:
-    from relflow.engine import Accounts, Engine
+    from relflow.builtins import Accounts
+    from relflow.engine import Engine
 
     url = store if "://" in store else f"sqlite:///{Path(store)}"
     records = _accounts(policy, accounts) if accounts else {}
@@ -115,15 +129,15 @@ def _accounts(policy: Policy, name: str) -> dict[str, Mapping[str, object]]:
         if "id" not in record:
             raise Problem(say("`{file}` needs a column `id`", "`{file}` 需要 `id` 列", file=name))
         id_ = str(record.pop("id"))
-        accounts[id_] = policy.read_facts(record)
+        accounts[id_] = facts(policy, record)
     return accounts
 
 
 def _instant(at: str | None, policy: Policy) -> Callable[[], datetime]:
     """The engine's clock: the real one, or one that stands at `--at`."""
     if at is None:
-        return lambda: datetime.now(policy.zone)
-    found = options.moment(at, policy.zone)
+        return lambda: datetime.now(policy.program.zone)
+    found = options.moment(at, policy.program.zone)
     if not isinstance(found, datetime):
         raise Problem(
             say("`--at` needs a time of day here, 2026-07-01T09:30", "这里的 `--at` 要带时间，如 2026-07-01T09:30")

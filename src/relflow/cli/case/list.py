@@ -24,11 +24,7 @@ __all__ = ["command"]
 @at_desk
 def command(desk: Desk, account: str | None, workflow: str | None, only_open: bool, limit: int, form: str) -> int:
     """Print one line a case."""
-    cases = [
-        case
-        for case in desk.engine.cases(account=account, workflow=workflow, limit=limit)
-        if not (only_open and case.closed)
-    ]
+    cases = desk.engine.cases(account=account, workflow=workflow, open_only=only_open, limit=limit)
     if form == "json":
         print_json([plain(case) for case in cases])
         return FINE

@@ -35,7 +35,7 @@ def command(
 ) -> int:
     """Open it and show it."""
     _, texts = options.split_words(words, 0)
-    data = desk.data(workflow, None, texts)
+    data = desk.data(workflow, texts)
     case = desk.engine.open(workflow, account=account, data=data, actor=actor, key=key)
     show_case(desk, case, form)
     return FINE

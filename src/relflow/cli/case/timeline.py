@@ -20,10 +20,12 @@ __all__ = ["command"]
 @at_desk
 def command(desk: Desk, case: str, form: str) -> int:
     """Print one entry after the other."""
-    entries = desk.engine.timeline(case)
+    from relflow.workflow import timeline
+
+    history = desk.engine.history(case)
     if form == "json":
-        print_json([plain(entry) for entry in entries])
+        print_json([plain(entry) for entry in history])
         return FINE
-    for entry in entries:
-        data(entry.text(current().lang))
+    for line in timeline(desk.workflow(desk.engine.case(case).workflow), history, reveal=True):
+        data(line.render(current().lang))
     return FINE

@@ -19,7 +19,7 @@ __all__ = ["local", "next_due", "show_case", "show_report"]
 
 def local(desk: Desk, at: datetime) -> str:
     """An instant in the policy's zone."""
-    return f"{at.astimezone(desk.policy.zone):%Y-%m-%d %H:%M}"
+    return f"{at.astimezone(desk.policy.program.zone):%Y-%m-%d %H:%M}"
 
 
 def next_due(case: Case) -> datetime | None:

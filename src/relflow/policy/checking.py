@@ -1,0 +1,59 @@
+"""All findings about a file or folder, whatever kind of file it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from os import PathLike, fspath
+from pathlib import Path
+
+from relflow.diagnostics import Diagnostic
+from relflow.errors import PolicyError
+from relflow.policy.loading import load
+from relflow.shipped import PREFIX
+
+__all__ = ["check"]
+
+Place = str | PathLike[str]
+
+
+def check(
+    path: Place, overlay: Place | None = None, plugins: Sequence[object] = (), roots: Sequence[Place] = ()
+) -> tuple[Diagnostic, ...]:
+    """Every finding about a policy (its folder or file), a workflow, or a file that belongs to a policy.
+
+    A file of sections is judged as part of the policy of its folder, and only what stands in it is shown; an overlay
+    is judged on top of that policy; of a file of tests it is judged whether it can be read. Bad content is never
+    raised. Raises OSError where there is no such file.
+    """
+    from relflow.reader import read_tests  # noqa: PLC0415 - YAML is loaded where it is used
+
+    place = Path(path)
+    kind = _kind(path)
+    if kind == "tests":
+        return read_tests(path)[1]
+    whole = place.with_name("policy.yaml")
+    if kind == "overlay" and whole.is_file():
+        return _found(place.parent, path, plugins, roots)
+    if kind == "sections" and whole.is_file():
+        name = fspath(path)
+        found = _found(place.parent, overlay, plugins, roots)
+        return tuple(one for one in found if Path(one.span.source.name) == Path(name))
+    return _found(path, overlay, plugins, roots)
+
+
+def _kind(path: Place) -> str:
+    """What the first key of a file says it is; a folder and a shipped name are policies or workflows."""
+    from relflow.reader.parts import kind_of  # noqa: PLC0415 - YAML is loaded where it is used
+
+    if fspath(path).startswith(PREFIX) or Path(path).is_dir():
+        return "policy"
+    return kind_of(Path(path).read_bytes().decode("utf-8-sig", errors="replace")) or "policy"
+
+
+def _found(
+    path: Place, overlay: Place | None, plugins: Sequence[object], roots: Sequence[Place]
+) -> tuple[Diagnostic, ...]:
+    try:
+        return load(path, overlay, plugins, roots).diagnostics
+    except PolicyError as error:
+        return error.diagnostics
