@@ -6,8 +6,7 @@ import json
 from collections.abc import Iterable
 from hashlib import sha256
 
-from relflow.diagnostics import Fragment
-from relflow.reader.cells import lines, split
+from relflow.reader.cells import bare, is_ruler
 from relflow.reader.compose import MappingNode, Node, ScalarNode, SequenceNode
 from relflow.reader.reading import is_empty
 
@@ -46,14 +45,7 @@ def _plain(node: Node | None, key: str) -> object:
 
 def _table(text: str) -> str:
     """The lines of a table with single blanks, without the ruler."""
-    kept = []
-    for number, (line, ruler) in enumerate(lines(Fragment.of(text))):
-        if not (ruler and number == 1):
-            kept.append(_row(line) if line.text.startswith("|") else line.text)
-    return "\n".join(kept)
-
-
-def _row(line: Fragment) -> str:
-    row = split(line)
-    left, right = (" | ".join(cell.text.replace("|", "\\|") for cell in cells) for cells in (row.left, row.right))
-    return f"| {left} || {right} |" if row.divided else f"| {left} |"
+    kept = [line for line in text.split("\n") if line.strip()]
+    if len(kept) > 1 and is_ruler(kept[1]):
+        del kept[1]
+    return "\n".join(bare(line) for line in kept)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from relflow.diagnostics import Fragment, Span
+from relflow.reader.places import placed
 
-__all__ = ["Line", "lines", "split"]
+__all__ = ["Line", "bare", "is_ruler", "lines", "split"]
 
 _PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|\\\||\|')
 _RULER = re.compile(r"\|(?:\s*:?-{2,}:?\s*\|+)+")
@@ -53,19 +54,33 @@ def split(line: Fragment, inputs: int | None = None) -> Line:
     if not closed:
         bars.append(len(text))
     middle = _divider(bars, inputs)
-    cells = [
-        _cell(line, start + 1, end) for number, (start, end) in enumerate(itertools.pairwise(bars)) if number != middle
-    ]
+    cells = [_cell(line, start + 1, end) for number, (start, end) in enumerate(pairwise(bars)) if number != middle]
     if middle is None:
         return Line(line.span, tuple(cells), (), False, closed)
     return Line(line.span, tuple(cells[:middle]), tuple(cells[middle:]), True, closed)
+
+
+def bare(line: str) -> str:
+    """A line with single blanks around its bars: the same cells, another layout."""
+    text = line.strip()
+    if not text.startswith("|"):
+        return text
+    bars = _plain(text) if '"' not in text and "\\" not in text else _quoted(text)
+    cells = [text[start + 1 : end].strip() if end > start + 1 else None for start, end in pairwise(bars)]
+    shown = "".join("|" if cell is None else f"| {cell} " for cell in cells)
+    return f"{shown}|{text[bars[-1] + 1 :]}"
+
+
+def is_ruler(line: str) -> bool:
+    """Whether the line is the ruler that may stand under a heading."""
+    return bool(_RULER.fullmatch(line.strip()))
 
 
 def _divider(bars: list[int], inputs: int | None) -> int | None:
     """Which gap between two bars is the `||`."""
     if inputs is not None and inputs + 1 < len(bars) and bars[inputs] + 1 == bars[inputs + 1]:
         return inputs
-    pairs = enumerate(itertools.pairwise(bars))
+    pairs = enumerate(pairwise(bars))
     return next((number for number, (bar, following) in pairs if bar + 1 == following), None)
 
 
@@ -88,10 +103,10 @@ def _cell(line: Fragment, start: int, end: int) -> Fragment:
     raw = line.text[start:end]
     text = raw.strip()
     span = line.span
-    column = span.column + start + ((len(raw) - len(raw.lstrip())) if text else min(len(raw), 1))
-    place = Span(span.source, span.line, column, span.line, column + len(text))
+    column = span.column + (line.text.find(text, start) if text else start + (len(raw) > 1))
     if "\\|" not in text:
-        return Fragment(text, place, ((0, span.line, column),))
+        return placed(span.source, span.line, column, text)
+    place = Span(span.source, span.line, column, span.line, column + len(text))
     anchors = [(0, span.line, column)]
     for number, match in enumerate(re.finditer(r"\\\|", text)):
         # each removed backslash moves what follows it by one

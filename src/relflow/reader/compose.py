@@ -22,6 +22,7 @@ __all__ = [
     "TooManyError",
     "YamlProblem",
     "compose",
+    "uncollected",
 ]
 
 MAX_DEPTH = 40
@@ -94,16 +95,15 @@ def compose(text: str) -> Node | None:
     Raises YamlProblem, TooDeepError or TooManyError. A node's `tag` is empty unless the text has one; `<<` as a key
     has the tag `<<`.
     """
-    with _uncollected(len(text) > _LARGE):
-        try:
-            node: Node | None = yaml.compose(text, Loader=_LOADER)
-        except yaml.MarkedYAMLError as error:
-            raise YamlProblem(
-                error.problem or "", error.context or "", _mark(error.problem_mark), _mark(error.context_mark)
-            ) from None
-        except yaml.YAMLError as error:
-            raise YamlProblem(str(error), "", None, None) from None
-        return node
+    try:
+        node: Node | None = yaml.compose(text, Loader=_LOADER)
+    except yaml.MarkedYAMLError as error:
+        raise YamlProblem(
+            error.problem or "", error.context or "", _mark(error.problem_mark), _mark(error.context_mark)
+        ) from None
+    except yaml.YAMLError as error:
+        raise YamlProblem(str(error), "", None, None) from None
+    return node
 
 
 def _mark(mark: Any) -> tuple[int, int, int] | None:
@@ -111,9 +111,12 @@ def _mark(mark: Any) -> tuple[int, int, int] | None:
 
 
 @contextmanager
-def _uncollected(large: bool) -> Iterator[None]:
-    """Pause garbage collection: thousands of new nodes, none of them garbage, make it cost more than the parsing."""
-    pause = large and gc.isenabled()
+def uncollected(text: str) -> Iterator[None]:
+    """Pause garbage collection while a large text is read.
+
+    Thousands of new nodes, none of them garbage, make collecting cost more than the reading itself.
+    """
+    pause = len(text) > _LARGE and gc.isenabled()
     if pause:
         gc.disable()
     try:

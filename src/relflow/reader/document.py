@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from relflow.diagnostics import Fragment, Source, Span
 from relflow.reader.compose import Node, ScalarNode
+from relflow.reader.places import placed
 
 __all__ = ["PLACEHOLDER", "Document"]
 
@@ -54,10 +55,9 @@ class Document:
         start, end = node.start_mark, node.end_mark
         value, style = node.value, node.style
         if not style and start.line == end.line and self.text[start.index : start.index + 1] not in "&!":
-            line, column = start.line + 1, start.column + 1
-            width = len(value)
-            if end.column - start.column == width:
-                return Fragment(value, Span(self.source, line, column, line, column + width), ((0, line, column),))
+            column = start.column
+            if end.column - column == len(value):
+                return placed(self.source, start.line + 1, column + 1, value)
         return self._fragment_of_style(node)
 
     def _fragment_of_style(self, node: ScalarNode) -> Fragment:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from relflow.diagnostics import Diagnostic, Fragment, Message, Severity, Source, Span, nearest
 from relflow.reader.canonical import canonical
-from relflow.reader.compose import MappingNode, ScalarNode
+from relflow.reader.compose import MappingNode, ScalarNode, uncollected
 from relflow.reader.document import Document
 from relflow.reader.files import check_text
 from relflow.reader.mappings import Part
@@ -81,7 +81,12 @@ def read_file(source: Source, csv: Callable[[Fragment, Reading], Source | None] 
     checked, found = check_text(source)
     if checked is None:
         return File(source, kind_of(source.text), found=found)
-    reading = Reading(Document(source, source.text, None), csv=csv, found=found)
+    with uncollected(source.text):
+        return _read(Reading(Document(source, source.text, None), csv=csv, found=found))
+
+
+def _read(reading: Reading) -> File:
+    source = reading.document.source
     compose_all(reading)
     root = reading.document.root
     file = File(source, kind_of(source.text), found=reading.found)

@@ -94,7 +94,7 @@ class _Walk:
     def _mapping(self, node: Node) -> list[Node]:
         assert isinstance(node, MappingNode)
         children = []
-        first: dict[str, Span] = {}
+        first: dict[str, Node] = {}
         for key, value in node.value:
             children += [key, value]
             if not isinstance(key, ScalarNode) or self.reading.document.reported(key):
@@ -102,10 +102,10 @@ class _Walk:
             if key.tag == "<<":
                 self.reading.report(MERGE, self.reading.span(key))
             elif key.value in first:
-                place = self.reading.place(first[key.value])
+                place = self.reading.place(self.reading.span(first[key.value]))
                 self.reading.report(DUPLICATE_KEY, self.reading.span(key), key=key.value, place=place)
             else:
-                first[key.value] = self.reading.span(key)
+                first[key.value] = key
         return children
 
     def _tag(self, node: Node) -> None:

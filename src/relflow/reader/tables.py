@@ -346,6 +346,9 @@ def _sources(cell: Fragment | None) -> Iterable[Fragment]:
     """The clause ids of a cell, divided by commas."""
     if cell is None:
         return
+    if "," not in cell.text:
+        yield cell
+        return
     start = 0
     for part in cell.text.split(","):
         text = part.strip()
