@@ -32,7 +32,7 @@ def local(text: str, zone: ZoneInfo) -> datetime:
     return at if at.tzinfo else at.replace(tzinfo=zone)
 
 
-calendars = st.sampled_from(sorted(CALENDARS)).map(CALENDARS.__getitem__)
+calendars = st.sampled_from(sorted(CALENDARS)).map(lambda name: CALENDARS[name])
 # dense around a change of the clocks, Spring Festival and the end of the published lists
 instants = st.one_of(
     *(

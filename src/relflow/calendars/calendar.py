@@ -14,7 +14,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from relflow.calendars.hours import Hours
-from relflow.calendars.instants import MICROSECOND, from_utc, to_utc
+from relflow.calendars.instants import MICROSECOND, shown, to_utc
 from relflow.calendars.lists import PLAIN, DayList, PublishedYear
 from relflow.calendars.months import add_months
 from relflow.calendars.results import Day, Elapsed, Reached, ReachedDay, Working
@@ -34,7 +34,7 @@ class Calendar:
     """A country's days off, the opening hours of a week, a zone, and the company's own days.
 
     Immutable and picklable; calendars that say the same have the same `digest`. Instants that go in are aware
-    datetimes of any zone, FactError otherwise; those that come out are in the calendar's.
+    datetimes of any zone, FactError otherwise; those that come out are local to the calendar's zone.
     """
 
     days: DayList = PLAIN
@@ -140,7 +140,7 @@ class Calendar:
 
     def local(self, at: datetime) -> datetime:
         """The instant in the calendar's zone."""
-        return from_utc(to_utc(at), self.zone)
+        return shown(to_utc(at), self.zone)
 
     def with_days(self, own: Iterable[OwnDay]) -> Calendar:
         """The calendar with more days of the company's own; the last word on a day wins."""
@@ -166,11 +166,14 @@ class Calendar:
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
     def _reached(self, start: int, end: int, *, working: bool = False) -> Reached:
-        at = bounded(from_utc, end, self.zone)
+        at = bounded(shown, end, self.zone)
         return Reached(at, working and self.is_provisional(self.work.day_of(start), at.date()))
 
     def _reached_day(self, start: date, end: date) -> ReachedDay:
         return ReachedDay(end, self.is_provisional(min(start, end), max(start, end)))
+
+    def __repr__(self) -> str:
+        return f"<Calendar {self.days.country} {self.zone.key} {self.digest[:12]}>"
 
     def __hash__(self) -> int:
         return hash(self.digest)

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any, Literal, Self
 
 from relflow.calendars.calendar import Calendar
-from relflow.calendars.instants import MICROSECOND, from_utc, to_utc, utc_of
+from relflow.calendars.instants import MICROSECOND, shown, to_utc, utc_of
 from relflow.calendars.ledger import LedgerEntry, working_entries
 from relflow.calendars.results import Reached
 from relflow.calendars.steps import DUE, StepAt
@@ -204,9 +204,11 @@ class ClockRule:
         runs += [(state.running_since, end)] if state.running_since else []
         entries: list[LedgerEntry] = []
         for start, stop in runs:
-            entries += self._paused(last, min(start, end))
+            if start > end:
+                break
+            entries += self._paused(last, start)
             entries += self._counted(start, min(stop, end))
-            last = stop
+            last = min(stop, end)
         return (*entries, *self._paused(last, end))
 
     def _count(self, start: datetime, end: datetime) -> int:
@@ -220,7 +222,7 @@ class ClockRule:
         """The time that a lap from `start` has."""
         if isinstance(within, date):
             return max(self._fixed(within) - start, 0)
-        end = to_utc(self.calendar.add(from_utc(start, self.calendar.zone), within).at)
+        end = to_utc(self.calendar.add(shown(start, self.calendar.zone), within).at)
         return self._passed(within, start, end)
 
     def _reach(
@@ -235,8 +237,10 @@ class ClockRule:
     ) -> int | None:
         """The instant at which the clock, running as it did and does, has counted `left` since `origin`."""
         for start, end, counted in runs:
-            if left < counted or (left == counted and closing):
-                return min(self._advanced(within, start, left, closing), end)
+            found = self._advanced(within, start, left, closing) if left <= counted else end + 1
+            # past the end where the calendar has changed since, or where no time at all is counted from closed hours
+            if left < counted or (closing and found <= end):
+                return min(found, end)
             left -= counted
         if state.running_since is None:
             return None
@@ -257,11 +261,11 @@ class ClockRule:
     def _fixed_step(self, within: date, start: int, step: StepAt) -> Reached:
         due = self._fixed(within)
         at = start + _share(max(due - start, 0), step.share) if step.share < 1 else due
-        reached = Reached(from_utc(at, self.calendar.zone))
+        reached = Reached(shown(at, self.calendar.zone))
         return reached if step.after is None else self.calendar.add(reached.at, step.after)
 
     def _reached(self, start: int, found: int, step: StepAt) -> Reached:
-        at = from_utc(found, self.calendar.zone)
+        at = shown(found, self.calendar.zone)
         working = _is_working(self.within) or _is_working(step.after)
         return Reached(at, working and self.calendar.is_provisional(self.calendar.work.day_of(start), at.date()))
 

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from relflow.errors import FactError
 
-__all__ = ["DAY", "MICROSECOND", "MINUTE", "day_offsets", "from_utc", "local_of", "start_of", "to_utc", "utc_of"]
+__all__ = [
+    "DAY",
+    "MICROSECOND",
+    "MINUTE",
+    "day_offsets",
+    "from_utc",
+    "local_of",
+    "shown",
+    "start_of",
+    "to_utc",
+    "utc_of",
+]
 
 MICROSECOND: Final = timedelta(microseconds=1)
 MINUTE: Final = 60_000_000
@@ -30,6 +41,16 @@ def to_utc(at: datetime) -> int:
 def from_utc(instant: int, zone: ZoneInfo) -> datetime:
     """The instant as a datetime in `zone`."""
     return (_EPOCH + timedelta(microseconds=instant)).astimezone(zone)
+
+
+def shown(instant: int, zone: ZoneInfo) -> datetime:
+    """The instant as hosts get it: local time in `zone`, with the offset of that instant.
+
+    A fixed offset and not the zone itself, because Python compares and subtracts two datetimes of one zone by their
+    wall time, which is wrong where the clocks change.
+    """
+    local = from_utc(instant, zone)
+    return local.replace(tzinfo=timezone(local.utcoffset() or timedelta()), fold=0)
 
 
 def utc_of(day: int, time: int, zone: ZoneInfo) -> int:

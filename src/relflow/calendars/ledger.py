@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from relflow.calendars.calendar import Calendar
-from relflow.calendars.instants import MICROSECOND, from_utc, to_utc, utc_of
+from relflow.calendars.instants import MICROSECOND, shown, to_utc, utc_of
 from relflow.calendars.results import Day
 from relflow.calendars.tables import DayKind
 from relflow.text import DEFAULT_LANGUAGE, Text
@@ -97,7 +97,7 @@ def _of_day(calendar: Calendar, known: Day, start: int, end: int) -> LedgerEntry
         if start == utc_of(known.day.toordinal(), 0, calendar.zone):
             return None
         why = _OUTSIDE
-    at, until = from_utc(start, calendar.zone), from_utc(end, calendar.zone)
+    at, until = shown(start, calendar.zone), shown(end, calendar.zone)
     return LedgerEntry(at, until, bool(opened), why, opened * MICROSECOND, known.provisional)
 
 

@@ -21,7 +21,7 @@ class Refusal:
 
     def at(self, span: Span) -> Diagnostic:
         """The finding at the place where the text stands."""
-        return self.message.at(span, **dict(self.fields))
+        return Diagnostic(self.message, self.fields, span)
 
     def text(self, lang: str = DEFAULT_LANGUAGE) -> str:
         """What is wrong, one line, in `lang`."""

@@ -286,3 +286,14 @@ def test_a_stretch_explains_itself() -> None:
         "2026-02-24 09:00 至 2026-02-27 18:00 工作时间，计 30 小时",
     ]
     assert total(entries) == CHINA.elapsed(start, end).time
+
+
+def test_instants_compare_rightly_where_the_clocks_go_back() -> None:
+    """Two due instants in the repeated hour compare and subtract by real time, which zoned datetimes would not."""
+    berlin = CALENDARS["round_the_clock"]
+    start = datetime(2026, 10, 25, 2, 40, tzinfo=berlin.zone)
+    first, second = (berlin.add(start, Duration.of(text)).at for text in ("10 working minutes", "30 working minutes"))
+
+    assert (first.isoformat(), second.isoformat()) == ("2026-10-25T02:50:00+02:00", "2026-10-25T02:10:00+01:00")
+    assert first < second
+    assert second - first == timedelta(minutes=20)
