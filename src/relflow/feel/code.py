@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from relflow.feel.types import ANY, RecordType, Type
 
-__all__ = ["DEEPEST", "Code", "Frame", "Piece", "piece"]
+__all__ = ["DEEPEST", "NO_CONSTANT", "Code", "Frame", "piece"]
 
 DEEPEST: Final = 40
 """Brackets inside each other in one Python expression; CPython's parser stops at 200 and some helpers add several."""
+
+
+NO_CONSTANT: Final = object()
+"""Marks code whose value is only known at run time."""
 
 
 class Code(NamedTuple):
@@ -20,9 +24,7 @@ class Code(NamedTuple):
     text: str
     free: frozenset[str] = frozenset()
     depth: int = 0
-
-
-Piece = Code | str
+    constant: Any = NO_CONSTANT
 
 
 def piece(template: str, *parts: Code, free: Iterable[str] = (), levels: int = 1, bound: Iterable[str] = ()) -> Code:

@@ -45,6 +45,7 @@ class Emitter:
         self.safe = safe
         self.nullable = nullable
         self._constants = dict(constants or {})
+        self._bounded: set[str] = set()
         self._names = {**names, **{name: pool.constant(value) for name, value in self._constants.items()}}
 
     def value(self, checked: Checked, input: str | None = None) -> str:
@@ -60,8 +61,12 @@ class Emitter:
         return self._text(checked, input, "truth")
 
     def guard(self, name: str, type_: Type, source: str) -> str:
-        """The Python condition on a value that code with `safe=False` relies on."""
-        return guard(type_, source, self.nullable is None or name in self.nullable)
+        """The Python condition on a value that the code emitted so far with `safe=False` relies on.
+
+        Ask after all code is emitted: arithmetic asks for narrower guards. `name` is `?` for an input value.
+        """
+        nullable = self.nullable is None or name in self.nullable
+        return guard(type_, source, nullable=nullable, bounded=source in self._bounded)
 
     def _text(self, checked: Checked, input: str | None, kind: str) -> str:
         if checked.tree is None or not checked.ok:
@@ -73,8 +78,14 @@ class Emitter:
         frames = (Frame(self._names),)
         if self.safe:
             return General(self.pool, checked.scope, frames, checked.types, input=input)
-        generator = Fast(self.pool, checked.scope, frames, checked.types, input=input)
-        generator.input_type = checked.input
-        generator.nullable = self.nullable
-        generator.known = self._constants
-        return generator
+        return Fast(
+            self.pool,
+            checked.scope,
+            frames,
+            checked.types,
+            input=input,
+            input_type=checked.input,
+            nullable=self.nullable,
+            constants=self._constants,
+            bounded=self._bounded,
+        )

@@ -1,24 +1,522 @@
-"""Trees to straight Python, for values that a guard has found to be of their declared types."""
+"""Trees to straight Python, for values that a guard has found to be of their declared types.
+
+Numbers stay what the host passed: int or float. Comparing them with a literal of at most 15 digits, as int or float,
+gives what decimals give; arithmetic is exact on integers and goes through our decimals for the rest.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, Final, NamedTuple
 
-from relflow.feel.general import General
-from relflow.feel.types import Type
+from relflow.feel import tree, types
+from relflow.feel.code import NO_CONSTANT, Code, Frame, piece
+from relflow.feel.general import OPERATORS, General, reads_input
+from relflow.feel.pool import Pool
+from relflow.feel.scope import Scope
+from relflow.feel.tree import Node
+from relflow.feel.types import NumberType, ScalarType, StringType, Type
 
 __all__ = ["Fast", "guard"]
 
+_BOUND: Final = 10**15
+_DIGITS: Final = 15
+_CLASSES: Final = {"string": "_str", "boolean": "_bool", "date": "_date", "duration": "_timedelta"}
+_FOLDED: Final = {int: "number", float: "number", str: "string", bool: "boolean", date: "date", timedelta: "duration"}
+_SCALARS: Final = {types.BOOLEAN: "boolean", types.DATE: "date", types.DAYS_DURATION: "duration"}
+_ORDERED: Final = frozenset({"number", "exact", "string", "date", "duration"})
+_FLIPPED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+_MIXED: Final = frozenset({"number", "exact"})
 
-def guard(type_: Type, source: str, nullable: bool) -> str:
-    """The condition that fast code relies on."""
-    return "True"
+
+def kind_of_type(type_: Type) -> str | None:
+    """The kind of values that a guard can promise for a declared type."""
+    if isinstance(type_, NumberType):
+        return "number"
+    if isinstance(type_, StringType):
+        return "string"
+    return _SCALARS.get(type_) if isinstance(type_, ScalarType) else None
+
+
+def guard(type_: Type, source: str, *, nullable: bool, bounded: bool) -> str:
+    """The condition under which fast code may run on a value: its class, and that a number is finite.
+
+    With `bounded` a number also has to be below 10**15, so that sums and products of integers stay exact.
+    """
+    kind = kind_of_type(type_)
+    if kind is None:
+        return "True"
+    if kind != "number":
+        condition = f"{source}.__class__ is {_CLASSES[kind]}"
+    elif bounded:
+        within = f"-{_BOUND} < {source} < {_BOUND}"
+        condition = f"({source}.__class__ is _int or {source}.__class__ is _float) and {within}"
+    else:
+        condition = f"{source}.__class__ is _int or {source}.__class__ is _float and {source} - {source} == 0.0"
+    return f"({source} is None or {condition})" if nullable else f"({condition})"
+
+
+class Known(NamedTuple):
+    """Code whose values are of one kind, or None where `null`.
+
+    Kinds are those of guards, and `exact`: an int or a Decimal, with at most `digits` digits if it is an int.
+    """
+
+    code: Code
+    kind: str
+    null: bool = False
+    digits: int = _DIGITS
+
+
+class _Test(NamedTuple):
+    """The truth of one test; whether it may only be asked of a value that is not null, and never is unknown then."""
+
+    code: Code
+    needs_value: bool = False
+    sure: bool = True
 
 
 class Fast(General):
-    """The general code, with faster forms where types allow."""
+    """The general code, with straight forms where kinds are known.
 
-    input_type: Type | None = None
-    nullable: Collection[str] | None = None
-    known: Mapping[str, Any] = {}
+    After emitting, `bounded` holds the sources of numbers whose guard has to be the bounded one.
+    """
+
+    def __init__(
+        self,
+        pool: Pool,
+        scope: Scope,
+        frames: tuple[Frame, ...],
+        node_types: Mapping[int, Type],
+        *,
+        input: str | None,
+        input_type: Type | None,
+        nullable: Collection[str] | None,
+        constants: Mapping[str, Any],
+        bounded: set[str],
+    ) -> None:
+        super().__init__(pool, scope, frames, node_types, input=input)
+        self.input_type = input_type
+        self.nullable = nullable
+        self.constants = constants
+        self.bounded = bounded
+        self._outermost = input
+        self._memo: dict[int, Known | None] = {}
+
+    def value(self, node: Node) -> Code:
+        """The node's value."""
+        known = self.known(node)
+        return self.settled(known.code) if known is not None else super().value(node)
+
+    def ternary(self, node: Node) -> Code:
+        """A condition: True, False or None."""
+        known = self.known(node)
+        return known.code if known is not None and known.kind == "boolean" else super().ternary(node)
+
+    def truth(self, node: Node) -> Code:
+        """Truthy exactly where the node is true."""
+        return self.settled(self._truth(node))
+
+    def _truth(self, node: Node) -> Code:
+        match node:
+            case tree.And(left=left, right=right):
+                return piece("({} and {})", self.truth(left), self.truth(right))
+            case tree.Or(left=left, right=right):
+                return piece("({} or {})", self.truth(left), self.truth(right))
+            case tree.Comparison(operator=operator, left=left, right=right):
+                compared = self._compared(operator, self.known(left), self.known(right), truth=True)
+                return compared.code if compared else self.value(node)
+            case tree.Between(value=value, low=low, high=high):
+                return self._between_truth(value, low, high) or self.value(node)
+            case tree.In(value=value, tests=tests):
+                return self._tested_truth(tests, value) or self.value(node)
+            case tree.Tests(tests=tests):
+                return self._tested_truth(tests, None) or self.value(node)
+            case tree.Call(function="not", arguments=(operand,), names=()) if not self.is_bound("not"):
+                return self._false(operand)
+            case tree.Not(tests=tests):
+                return self._tested_truth(tests, None, negated=True) or piece("({} is True)", self.value(node))
+            case tree.If(condition=condition, then=then, otherwise=otherwise):
+                return piece("({} if {} else {})", self.truth(then), self.truth(condition), self.truth(otherwise))
+            case tree.Form(expansion=expansion):
+                return self.truth(expansion)
+            case _:
+                known = self.known(node)
+                boolean = known is not None and known.kind == "boolean"
+                return self.value(node) if boolean or _gives_boolean(node) else piece("({} is True)", self.value(node))
+
+    def _false(self, node: Node) -> Code:
+        known = self.known(node)
+        if known is not None and known.kind == "boolean" and not known.null:
+            return piece("(not {})", known.code)
+        return piece("({} is False)", self.ternary(node))
+
+    def _between_truth(self, value: Node, low: Node, high: Node) -> Code | None:
+        """Two comparisons, where the value may be named twice."""
+        subject, first, last = self.known(value), self.known(low), self.known(high)
+        if subject is None or not subject.code.text.isidentifier():
+            return None
+        above = self._compared(">=", subject, first, truth=True)
+        below = self._compared("<=", subject, last, truth=True)
+        return piece("({} and {})", above.code, below.code) if above and below else None
+
+    # ---- values of a known kind
+
+    def known(self, node: Node) -> Known | None:
+        """The node's code where its kind is sure."""
+        key = id(node)
+        if key not in self._memo:
+            self._memo[key] = self._known(node)
+        return self._memo[key]
+
+    def _known(self, node: Node) -> Known | None:
+        match node:
+            case tree.Number() | tree.String() | tree.Boolean() | tree.AtLiteral() | tree.Constant():
+                return self._literal(super().value(node).constant)
+            case tree.Name(name=name):
+                return self._known_name(name)
+            case tree.Form(expansion=expansion):
+                return self.known(expansion)
+            case tree.Negation():
+                code = super().value(node)
+                return self._literal(code.constant) if code.constant is not NO_CONSTANT else self._negated(node)
+            case tree.Arithmetic():
+                return self._arithmetic(node)
+            case tree.Comparison(operator=operator, left=left, right=right):
+                return self._compared(operator, self.known(left), self.known(right), truth=False) or self._is_null(node)
+            case tree.And() | tree.Or():
+                return self._logic(node)
+            case tree.If():
+                return self._known_if(node)
+            case tree.In(value=value, tests=tests):
+                return self._tested_known(tests, self.known(value))
+            case tree.Tests(tests=tests):
+                return self._tested_known(tests, self._known_name("?"))
+            case tree.Not(tests=tests):
+                return self._tested_known(tests, self._known_name("?"), "not ")
+            case _:
+                return None
+
+    def _literal(self, value: Any) -> Known | None:
+        """A constant: a number of at most 15 digits as int or float, others by their class."""
+        if isinstance(value, Decimal) and _digits(value) <= _DIGITS:
+            number = float(value)
+            return Known(Code(repr(number), constant=number), "number")
+        kind = _FOLDED.get(value.__class__)
+        if kind is None or (kind == "number" and abs(value) >= _BOUND):
+            return None
+        code = Code(self.pool.constant(value), constant=value)
+        return Known(code, kind, digits=len(str(abs(value))) if value.__class__ is int else _DIGITS)
+
+    def _known_name(self, name: str) -> Known | None:
+        if name in self.constants and not self._hidden(name):
+            return self._literal(self.constants[name])
+        if name == "?":
+            type_ = self.input_type if self.input is not None and self.input == self._outermost else None
+            null = self.nullable is None or "?" in self.nullable
+        else:
+            type_ = None if self._hidden(name) else self.scope.names.get(name)
+            null = self.nullable is None or name in self.nullable
+        kind = None if type_ is None else kind_of_type(type_)
+        return None if kind is None else Known(self.named(name), kind, null)
+
+    def _hidden(self, name: str) -> bool:
+        """Whether something nearer than the guarded names may answer to this name."""
+        return len(self.frames) > 1 and any(frame.item or name in frame.names for frame in self.frames[1:])
+
+    def _is_null(self, node: tree.Comparison) -> Known | None:
+        """`= null` and `!= null`, of values of any kind."""
+        if isinstance(node.left, tree.Null) is isinstance(node.right, tree.Null) or node.operator not in ("=", "!="):
+            return None
+        side = node.right if isinstance(node.left, tree.Null) else node.left
+        return Known(piece("({} is None)" if node.operator == "=" else "({} is not None)", self.value(side)), "boolean")
+
+    def _known_if(self, node: tree.If) -> Known | None:
+        then, otherwise = self.known(node.then), self.known(node.otherwise)
+        if then is None or otherwise is None or then.kind != otherwise.kind:
+            return None
+        self._limit(then)
+        self._limit(otherwise)
+        code = piece("({} if {} else {})", then.code, self.truth(node.condition), otherwise.code)
+        return Known(code, then.kind, then.null or otherwise.null, max(then.digits, otherwise.digits))
+
+    def _logic(self, node: tree.And | tree.Or) -> Known | None:
+        """A conjunction or disjunction; without nulls Python's own."""
+        left, right = self.known(node.left), self.known(node.right)
+        if left is None or right is None or left.kind != "boolean" or right.kind != "boolean":
+            return None
+        word = "and" if isinstance(node, tree.And) else "or"
+        if not left.null and not right.null:
+            return Known(piece(f"({{}} {word} {{}})", left.code, right.code), "boolean")
+        helper = "_conjunction" if word == "and" else "_disjunction"
+        return Known(piece(f"{helper}({{}}, {{}})", left.code, right.code), "boolean", null=True)
+
+    # ---- arithmetic
+
+    def _negated(self, node: tree.Negation) -> Known | None:
+        operand = self.known(node.operand)
+        if operand is None or operand.kind not in _MIXED:
+            return None
+        name, bound = self._bound(operand)
+        self._limit(operand)
+        code = piece(f"(-{name} if {{}}.__class__ is _int else _negate({name}))", bound, bound=_own(name, bound))
+        return Known(code, "exact", operand.null, operand.digits)
+
+    def _arithmetic(self, node: tree.Arithmetic) -> Known | None:
+        code = super().value(node) if _all_literal(node) else None
+        if code is not None and code.constant is not NO_CONSTANT:
+            return self._literal(code.constant)
+        left, right = self.known(node.left), self.known(node.right)
+        if left is None or right is None or left.kind not in _MIXED or right.kind not in _MIXED:
+            return None
+        digits = left.digits + right.digits if node.operator == "*" else max(left.digits, right.digits) + 1
+        null = left.null or right.null or node.operator in ("/", "**")
+        operands = self._exact_operand(left), self._exact_operand(right)
+        if node.operator == "**" or digits > 33:
+            helper = OPERATORS[node.operator]
+            return Known(piece(f"{helper}({{}}, {{}})", *operands), "exact", True, 34)
+        return Known(self._integers(node.operator, left, right), "exact", null or digits > 30, digits)
+
+    def _exact_operand(self, known: Known) -> Code:
+        """An operand as our decimals want it: a float literal goes back to its decimal."""
+        if isinstance(known.code.constant, float):
+            return self.constant(Decimal(repr(known.code.constant)))
+        return known.code
+
+    def _integers(self, operator: str, left: Known, right: Known) -> Code:
+        """Python's own operator where both sides are ints, else our decimals."""
+        helper = OPERATORS[operator]
+        operands = self._exact_operand(left), self._exact_operand(right)
+        if any(code.constant is not NO_CONSTANT and code.constant.__class__ is not int for code in operands):
+            return piece(f"{helper}({{}}, {{}})", *operands)
+        self._limit(left)
+        self._limit(right)
+        first, first_code = self._bound(left)
+        second, second_code = self._bound(right)
+        tests = [
+            "{}.__class__ is _int"
+            for code in (first_code, second_code)
+            if code.constant is NO_CONSTANT or code.constant.__class__ is not int
+        ]
+        parts = [code for code in (first_code, second_code) if code.constant.__class__ is not int]
+        exact = f"{first} {operator} {second}"
+        if operator == "/":
+            tests.append(f"{second} and {first} % {second} == 0")
+            exact = f"{first} // {second}"
+        # both are bound before either is used: `and` would leave the second unbound where the first is no int
+        if len(parts) == 2:
+            tests[:2] = [_both(parts)]
+        text = f"({exact} if {' and '.join(tests)} else {helper}({first}, {second}))"
+        own = [*_own(first, first_code), *_own(second, second_code)]
+        return piece(text, *parts, bound=own)
+
+    def _limit(self, known: Known) -> None:
+        """Ask for the bounded guard where the value is a guarded name."""
+        if known.kind == "number" and known.code.text.isidentifier():
+            self.bounded.add(known.code.text)
+
+    def _bound(self, known: Known) -> tuple[str, Code]:
+        """A name for a value, and the code that gives it that name: itself where it is a name or a literal."""
+        code = known.code
+        if code.text.isidentifier() or (code.constant is not NO_CONSTANT and "{" not in code.text):
+            return code.text, code
+        name = self.new("x")
+        return name, piece(f"({name} := {{}})", code, free=(name,))
+
+    # ---- comparisons
+
+    def _compared(self, operator: str, left: Known | None, right: Known | None, *, truth: bool) -> Known | None:
+        """A comparison of two known values."""
+        if left is None or right is None or not self._comparable(left, right):
+            return None
+        first, second = self._operands(left, right)
+        if operator in ("=", "!="):
+            sign = "==" if operator == "=" else "!="
+            return Known(piece(f"({{}} {sign} {{}})", first, second), "boolean")
+        if left.kind not in _ORDERED:
+            return None
+        return self._ordered(operator, Known(first, left.kind, left.null), Known(second, right.kind, right.null), truth)
+
+    def _comparable(self, left: Known, right: Known) -> bool:
+        """Whether Python compares them as decimals compare: a float never meets a Decimal."""
+        if left.kind == right.kind != "number":
+            return True
+        if not {left.kind, right.kind} <= _MIXED:
+            return False
+        constants = [known.code.constant is not NO_CONSTANT for known in (left, right)]
+        if left.kind == right.kind and not any(constants):
+            self._limit(left)
+            self._limit(right)
+        return left.kind == right.kind or any(constants)
+
+    def _operands(self, left: Known, right: Known) -> tuple[Code, Code]:
+        if left.kind == right.kind:
+            return left.code, right.code
+        return self._exact_operand(left), self._exact_operand(right)
+
+    def _ordered(self, operator: str, left: Known, right: Known, truth: bool) -> Known:
+        names: list[str] = []
+        codes: list[Code] = []
+        own: list[str] = []
+        for known in (left, right):
+            name, code = self._bound(known) if known.null else (known.code.text, known.code)
+            names.append(name)
+            codes.append(code)
+            own += _own(name, code) if known.null else []
+        nulls = [code for code, known in zip(codes, (left, right), strict=True) if known.null]
+        used = [
+            Code(name) if known.null else code for name, code, known in zip(names, codes, (left, right), strict=True)
+        ]
+        if not nulls:
+            return Known(piece(f"({{}} {operator} {{}})", *used), "boolean")
+        if truth:
+            text = "(" + "{} is not None and " * len(nulls) + f"{{}} {operator} {{}})"
+            return Known(piece(text, *nulls, *used, bound=own), "boolean")
+        checks = " or ".join(["{} is None"] * len(nulls))
+        text = f"(None if {checks} else {{}} {operator} {{}})"
+        return Known(piece(text, *nulls, *used, bound=own), "boolean", null=True)
+
+    # ---- tests
+
+    def _tested_truth(self, tests: tuple[Node, ...], value: Node | None, *, negated: bool = False) -> Code | None:
+        """Tests of a known value, where only their truth matters; None where the general code has to do."""
+        subject = self._known_name("?") if value is None else self.known(value)
+        if subject is None:
+            return None
+        name, bound = self._bound(subject)
+        inner = Known(Code(name, frozenset({name}) if name.isidentifier() else frozenset()), subject.kind)
+        always: list[Code] = []
+        ordered: list[Code] = []
+        before, self.input = self.input, name
+        found = self._each_test(tests, inner)
+        self.input = before
+        for test in found:
+            (ordered if test.needs_value and subject.null else always).append(test.code)
+        if not negated:
+            return self._joined(subject, name, bound, always, ordered)
+        if bound is not subject.code or not all(test.sure for test in found):
+            return None
+        text = "({} is not None and not {})" if ordered else "(not {})"
+        return piece(text, *([inner.code] if ordered else []), _either([*always, *ordered]))
+
+    def _tested_known(self, tests: tuple[Node, ...], subject: Known | None, sign: str = "") -> Known | None:
+        """Tests of a named value with all three answers, where each test is plain."""
+        if subject is None or not subject.code.text.isidentifier() or any(isinstance(t, tree.Null) for t in tests):
+            return None
+        before, self.input = self.input, subject.code.text
+        found = self._each_test(tests, subject._replace(null=False))
+        self.input = before
+        if not all(test.sure for test in found):
+            return None
+        code = piece(f"({sign}{{}})", _either([test.code for test in found]))
+        if not subject.null or not any(test.needs_value for test in found):
+            return Known(code, "boolean")
+        return Known(piece("(None if {} is None else {})", subject.code, code), "boolean", null=True)
+
+    def _joined(self, subject: Known, name: str, bound: Code, always: list[Code], ordered: list[Code]) -> Code:
+        parts = list(always)
+        if ordered:
+            parts.append(piece(f"({name} is not None and {{}})", _either(ordered)))
+        code = _either(parts)
+        if bound is subject.code:
+            return code
+        return piece("({}, {})[1]", bound, code, bound=(name,))
+
+    def _each_test(self, tests: tuple[Node, ...], subject: Known) -> list[_Test]:
+        """The tests; literals that the value may equal together as one set."""
+        found: list[_Test] = []
+        texts: list[Any] = []
+        for test in tests:
+            if isinstance(test, tree.List):
+                literals = [self.known(item) for item in test.items]
+                constants = [each.code.constant for each in literals if each and each.kind == subject.kind]
+                if len(constants) == len(literals) and NO_CONSTANT not in constants and subject.kind != "exact":
+                    texts += constants
+                    continue
+            known = None if reads_input(test) else self.known(test)
+            if known and known.kind == subject.kind != "exact" and known.code.constant is not NO_CONSTANT:
+                texts.append(known.code.constant)
+            else:
+                found.append(self._one_test(test, subject))
+        if texts:
+            found.insert(0, _Test(self._one_of(subject, texts)))
+        return found
+
+    def _one_of(self, subject: Known, values: list[Any]) -> Code:
+        if len(values) == 1:
+            return piece("({} == {})", subject.code, self.constant(values[0]))
+        return piece("({} in {})", subject.code, self.constant(frozenset(values)))
+
+    def _one_test(self, test: Node, subject: Known) -> _Test:
+        if isinstance(test, tree.Null):
+            return _Test(piece("({} is None)", subject.code))
+        if isinstance(test, tree.Test):
+            code = self._compared(test.operator, subject, self.known(test.value), truth=True)
+            if code is not None:
+                return _Test(code.code, test.operator not in ("=", "!="), sure=_without_nulls(self.known(test.value)))
+            if isinstance(test.value, tree.Null) and test.operator == "!=":
+                return _Test(piece("({} is not None)", subject.code))
+        if isinstance(test, tree.Range):
+            inside = self._inside(test, subject)
+            if inside is not None:
+                return _Test(inside, True)
+        if reads_input(test):
+            return _Test(self.truth(test), sure=False)
+        return _Test(self._tested(test, subject.code.text), sure=False)
+
+    def _inside(self, test: tree.Range, subject: Known) -> Code | None:
+        """`low <= x < high` for ends that are literals in order."""
+        if subject.kind not in _ORDERED:
+            return None
+        ends = [None if end is None else self.known(end) for end in (test.low, test.high)]
+        given = [each for each in ends if each is not None]
+        if len(given) != sum(end is not None for end in (test.low, test.high)):
+            return None
+        if any(each.code.constant is NO_CONSTANT or not self._comparable(each, subject) for each in given):
+            return None
+        exact = [self._operands(each, subject)[0] for each in given]
+        if len(given) == 2 and given[0].code.constant > given[1].code.constant:
+            return None
+        low = [f"{{}} {'<=' if test.low_included else '<'} "] if ends[0] else []
+        high = [f" {'<=' if test.high_included else '<'} {{}}"] if ends[1] else []
+        return piece("(" + "".join([*low, subject.code.text, *high]) + ")", *exact, free=subject.code.free)
+
+
+def _own(name: str, code: Code) -> tuple[str, ...]:
+    """The temporary name that `_bound` made, if it made one."""
+    return (name,) if code.text != name else ()
+
+
+def _either(parts: list[Code]) -> Code:
+    return piece("(" + " or ".join(["{}"] * len(parts)) + ")", *parts) if len(parts) > 1 else parts[0]
+
+
+def _without_nulls(known: Known | None) -> bool:
+    return known is not None and not known.null
+
+
+def _both(parts: list[Code]) -> str:
+    """A test that two values are ints which evaluates both, so that temporaries of both exist afterwards."""
+    if any(":=" in part.text for part in parts[1:]):
+        return "({}.__class__ is _int) & ({}.__class__ is _int)"
+    return "{}.__class__ is _int and {}.__class__ is _int"
+
+
+def _digits(value: Decimal) -> int:
+    return len(value.normalize().as_tuple().digits) if abs(value.adjusted()) <= _DIGITS else 99
+
+
+def _all_literal(node: Node) -> bool:
+    if isinstance(node, tree.Arithmetic):
+        return _all_literal(node.left) and _all_literal(node.right)
+    return isinstance(node, tree.Number | tree.AtLiteral | tree.String | tree.Constant) or (
+        isinstance(node, tree.Negation) and _all_literal(node.operand)
+    )
+
+
+def _gives_boolean(node: Node) -> bool:
+    """Whether the general code of a node is never anything but True, False or None."""
+    booleans = tree.Comparison, tree.Between, tree.In, tree.Tests, tree.Not, tree.Quantified, tree.And, tree.Or
+    return isinstance(node, (*booleans, tree.Dash, tree.InstanceOf))

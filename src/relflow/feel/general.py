@@ -8,15 +8,15 @@ from typing import Any, Final
 
 from relflow.feel import calls, operators, tree
 from relflow.feel.builtins import BUILTINS
-from relflow.feel.code import DEEPEST, Code, Frame, piece
-from relflow.feel.pool import Pool
+from relflow.feel.code import DEEPEST, NO_CONSTANT, Code, Frame, piece
+from relflow.feel.pool import HELPERS, Pool
 from relflow.feel.scope import Scope
 from relflow.feel.tree import Node
-from relflow.feel.types import ANY, AnyType, FunctionType, ListType, RangeType, RecordType, Type
+from relflow.feel.types import ANY, BOOLEAN, AnyType, FunctionType, ListType, RangeType, RecordType, Type
 
 __all__ = ["General"]
 
-_OPERATORS: Final = {
+OPERATORS: Final = {
     "+": "_add",
     "-": "_subtract",
     "*": "_multiply",
@@ -80,6 +80,11 @@ class General:
         self.fresh += 1
         return f"_{prefix}{self.fresh}"
 
+    def ternary(self, node: Node) -> Code:
+        """A condition: True, False or None."""
+        code = self.value(node)
+        return code if self.type_of(node) == BOOLEAN else piece("_conjunction({}, True)", code)
+
     def truth(self, node: Node) -> Code:
         """Truthy exactly where the node is true."""
         return piece("({} is True)", self.value(node))
@@ -91,7 +96,7 @@ class General:
 
     def constant(self, value: Any) -> Code:
         """A value known now."""
-        return Code(self.pool.constant(value))
+        return Code(self.pool.constant(value), constant=value)
 
     def quoted(self, value: Any) -> str:
         """A constant's source, fit to stand in a template."""
@@ -110,7 +115,7 @@ class General:
 
     @emit.register
     def _boolean(self, node: tree.Boolean) -> Code:
-        return Code(repr(node.value))
+        return Code(repr(node.value), constant=node.value)
 
     @emit.register
     def _null(self, node: tree.Null) -> Code:
@@ -185,12 +190,21 @@ class General:
 
     @emit.register
     def _negation(self, node: tree.Negation) -> Code:
-        return piece("_negate({})", self.value(node.operand))
+        operand = self.value(node.operand)
+        if operand.constant is not NO_CONSTANT and operators.negate(operand.constant) is not None:
+            return self.constant(operators.negate(operand.constant))
+        return piece("_negate({})", operand)
 
     @emit.register(tree.Arithmetic)
     @emit.register(tree.Comparison)
     def _binary(self, node: tree.Arithmetic | tree.Comparison) -> Code:
-        return piece(f"{_OPERATORS[node.operator]}({{}}, {{}})", self.value(node.left), self.value(node.right))
+        left, right = self.value(node.left), self.value(node.right)
+        name = OPERATORS[node.operator]
+        if left.constant is not NO_CONSTANT and right.constant is not NO_CONSTANT:
+            value = HELPERS[name](left.constant, right.constant)
+            if value is not None:  # a null keeps its place in the code, so that it can tell why
+                return self.constant(value)
+        return piece(f"{name}({{}}, {{}})", left, right)
 
     @emit.register
     def _and(self, node: tree.And) -> Code:
@@ -246,11 +260,13 @@ class General:
         free = (subject,) if subject.isidentifier() else ()
         match test:
             case tree.Test(operator=operator, value=value):
-                code = piece(f"{_OPERATORS[operator]}({subject}, {{}})", self.value(value), free=free)
+                code = piece(f"{OPERATORS[operator]}({subject}, {{}})", self.value(value), free=free)
             case tree.Dash() | tree.Not() | tree.Tests():
                 return self.value(test)
             case _ if reads_input(test):
                 return self.value(test)
+            case tree.Range():
+                code = piece(f"_within({subject}, {{}})", self.value(test), free=free)
             case _:
                 code = piece(f"_member({subject}, {{}})", self.value(test), free=free)
         if self.recorded is not None and isinstance(test, tree.Test):
@@ -270,6 +286,9 @@ class General:
             high = self.value(node.high) if node.high else _ATOM
             return piece(f"_Range({{}}, {{}}, {node.low_included}, {node.high_included})", low, high)
         ends = self.value(node.low), self.value(node.high)
+        if all(end.constant is not NO_CONSTANT for end in ends):
+            range_ = operators.make_range(ends[0].constant, ends[1].constant, node.low_included, node.high_included)
+            return self.constant(range_) if range_ else piece("_make_range({}, {}, True, True)", *ends)
         return piece(f"_make_range({{}}, {{}}, {node.low_included}, {node.high_included})", *ends)
 
     @emit.register

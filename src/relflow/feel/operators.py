@@ -43,6 +43,7 @@ __all__ = [
     "not_less",
     "power",
     "subtract",
+    "within",
 ]
 
 Ternary = bool | None
@@ -149,6 +150,11 @@ def contains(range_: Range, value: Any) -> Ternary:
     if range_.end is not None:
         below = not_greater(value, range_.end) if range_.end_included else less(value, range_.end)
     return conjunction(above, below)
+
+
+def within(value: Any, range_: Range | None) -> Ternary:
+    """`value in [low..high]`: unknown where the range is none."""
+    return None if range_ is None else contains(range_, value)
 
 
 def member(value: Any, test: Any) -> Ternary:

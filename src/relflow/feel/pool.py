@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
@@ -29,8 +30,18 @@ HELPERS: Final[Mapping[str, Any]] = {
     )
 }
 """The functions that generated code may call, by the names it calls them."""
+_CLASSES: Final = {
+    "_Range": Range,
+    "_int": int,
+    "_float": float,
+    "_str": str,
+    "_bool": bool,
+    "_date": date,
+    "_timedelta": timedelta,
+}
 
 _PLAIN: Final = frozenset({int, str, bool, type(None)})
+_COMPARED: Final = (int, str, float, Decimal, date, timedelta, frozenset)
 _LONGEST_PLAIN: Final = 200
 
 
@@ -52,7 +63,9 @@ class Pool:
         """Python source whose value is this constant."""
         if value.__class__ in _PLAIN and len(str(value)) < _LONGEST_PLAIN:
             return repr(value) if not (value.__class__ is int and value < 0) else f"({value!r})"
-        key = (value.__class__, str(value)) if isinstance(value, Decimal | float) else (id(value),)
+        key: tuple[Any, ...] = (value.__class__, str(value) if isinstance(value, Decimal | float) else value)
+        if not isinstance(value, _COMPARED):
+            key = (id(value),)
         name = self._known.get(key)
         if name is None:
             name = f"_c{len(self._constants)}"
@@ -81,7 +94,7 @@ class Pool:
 
     def namespace(self) -> dict[str, Any]:
         """A fresh dict of globals for the code that used this pool."""
-        names = {**HELPERS, "_Range": Range, "__builtins__": {}, **self._constants}
+        names = {**HELPERS, **_CLASSES, "__builtins__": {}, **self._constants}
         names |= {python: BUILTINS[feel] for feel, python in self._builtins.items()}
         for source in self._functions:
             run(source, names)
