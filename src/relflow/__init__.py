@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from relflow.builtins import Accounts
+    from relflow.builtins import Accounts, ConsoleNotifier, Recipients
     from relflow.diagnostics import Diagnostic, Severity, Span
     from relflow.engine import Engine, Report, Unit
     from relflow.errors import (
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         Failed,
         Failure,
         Message,
+        Outgoing,
         Recipient,
         Standing,
         Touchpoint,
@@ -50,6 +51,7 @@ __all__ = [
     "Case",
     "ClockRequiredError",
     "ConflictError",
+    "ConsoleNotifier",
     "Contact",
     "Decision",
     "Delivered",
@@ -63,10 +65,12 @@ __all__ = [
     "Message",
     "NoTransactionError",
     "NotFoundError",
+    "Outgoing",
     "PluginError",
     "Policy",
     "PolicyError",
     "Recipient",
+    "Recipients",
     "ReentryError",
     "RefusedError",
     "RelflowError",
@@ -87,7 +91,7 @@ __all__ = [
 __version__ = "0.1.0"
 
 _HOMES = {
-    "relflow.builtins": ("Accounts",),
+    "relflow.builtins": ("Accounts", "ConsoleNotifier", "Recipients"),
     "relflow.diagnostics": (
         "Diagnostic",
         "Severity",
@@ -128,6 +132,7 @@ _HOMES = {
         "Failed",
         "Failure",
         "Message",
+        "Outgoing",
         "Recipient",
         "Standing",
         "Touchpoint",

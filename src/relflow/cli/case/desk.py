@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import getpass
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from relflow.cli import options
 from relflow.cli.records import read_records
-from relflow.cli.session import Problem, say
+from relflow.cli.session import Problem, current, say
 from relflow.cli.typed import facts, typed
 from relflow.cli.words import option
 from relflow.diagnostics import nearest
@@ -52,6 +52,12 @@ _OPTIONS: tuple[Decorator, ...] = (
         metavar="WHEN",
         en="Act as of this instant; default: now.",
         zh="以此时刻为准，默认为现在。",
+    ),
+    option(
+        "--adopt",
+        is_flag=True,
+        en="Put this version of the policy in force for the store.",
+        zh="使该存储采用此版本的政策。",
     ),
     options.lang_option,
 )
@@ -95,12 +101,16 @@ def at_desk(function: Callable[..., int]) -> Callable[..., int]:
         store: str,
         accounts: str | None,
         at: str | None,
+        adopt: bool,
+        printing: bool = False,
         **rest: Any,
     ) -> int:
+        from relflow.builtins import ConsoleNotifier
         from relflow.policy import load
 
         loaded = load(options.policy_source(policy), overlay=overlay, plugins=plugins)
-        with _engine(loaded, plugins, store, accounts, at) as engine:
+        hosts = [*plugins, ConsoleNotifier(lang=current().lang)] if printing else [*plugins]
+        with _engine(loaded, hosts, store, accounts, at, adopt) as engine:
             return function(Desk(engine, loaded), **rest)
 
     for decorate in reversed(_OPTIONS):
@@ -110,7 +120,7 @@ def at_desk(function: Callable[..., int]) -> Callable[..., int]:
 
 @contextmanager
 def _engine(
-    policy: Policy, plugins: tuple[str, ...], store: str, accounts: str | None, at: str | None
+    policy: Policy, plugins: Sequence[object], store: str, accounts: str | None, at: str | None, adopt: bool
 ) -> Iterator[Engine]:
     from relflow.builtins import Accounts
     from relflow.engine import Engine
@@ -118,7 +128,7 @@ def _engine(
     url = store if "://" in store else f"sqlite:///{Path(store)}"
     records = _accounts(policy, accounts) if accounts else {}
     moment = _instant(at, policy)
-    with Engine(policy, store=url, plugins=[Accounts(records), *plugins], clock=moment) as engine:
+    with Engine(policy, store=url, plugins=[Accounts(records), *plugins], clock=moment, adopt=adopt) as engine:
         yield engine
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from relflow.cli.case.desk import Desk, at_desk
 from relflow.cli.case.views import show_report
 from relflow.cli.failures import FAILED, FINE
+from relflow.cli.screen import note
+from relflow.cli.session import say
 from relflow.cli.words import command as make
+from relflow.cli.words import option
 
 __all__ = ["command"]
 
@@ -14,6 +17,13 @@ __all__ = ["command"]
     "run",
     en="Do what is due: clocks, obligations, notifications.\nIt says when to run it again.",
     zh="处理到期的计时、义务和通知。\n会说明下次何时运行。",
+)
+@option(
+    "--print",
+    "printing",
+    is_flag=True,
+    en="Print the notifications that no plugin delivers, and count them as delivered.",
+    zh="打印没有插件送达的通知，并视为已送达。",
 )
 @at_desk
 def command(desk: Desk) -> int:
@@ -24,4 +34,13 @@ def command(desk: Desk) -> int:
         report = desk.engine.run_due()
         errors += report.errors
     show_report(desk, report)
+    waiting = sum(notice.status == "ready" for notice in desk.engine.outbox())
+    if waiting:
+        note(
+            say(
+                "waiting for a plugin that delivers: {count} notifications; --print shows them here",
+                "{count} 条通知等待插件送达；用 --print 可在此打印",
+                count=waiting,
+            )
+        )
     return FAILED if errors else FINE

@@ -36,7 +36,10 @@ def show_case(desk: Desk, case: Case, form: str = "text") -> None:
     head = Table()
     head.add(say("case", "事项"), case.id)
     head.add(say("workflow", "流程"), f"{case.workflow} {case.workflow_version}")
-    head.add(say("state", "状态"), case.state)
+    workflow = desk.workflow(case.workflow)
+    lang = current().lang
+    state = workflow.states.get(case.state)
+    head.add(say("state", "状态"), _named(state.label.text(lang) if state else "", case.state))
     if case.account:
         head.add(say("account", "客户"), case.account)
     if case.owner:
@@ -45,10 +48,20 @@ def show_case(desk: Desk, case: Case, form: str = "text") -> None:
     if case.closed_at:
         head.add(say("closed", "关闭"), local(desk, case.closed_at))
     for name, value in case.data.items():
-        head.add(name, shown(value))
+        datum = workflow.data.get(name)
+        choice = datum.labels.get(str(value)) if datum else None
+        label = datum.label.text(lang) if datum else name
+        head.add(label, _named(choice.text(lang), str(value)) if choice else shown(value))
     head.show()
     for clock in case.clocks.values():
-        data(f"{say('clock', '计时')} {clock.name}: {_clock(desk, clock)}")
+        declared = workflow.clocks.get(clock.name)
+        label = declared.label.text(lang) if declared else clock.name
+        data(say("clock {name}: {state}", "计时“{name}”：{state}", name=label, state=_clock(desk, clock)))
+
+
+def _named(label: str, id_: str) -> str:
+    """What people call something, with its id where that is another word."""
+    return f"{label} ({id_})" if label and label.lower() != id_.replace("_", " ") else id_
 
 
 def _clock(desk: Desk, clock: ClockRecord) -> str:
@@ -69,8 +82,6 @@ def _clock(desk: Desk, clock: ClockRecord) -> str:
 
 def show_report(desk: Desk, report: Report) -> None:
     """What a run did, on standard error, and on standard output when to run again."""
-    said = report.text(current().lang)
-    if said:
-        note(said)
+    note(report.text(current().lang))
     if report.next_due:
         data(local(desk, report.next_due))
