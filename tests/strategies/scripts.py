@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 import yaml
 
 from relflow.compiler import compile_model
@@ -134,17 +135,18 @@ def perform(script: dict[str, Any]) -> Play:
 
 def attempt(play: Play, line: dict[str, Any]) -> None:
     """What a line of a script does; a refusal must be the one it announces."""
-    try:
+    if "refused" not in line:
         act(play, line)
-    except RefusedError as refused:
-        assert "refused" in line, refused.text()
-        wanted = line["refused"]
-        wanted = {"reason": wanted} if isinstance(wanted, str) else wanted
-        details = {key: refused.details.get(key) for key in wanted if key not in ("reason", "en", "zh")}
-        seen = {"reason": refused.reason, "en": refused.text("en"), "zh": refused.text("zh"), **details}
-        assert {key: seen[key] for key in wanted} == wanted
-    else:
-        assert "refused" not in line, f"{line} was not refused"
+        return
+    before = play.step
+    with pytest.raises(RefusedError) as caught:
+        act(play, line)
+    refused = caught.value
+    wanted = line["refused"]
+    wanted = {"reason": wanted} if isinstance(wanted, str) else wanted
+    seen = {**refused.details, "reason": refused.reason, "en": refused.text("en"), "zh": refused.text("zh")}
+    assert {key: seen.get(key) for key in wanted} == wanted
+    assert play.step is before
 
 
 def act(play: Play, line: dict[str, Any]) -> None:
@@ -194,11 +196,11 @@ def observed(play: Play, wanted: dict[str, Any]) -> dict[str, Any]:
 
 def scripts(folder: Path) -> list[Any]:
     """Every script of every file of a folder."""
-    found = []
-    for path in sorted(folder.glob("*.yaml")):
-        for script in yaml.safe_load(path.read_text(encoding="utf-8")):
-            found.append((f"{path.stem}: {script['it']}", script))
-    return found
+    return [
+        (f"{path.stem}: {script['it']}", script)
+        for path in sorted(folder.glob("*.yaml"))
+        for script in yaml.safe_load(path.read_text(encoding="utf-8"))
+    ]
 
 
-__all__ = ["Play", "compiled", "date", "instant", "perform", "scripts", "shipped"]
+__all__ = ["Play", "compiled", "instant", "perform", "scripts", "shipped"]

@@ -51,9 +51,9 @@ class Roles:
 class ClockRecord:
     """A case's clock as it is stored; `state` is the JSON form of the clock arithmetic's own state.
 
-    `due_at` is derived at each step from the time consumed so far and is None while the clock is paused, stopped or
-    its duration is unset; `unset` names the parameter that is missing. `fired` are the labels of the steps of this lap
-    that have happened.
+    `due_at` is derived at each step from the time consumed so far; it is None while the clock is stopped, its duration
+    is unset, or it is paused before a due instant that is no fixed date. `unset` names the parameter that is missing.
+    `fired` are the labels of the steps of this lap that have happened.
     """
 
     name: str

@@ -107,7 +107,8 @@ def _record(
     breached: bool = False,
     fired: tuple[str, ...] = (),
 ) -> ClockRecord:
-    due = rule.due(state) if running and not paused else None
+    # while it rests, only a fixed due is known, or one that has passed
+    due = rule.due(state) if running else None
     return ClockRecord(
         clock.id,
         lap,
@@ -205,7 +206,7 @@ def open_timers(draft: Draft) -> tuple[Timer, ...]:
 
 def _timers(draft: Draft, clock: Clock) -> Iterator[Timer]:
     record = draft.clocks.get(clock.id)
-    if record is None or not record.running or record.paused or record.due_at is None:
+    if record is None or not record.running:
         return
     rule, state = rule_of(draft.workflow, record)
     for one in clock.steps:
@@ -213,7 +214,7 @@ def _timers(draft: Draft, clock: Clock) -> Iterator[Timer]:
             at = rule.step(state, one.at)
             if at is not None:
                 yield Timer(draft.case.id, clock.id, record.lap, one.text, at.at)
-    if DUE not in record.fired and all(one.text != DUE for one in clock.steps):
+    if record.due_at is not None and DUE not in record.fired and all(one.text != DUE for one in clock.steps):
         # a clock without a step at its due is breached there all the same
         yield Timer(draft.case.id, clock.id, record.lap, DUE, record.due_at)
 
@@ -227,7 +228,7 @@ def strike(draft: Draft) -> tuple[str, str] | None:
     clock = draft.workflow.clocks.get(clock_id)
     record = draft.clocks.get(clock_id)
     lap = draft.trigger.data.get("lap")
-    if clock is None or record is None or not record.running or record.paused:
+    if clock is None or record is None:
         raise refusals.stale_timer(draft.trigger.name, early=False)
     open_ = {timer.step: timer.due_at for timer in _timers(draft, clock)}
     if text not in open_ or lap not in (None, record.lap):

@@ -28,10 +28,11 @@ from tests.strategies.workflows import (
 
 ZONE = ZoneInfo("Asia/Shanghai")
 START = datetime(2026, 2, 13, 17, 30, tzinfo=ZONE)
+NOBODY = Roles()
 LEVELS = StringType(one_of=("major", "general"))
 
 
-def opened(flow: Workflow, at: datetime = START, roles: Roles = Roles(), **data: object) -> Step:
+def opened(flow: Workflow, at: datetime = START, roles: Roles = NOBODY, **data: object) -> Step:
     """A case of the workflow."""
     return open_case(flow, Opening("K", flow.id, data, account="C-17"), Actor("zhang"), {}, roles, at)
 
