@@ -130,7 +130,8 @@ def compile_model(
         stage(world)
     program = program_of(world)
     # last of all, against everything that the policy means; a workflow file alone has no policy around it
-    workflows = compile_workflows(world, program if model.head is not None else None)
+    around = program if model.head is not None or model.parameters else None
+    workflows = compile_workflows(world, around)
     return replace(program, workflows=workflows), tuple(diagnostics)
 
 

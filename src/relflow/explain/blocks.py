@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from datetime import date, datetime
 from pathlib import PurePath
 
 from relflow.explain.conditions import Subjects, cell_line, condition_lines
 from relflow.explain.explanation import Block, Explanation, Line
 from relflow.explain.showing import both, number, show, text_of
+from relflow.feel import Scope
 from relflow.results import CellTrace, CriterionTrace, Decision, RowTrace, Trace, TraceStep
 from relflow.text import Text
 
@@ -23,11 +25,16 @@ _PROVISIONAL = text_of(
 
 
 def explain(
-    decision: Decision, *, labels: Mapping[str, Text] | None = None, hidden: Collection[str] = ()
+    decision: Decision,
+    *,
+    labels: Mapping[str, Text] | None = None,
+    hidden: Collection[str] = (),
+    scope: Scope | None = None,
 ) -> Explanation:
     """Why `decision` answers what it answers.
 
-    `labels` are what people call its possible values; the values of facts named in `hidden` are not shown.
+    `labels` are what people call its possible values; the values of facts named in `hidden` are not shown; `scope` is
+    that of the policy's expressions.
     """
     trace = decision.trace()
     step = trace.steps[-1]
@@ -35,6 +42,8 @@ def explain(
         {known.name: known.value for known in trace.steps},
         {known.name: known.label for known in trace.steps if known.label},
         frozenset(hidden),
+        scope or Scope(open=True),
+        _instant(trace.at),
     )
     names = labels or {}
     first, others = _own_blocks(step, trace, subjects, names)
@@ -49,6 +58,12 @@ def explain(
         (first, *others, *_grounds(step, trace, subjects)),
         remarks,
     )
+
+
+def _instant(text: str | None) -> date | None:
+    if text is None:
+        return None
+    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
 
 
 def _answer(decision: Decision, labels: Mapping[str, Text]) -> Text:
@@ -99,7 +114,7 @@ def _own_blocks(
 def _row_lines(row: RowTrace, subjects: Subjects) -> Iterator[Line]:
     for cell in row.cells:
         if cell.test.strip() != "-":
-            yield cell_line(cell.column, cell.test, cell.value, cell.result, subjects, row.rule.source)
+            yield cell_line(cell.column, cell.test, cell.value, cell.result, subjects)
 
 
 def _alternatives(step: TraceStep, trace: Trace, subjects: Subjects, labels: Mapping[str, Text]) -> Iterator[Block]:
@@ -125,7 +140,7 @@ def _lacking(row: RowTrace, trace: Trace, subjects: Subjects) -> Iterator[Line]:
     for cell in row.cells:
         if cell.result is not True:
             yield from _taken_apart(cell, trace, subjects) or (
-                cell_line(cell.column, cell.test, cell.value, cell.result, subjects, row.rule.source),
+                cell_line(cell.column, cell.test, cell.value, cell.result, subjects),
             )
 
 
@@ -169,8 +184,13 @@ def _number(value: object) -> str:
 
 def _grounds(step: TraceStep, trace: Trace, subjects: Subjects) -> Iterator[Block]:
     """What the yes-or-no decisions rest on that counted for the answer."""
+    counted = {
+        cell.column for row in step.rows if row.result == "hit" for cell in row.cells if cell.test.strip() != "-"
+    }
     for name in step.reads:
         inner = trace.step(name)
+        if step.rows and name not in counted:
+            continue
         if inner is not None and inner.kind in ("expression", "indicator") and inner.value is True:
             lines = condition_lines(inner.text, subjects)
             if lines:

@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
 
+from relflow.errors import FeelError
 from relflow.explain.explanation import Line
 from relflow.explain.gaps import gap
-from relflow.explain.phrases import phrase
+from relflow.explain.phrases import constant, phrase
 from relflow.explain.showing import HIDDEN, MISSING, both, show, text_of
-from relflow.feel import ANY, Scope, check_expression, check_tests, evaluate, tree
+from relflow.feel import ANY, Scope, check_expression, check_tests, parse, tree
 from relflow.text import Text
 
 __all__ = ["Subjects", "cell_line", "condition_lines"]
 
 _OPEN = Scope(open=True)
-_TRUE = text_of("has to hold", "须成立")
+_HOLDS = text_of("has to hold", "须成立")
 
 
 @dataclass(frozen=True, slots=True)
 class Subjects:
-    """What the names of a trace stand for: values, labels, and which values may not be shown."""
+    """What the names of a trace stand for: values, labels, which values may not be shown; the scope, the instant."""
 
     values: Mapping[str, object]
     labels: Mapping[str, Text]
     hidden: frozenset[str] = frozenset()
+    scope: Scope = field(default_factory=lambda: _OPEN)
+    now: date | None = None
 
     def label(self, name: str) -> Text:
         """What people call it."""
@@ -41,20 +45,25 @@ class Subjects:
         """Whether a name or expression reads something personal."""
         return any(name in text for name in self.hidden)
 
+    def evaluate(self, text: str) -> Any:
+        """The value of a piece of an expression; None where it cannot stand alone."""
+        try:
+            return parse(text, self.scope).evaluate(self.values, now=self.now)
+        except FeelError:
+            return None
 
-def cell_line(
-    column: str, test: str, value: object, holds: bool | None, subjects: Subjects, source: tuple[str, ...] = ()
-) -> Line:
+
+def cell_line(column: str, test: str, value: object, holds: bool | None, subjects: Subjects) -> Line:
     """A cell of a table as a line."""
     parsed = check_tests(test, _OPEN, ANY).tree
     demand = phrase(parsed, test) if parsed is not None else both(test)
     distance = gap(parsed, value) if parsed is not None and holds is False and not subjects.hides(column) else None
-    return Line(subjects.label(column), subjects.shown(column, value), demand, _result(holds), distance, source)
+    return Line(subjects.label(column), subjects.shown(column, value), demand, _result(holds), distance)
 
 
 def condition_lines(text: str, subjects: Subjects, *, wanted: bool = True) -> tuple[Line, ...]:
     """The comparisons that a condition is made of; with `wanted` false those that keep it from holding come alone."""
-    parsed = check_expression(text, Scope.of(dict.fromkeys(subjects.values, ANY))).tree
+    parsed = check_expression(text, subjects.scope).tree
     if parsed is None:
         return ()
     lines = (_leaf(leaf, text, subjects) for leaf in _leaves(parsed))
@@ -72,21 +81,29 @@ def _leaves(node: tree.Node) -> Iterator[tree.Node]:
 
 def _leaf(node: tree.Node, text: str, subjects: Subjects) -> Line:
     written = text[node.start : node.end]
-    holds = evaluate(written, subjects.values)
+    holds = subjects.evaluate(written)
     verdict = holds if isinstance(holds, bool) else None
     match node:
         case tree.Comparison(operator=operator, left=tree.Name(name=name), right=right):
             value = subjects.values.get(name)
-            test = tree.Test(operator, right)
+            test = tree.Test(operator, _known(right, text, subjects))
             distance = gap(test, value) if verdict is False and not subjects.hides(name) else None
-            return Line(
-                subjects.label(name), subjects.shown(name, value), phrase(test, text), _result(verdict), distance
-            )
+            demand = phrase(test, text)
+            return Line(subjects.label(name), subjects.shown(name, value), demand, _result(verdict), distance)
         case tree.Name(name=name):
             value = subjects.values.get(name)
-            return Line(subjects.label(name), subjects.shown(name, value), _TRUE, _result(verdict))
+            return Line(subjects.label(name), subjects.shown(name, value), _HOLDS, _result(verdict))
     shown = HIDDEN if subjects.hides(written) else show(holds)
-    return Line(both(written), shown, _TRUE, _result(verdict))
+    return Line(both(written), shown, _HOLDS, _result(verdict))
+
+
+def _known(node: tree.Node, text: str, subjects: Subjects) -> tree.Node:
+    """The threshold worked out, where it is more than a literal: `today() - months(12)` as the day that it is."""
+    if constant(node) is not None and not isinstance(node, tree.Name):
+        return node
+    written = text[node.start : node.end]
+    value = None if subjects.hides(written) else subjects.evaluate(written)
+    return node if value is None else tree.Constant(value, ANY, start=node.start, end=node.end)
 
 
 def _result(holds: bool | None) -> Literal["yes", "no", "open"]:

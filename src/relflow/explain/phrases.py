@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from relflow.explain.showing import both, number, show, text_of
+from relflow.explain.showing import both, show, text_of
 from relflow.feel import tree
 from relflow.text import Text
 from relflow.values import parse_temporal
@@ -68,7 +68,15 @@ def phrase(node: tree.Node, source: str) -> Text:
             return text_of("missing", "缺失")
         case tree.List(items=items):
             return _any([phrase(item, source) for item in items])
-    return _shown(node, source)
+    return _equal(node, source)
+
+
+def _equal(node: tree.Node, source: str) -> Text:
+    """A bare number is an exact one; texts and yes or no speak for themselves."""
+    shown, value = _shown(node, source), constant(node)
+    if isinstance(value, Decimal):
+        return text_of(f"exactly {shown.text('en')}", f"等于 {shown.text('zh')}")
+    return shown
 
 
 def _any(phrases: list[Text]) -> Text:
@@ -79,7 +87,7 @@ def _compared(operator: str, value: tree.Node, source: str) -> Text:
     known = constant(value)
     words = _DATES if operator in _DATES and hasattr(known, "isoformat") else _WORDS
     en, zh = words[operator]
-    shown = _shown(value, source)
+    shown = _equal(value, source) if operator == "=" else _shown(value, source)
     return text_of(en.format(shown.text("en")), zh.format(shown.text("zh")))
 
 
@@ -94,8 +102,6 @@ def _range(node: tree.Range, source: str) -> Text:
 
 def _shown(node: tree.Node, source: str) -> Text:
     value = constant(node)
-    if isinstance(value, Decimal):
-        return both(number(value))
     if value is not None:
         return show(value)
     return both(source[node.start : node.end] or source)

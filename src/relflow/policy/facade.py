@@ -160,10 +160,12 @@ class Policy:
 
         Values of personal facts are shown only where one of the `viewer`'s roles may see their category.
         """
+        from relflow.compiler.scoping import scope_of  # noqa: PLC0415 - as below
         from relflow.explain import explain  # noqa: PLC0415 - sentences are loaded where they are asked for
 
         decision = self.decide(name, record, at, state, known)
-        return explain(decision, labels=self.labels(name), hidden=self.hidden(viewer))
+        scope = scope_of(self.program)
+        return explain(decision, labels=self.labels(name), hidden=self.hidden(viewer), scope=scope)
 
     def facts_for(self, name: str) -> tuple[str, ...]:
         """The facts that deciding `name` may read."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from relflow.diagnostics import Severity
 from relflow.errors import PolicyError
-from relflow.model import Fields, Model, Value
-from relflow.policy import Policy, build
+from relflow.model import Fields, Model, Parameter, Value
+from relflow.policy import Policy, policy_of
 from relflow.reader import read_policy, set_parameters
 from relflow.testing.given import ProblemError
 from relflow.testing.problems import found
@@ -33,7 +34,7 @@ class Policies:
         if policy is None:
             model = self._model(overlay)
             for fields in settings:
-                model, problems = set_parameters(model, fields)
+                model, problems = set_parameters(_expected(model, fields), fields)
                 if problems:
                     raise ProblemError(*(found(problem) for problem in problems))
             policy = self._built[key] = self._build(model)
@@ -50,7 +51,7 @@ class Policies:
 
     def _build(self, model: Model) -> Policy:
         try:
-            return build(model, plugins=self.plugins)
+            return policy_of(model, plugins=self.plugins)
         except PolicyError as error:
             errors = [problem for problem in error.diagnostics if problem.severity is Severity.ERROR]
             raise ProblemError(*(found(problem) for problem in errors)) from None
@@ -62,3 +63,18 @@ def _text(content: Any) -> str:
     if isinstance(content, Value):
         return content.text.text
     return repr([_text(item) for item in content.items])
+
+
+def _expected(model: Model, fields: Fields) -> Model:
+    """The model in which what its workflows expect, and a test sets, is a parameter, as it is in a policy."""
+    known = {parameter.name for parameter in model.parameters}
+    wanted = {name.text for name in fields.names()} - known
+    added = {
+        declared.name: Parameter(
+            id=declared.id, span=declared.span, type=declared.type, one_of=declared.one_of, source=declared.source
+        )
+        for workflow in model.workflows
+        for declared in workflow.expects
+        if declared.name in wanted
+    }
+    return replace(model, parameters=(*model.parameters, *added.values()))

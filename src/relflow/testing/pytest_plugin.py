@@ -22,7 +22,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     """A collector for files of policy tests, nothing for other files."""
     if not file_path.name.endswith(SUFFIX) or "tests:" not in file_path.read_text("utf-8", errors="replace"):
         return None
-    return PolicyFile.from_parent(parent, path=file_path)  # type: ignore[no-any-return]
+    return PolicyFile.from_parent(parent, path=file_path)
 
 
 class PolicyFile(pytest.File):

@@ -40,7 +40,7 @@ class _Stage:
 
     def history(self) -> tuple[HistoryEntry, ...]:
         """All that happened to the case."""
-        return self.engine.history(self.case.id) if self.case is not None else ()
+        return tuple(self.engine.history(self.case.id)) if self.case is not None else ()
 
 
 @dataclass(slots=True)
@@ -209,7 +209,7 @@ def _actual(name: str, case: Case, entries: tuple[HistoryEntry, ...], stage: _St
         case "paused":
             return sorted(clock.name for clock in case.clocks.values() if clock.paused)
         case "notified":
-            return sorted({effect.cause or effect.target for effect in effects if effect.verb == "notify"})
+            return sorted({effect.target for effect in effects if effect.verb == "notify"})
         case "opened":
             return sorted(effect.target for effect in effects if effect.verb == "open")
         case "performed":
