@@ -129,9 +129,8 @@ def compile_model(
     for _, stage in stages:
         stage(world)
     program = program_of(world)
-    # last of all, against everything that the policy means; a workflow file alone has no policy around it
-    around = program if model.head is not None or model.parameters else None
-    workflows = compile_workflows(world, around)
+    # last of all, against everything that the policy means
+    workflows = compile_workflows(world, program)
     return replace(program, workflows=workflows), tuple(diagnostics)
 
 

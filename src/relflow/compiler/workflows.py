@@ -76,17 +76,17 @@ RESERVED = Message.of(
 _BUILT_IN = frozenset({"state", "clocks", "children", "event", "item", "owner", "customer", "account", "case", SYSTEM})
 
 
-def compile_workflows(world: World, program: Program | None) -> dict[str, Workflow]:
-    """Every workflow of the model; `program` is the policy as compiled so far, None for a workflow file alone."""
+def compile_workflows(world: World, program: Program) -> dict[str, Workflow]:
+    """Every workflow of the model; `program` is what was compiled so far, almost nothing for a workflow file alone."""
     found = (compile_workflow(world, one, program) for one in world.model.workflows)
     return {one.id: one for one in found}
 
 
-def compile_workflow(world: World, model: WorkflowModel, program: Program | None) -> Workflow:
+def compile_workflow(world: World, model: WorkflowModel, program: Program) -> Workflow:
     """One workflow, its names bound to the policy's; findings are kept in `world`, and it never stops at one."""
     types = Types(world.diagnostics, dict(world.types.records), world.types.levels)
     types.declare_records(model.records)
-    flow = Flow(model, world, program is None, types)
+    flow = Flow(model, world, world.model.head is None, types)
     flow.data = {one.name: _datum(flow, one) for one in model.data}
     flow.roles = {
         role.name: WorkflowRole(role.name, _role_label(flow, role.name, label(role)), role.id.span)
@@ -123,7 +123,7 @@ def compile_workflow(world: World, model: WorkflowModel, program: Program | None
         reads=_facts_read(flow, states, clocks, program),
         asked=tuple(sorted(_asked(flow, states, clocks))),
         source=ids(model.source),
-        policy=program.digest if program is not None else "",
+        policy=program.digest,
     )
 
 
@@ -265,15 +265,13 @@ def _actions(states: dict[str, State], clocks: dict[str, Clock]) -> Iterator[Act
             yield from step.actions
 
 
-def _facts_read(
-    flow: Flow, states: dict[str, State], clocks: dict[str, Clock], program: Program | None
-) -> tuple[str, ...]:
+def _facts_read(flow: Flow, states: dict[str, State], clocks: dict[str, Clock], program: Program) -> tuple[str, ...]:
     """The account's facts that any step may read, those behind the policy's decisions included."""
     found: dict[str, None] = {}
     formulas = tuple(_formulas(states, clocks))
     found.update((name, None) for formula in formulas for name in _of_account(flow, formula))
     for name in dict.fromkeys(name for formula in formulas for name in formula.reads):
-        if name in flow.expects and name not in flow.data and program is not None:
+        if name in flow.expects and name not in flow.data:
             for needed in program.closure(name):
                 node = program.nodes.get(needed)
                 if node is not None and _is_fact(node):

@@ -300,7 +300,7 @@ class Always:
 class Workflow:
     """A kind of case, compiled against one policy. `digest` is the hash of `canonical`, its source without layout.
 
-    `program` is that policy without its workflows, None where the workflow was compiled alone; `policy` its digest.
+    `program` is that policy without its workflows, None in one that was built by hand; `policy` its digest.
     `reads` are the facts that any of its steps may read, `asked` the roles whose holders a step may want to know.
     """
 
