@@ -6,108 +6,57 @@ from collections.abc import Callable
 from dataclasses import fields, replace
 from typing import Any
 
-from relflow.diagnostics import Field, Fragment, Message, Span
-from relflow.feel import tree
-from relflow.feel.checked import Checked
-from relflow.feel.code import Frame
-from relflow.feel.general import General
-from relflow.feel.nulls import Recorder, recording
-from relflow.feel.pool import Pool
+from relflow.feel import Checked, Emitter, Pool, Recording, recorder, tree
 from relflow.feel.tree import Node
 from relflow.program import Code
 
 __all__ = ["compile_code", "strict_tree"]
 
-Found = tuple[Message, tuple[tuple[str, Field], ...], Span]
+INPUT = "_input"
 
 
 def compile_code(checked: Checked, *, strict: bool) -> Code:
     """The code of a checked expression; with `strict` also in the form that leaves nulls open."""
-    node = checked.tree
-    assert node is not None
-    reads = _reads(checked)
-    call = function(checked, node, reads)
-    closed = strict_tree(node) if strict else node
+    assert checked.tree is not None
+    reads = tuple(name for name in checked.reads if name != "?")
+    if checked.input is not None:
+        reads = (*reads, "?")
+    call = _function(checked, reads)
+    closed = replace(checked, tree=strict_tree(checked.tree)) if strict else checked
     return Code(
         fragment=checked.fragment,
-        tree=node,
-        type=checked.type,
+        checked=checked,
+        closed=closed,
         reads=reads,
-        reads_time=checked.reads_time,
         call=call,
-        strict=function(checked, closed, reads) if closed is not node else call,
-        record=_Twin(checked, node, reads),
+        strict=_function(closed, reads) if closed.tree is not checked.tree else call,
+        record=_Twin(checked, reads),
     )
 
 
-def _reads(checked: Checked) -> tuple[str, ...]:
-    reads = tuple(name for name in checked.reads if name != "?")
-    return (*reads, "?") if checked.input is not None else reads
-
-
-def parameters(reads: tuple[str, ...]) -> dict[str, str]:
-    """A Python name for each name that an expression reads."""
-    return {name: "_input" if name == "?" else f"v{index}" for index, name in enumerate(reads)}
-
-
-def function(checked: Checked, node: Node, reads: tuple[str, ...]) -> Callable[..., Any]:
+def _function(checked: Checked, reads: tuple[str, ...]) -> Callable[..., Any]:
     """A function of the instant and of one value for each name that is read."""
     pool = Pool()
-    names = parameters(reads)
-    input_ = "_input" if checked.input is not None else None
-    emitter = General(pool, checked.scope, (Frame(names),), checked.types, input=input_)
-    return define(pool, ("_now", *names.values()), emitter.value(node).text)
-
-
-def define(pool: Pool, names: tuple[str, ...], body: str) -> Callable[..., Any]:
-    """The function of these parameters that gives the value of `body`."""
-    namespace = pool.namespace()
-    source = f"def expression({', '.join(names)}):\n    return {body}\n"
-    exec(compile(source, "<policy>", "exec"), namespace)  # noqa: S102 - the source holds only names that we made
-    return namespace["expression"]  # type: ignore[no-any-return]
+    names = {name: INPUT if name == "?" else f"v{index}" for index, name in enumerate(reads)}
+    body = Emitter(pool, names).value(checked, INPUT if checked.input is not None else None)
+    return pool.build("expression", ("_now", *names.values()), body)
 
 
 class _Twin:
-    """The recording twin, made when it is first asked for: gives the value and why parts of it were null."""
+    """The recording twin, made when it is first asked for."""
 
-    __slots__ = ("_checked", "_function", "_nodes", "_reads", "_tree")
+    __slots__ = ("_checked", "_function", "_reads")
 
-    def __init__(self, checked: Checked, node: Node, reads: tuple[str, ...]) -> None:
+    def __init__(self, checked: Checked, reads: tuple[str, ...]) -> None:
         self._checked = checked
-        self._tree = node
         self._reads = reads
-        self._nodes: list[Node] = []
-        self._function: Callable[..., Any] | None = None
+        self._function: Callable[..., Recording] | None = None
 
-    def __call__(self, now: Any, *values: Any) -> tuple[Any, list[Found]]:
+    def __call__(self, now: Any, *values: Any) -> Recording:
         if self._function is None:
-            self._function = self._build()
-        recorder = Recorder()
-        found: list[Found] = []
-
-        def seen(number: int, value: Any) -> Any:
-            reason = recorder.take()
-            if value is None and reason is not None:
-                found.append((reason.message, reason.fields, self._span(self._nodes[number])))
-            return value
-
-        with recording(recorder):
-            return self._function(now, seen, *values), found
-
-    def _build(self) -> Callable[..., Any]:
-        self._nodes = list(tree.walk(self._tree))
-        numbers = {id(node): number for number, node in enumerate(self._nodes)}
-        pool = Pool()
-        names = parameters(self._reads)
-        checked = self._checked
-        input_ = "_input" if checked.input is not None else None
-        frames = (Frame(names),)
-        emitter = General(pool, checked.scope, frames, checked.types, input=input_, recorded=numbers)
-        return define(pool, ("_now", "_r", *names.values()), emitter.value(self._tree).text)
-
-    def _span(self, node: Node) -> Span:
-        fragment: Fragment = self._checked.fragment
-        return fragment.at(node.start, node.end) if node.end > node.start else fragment.span
+            self._function = recorder(self._checked)
+        names = dict(zip(self._reads, values, strict=True))
+        return self._function(names, now, names.get("?"))
 
 
 def strict_tree(node: Node) -> Node:
@@ -122,7 +71,9 @@ def strict_tree(node: Node) -> Node:
         if isinstance(value, Node):
             changed[known.name] = strict_tree(value)
         elif isinstance(value, tuple) and any(isinstance(item, Node) for item in value):
-            changed[known.name] = tuple(strict_tree(item) if isinstance(item, Node) else item for item in value)
+            parts = tuple(strict_tree(item) if isinstance(item, Node) else item for item in value)
+            if any(new is not old for new, old in zip(parts, value, strict=True)):
+                changed[known.name] = parts
     changed = {name: value for name, value in changed.items() if value is not getattr(node, name)}
     inner = replace(node, **changed) if changed else node
     match inner:

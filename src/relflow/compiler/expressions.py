@@ -10,8 +10,7 @@ from relflow.compiler.cells import NOT_CONSTANT, region_of
 from relflow.compiler.emitting import compile_code
 from relflow.compiler.forms import Facts, forms
 from relflow.diagnostics import Diagnostic, Fragment, Severity
-from relflow.feel import tree
-from relflow.feel.checked import Checked, check_expression, check_tests
+from relflow.feel import Checked, check_expression, check_tests, tree
 from relflow.feel.operators import at_literal
 from relflow.feel.scope import HostFunction, Scope
 from relflow.feel.tree import Node

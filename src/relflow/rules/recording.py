@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from relflow.diagnostics import Diagnostic, Field, Message, Span
+from relflow.diagnostics import Diagnostic
 from relflow.program import Broken, Code, Node, Outcome, Run
 from relflow.results import Reason
 from relflow.text import Text
@@ -63,14 +63,14 @@ class RecordingRun(Run):
 
     def recorded(self, code: Code, arguments: list[Any]) -> Any:
         """Run the recording twin; what went wrong because something is missing is no reason of its own."""
-        value, reasons = code.record(self.now, *arguments)
-        if reasons and not self.marked(code):
+        recording = code.record(self.now, *arguments)
+        if recording.reasons and not self.marked(code):
             node = self.stack[-1] if self.stack else ""
-            for message, fields, span in reasons:
-                reason = _reason(message, fields, span, node)
+            for why in recording.reasons:
+                reason = _reason(why.at(code.fragment), node)
                 if reason not in self.reasons:
                     self.reasons.append(reason)
-        return value
+        return recording.value
 
     def saw_row(self, name: str, index: int, result: bool | None, cells: Any) -> None:
         """Keep a row that was looked at."""
@@ -84,7 +84,6 @@ class RecordingRun(Run):
         self.criteria.setdefault(name, []).append((index, value, low, high))
 
 
-def _reason(message: Message, fields: tuple[tuple[str, Field], ...], span: Span, node: str) -> Reason:
-    found = Diagnostic(message, fields, span)
+def _reason(found: Diagnostic, node: str) -> Reason:
     said = Text((("en", found.text("en")), ("zh", found.text("zh"))))
-    return Reason(message.name, said, span, node)
+    return Reason(found.name, said, found.span, node)
