@@ -8,7 +8,6 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from fractions import Fraction
 from functools import cached_property
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -122,7 +121,7 @@ class Calendar:
             return self._reached(start, start + duration.time // MICROSECOND)
         if duration.kind is DurationKind.MONTHS:
             return self._reached(start, self.work.months_later(start, duration.months))
-        end = self.work.working_days_later(start, Fraction(duration.working_days))
+        end = self.work.working_days_later(start, duration.working_days)
         if duration.time:
             end = self.work.advanced(end, duration.time // MICROSECOND, closing=True)
         return self._reached(start, end, working=True)
@@ -136,7 +135,7 @@ class Calendar:
         """The open time from `start` to `end`, none if `end` is not later."""
         first, last = to_utc(start), max(to_utc(start), to_utc(end))
         time = self.work.opened(first, last) * MICROSECOND
-        return Elapsed(time, self.is_provisional(self.work.day_of(first), self.work.day_of(last)))
+        return Elapsed(time, self.work.is_provisional(first, last))
 
     def local(self, at: datetime) -> datetime:
         """The instant in the calendar's zone."""
@@ -166,8 +165,7 @@ class Calendar:
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
     def _reached(self, start: int, end: int, *, working: bool = False) -> Reached:
-        at = bounded(shown, end, self.zone)
-        return Reached(at, working and self.is_provisional(self.work.day_of(start), at.date()))
+        return Reached(bounded(shown, end, self.zone), working and self.work.is_provisional(start, end))
 
     def _reached_day(self, start: date, end: date) -> ReachedDay:
         return ReachedDay(end, self.is_provisional(min(start, end), max(start, end)))

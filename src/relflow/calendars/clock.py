@@ -179,6 +179,8 @@ class ClockRule:
         start = to_utc(state.started_at)
         if isinstance(self.within, date):
             return self._fixed_step(self.within, start, step)
+        if step == DUE and state.running_since == state.started_at:
+            return self.calendar.add(state.started_at, self.within)
         runs = [(to_utc(run.start), to_utc(run.end), run.counted) for run in state.runs]
         closing = _ends_at_closing(self.within) or step.share < 1
         left = _share(self._allowed(self.within, start), step.share)
@@ -222,6 +224,8 @@ class ClockRule:
         """The time that a lap from `start` has."""
         if isinstance(within, date):
             return max(self._fixed(within) - start, 0)
+        if not within.months and not within.working_days:
+            return within.time // MICROSECOND
         end = to_utc(self.calendar.add(shown(start, self.calendar.zone), within).at)
         return self._passed(within, start, end)
 
@@ -265,9 +269,8 @@ class ClockRule:
         return reached if step.after is None else self.calendar.add(reached.at, step.after)
 
     def _reached(self, start: int, found: int, step: StepAt) -> Reached:
-        at = shown(found, self.calendar.zone)
         working = _is_working(self.within) or _is_working(step.after)
-        return Reached(at, working and self.calendar.is_provisional(self.calendar.work.day_of(start), at.date()))
+        return Reached(shown(found, self.calendar.zone), working and self.calendar.work.is_provisional(start, found))
 
     def _counted(self, start: datetime, end: datetime) -> tuple[LedgerEntry, ...]:
         if _is_working(self.within):
@@ -298,4 +301,4 @@ def _ends_at_closing(within: Duration) -> bool:
 
 def _share(amount: int, share: Fraction) -> int:
     """Part of a time, rounded up: a step is never early."""
-    return -int(-amount * share // 1)
+    return amount if share == 1 else -int(-amount * share // 1)

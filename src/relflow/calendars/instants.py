@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -50,7 +51,12 @@ def shown(instant: int, zone: ZoneInfo) -> datetime:
     wall time, which is wrong where the clocks change.
     """
     local = from_utc(instant, zone)
-    return local.replace(tzinfo=timezone(local.utcoffset() or timedelta()), fold=0)
+    return local.replace(tzinfo=_fixed(local.utcoffset()), fold=0)
+
+
+@lru_cache(maxsize=256)
+def _fixed(offset: timedelta | None) -> timezone:
+    return timezone(offset or timedelta())
 
 
 def utc_of(day: int, time: int, zone: ZoneInfo) -> int:
@@ -58,10 +64,9 @@ def utc_of(day: int, time: int, zone: ZoneInfo) -> int:
 
     A time that the zone skips is the instant of the skip; one that it repeats is the first of the two.
     """
-    days, time = divmod(time, DAY)
-    naive = (day + days - _EPOCH_DAY) * DAY + time
-    local = datetime.combine(date.fromordinal(day + days), datetime.min.time()) + timedelta(microseconds=time)
-    before, after = (_offset(local.replace(tzinfo=zone, fold=fold)) for fold in (0, 1))
+    naive = start_of(day) + time
+    local = (datetime.fromordinal(day) + timedelta(microseconds=time)).replace(tzinfo=zone)
+    before, after = _offset(local), _offset(local.replace(fold=1))
     if before < after:
         return _change(naive - after, naive - before, zone)
     return naive - before
@@ -97,7 +102,8 @@ def local_of(instant: int, zone: ZoneInfo) -> tuple[int, int]:
 
 
 def _offset(local: datetime) -> int:
-    return (local.utcoffset() or timedelta()) // MICROSECOND
+    offset = local.utcoffset() or timedelta()
+    return (offset.days * 86400 + offset.seconds) * 1_000_000 + offset.microseconds
 
 
 def _change(low: int, high: int, zone: ZoneInfo) -> int:

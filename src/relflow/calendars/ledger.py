@@ -76,7 +76,7 @@ def working_entries(calendar: Calendar, start: datetime, end: datetime) -> tuple
     """
     entries: list[LedgerEntry] = []
     first, last = to_utc(start), to_utc(end)
-    day = calendar.work.day_of(first)
+    day = shown(first, calendar.zone).date()
     while (midnight := utc_of(day.toordinal(), 0, calendar.zone)) < last:
         entry = _of_day(calendar, calendar.day(day), max(first, midnight), last)
         if entry is not None:

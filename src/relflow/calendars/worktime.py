@@ -6,12 +6,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Final, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 from relflow.calendars.hours import Hours
-from relflow.calendars.instants import from_utc, local_of, utc_of
+from relflow.calendars.instants import local_of, utc_of
 from relflow.calendars.lists import DayList
 from relflow.calendars.months import add_months
 from relflow.calendars.tables import DayTable, OpenTable, OwnDay, day_table, open_table
@@ -21,6 +22,7 @@ __all__ = ["WorkTime", "bounded"]
 
 _FIRST_YEAR: Final = 2
 _LAST_YEAR: Final = 9997
+_MEAN_YEAR: Final = 31_556_952_000_000
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -47,6 +49,7 @@ class WorkTime:
     own: tuple[OwnDay, ...]
     _days: dict[int, DayTable] = field(default_factory=dict, compare=False, repr=False)
     _open: dict[int, OpenTable] = field(default_factory=dict, compare=False, repr=False)
+    _starts: dict[int, int] = field(default_factory=dict, compare=False, repr=False)
 
     def year(self, year: int) -> DayTable:
         """The days of a year. Raises FactError beyond the years of the calendar."""
@@ -62,9 +65,26 @@ class WorkTime:
             self._open[year] = open_table(self.year(year), self.hours, self.own, self.zone)
         return self._open[year]
 
-    def day_of(self, instant: int) -> date:
-        """The local date of an instant."""
-        return bounded(from_utc, instant, self.zone).date()
+    def year_of(self, instant: int) -> int:
+        """The local year of an instant. Raises FactError beyond the years of the calendar."""
+        year = 1970 + instant // _MEAN_YEAR
+        if instant < self._start(year):
+            return year - 1
+        return year + 1 if instant >= self._start(year + 1) else year
+
+    def _start(self, year: int) -> int:
+        """The instant at which a year begins."""
+        if year not in self._starts:
+            if not _FIRST_YEAR <= year <= _LAST_YEAR + 1:
+                raise _beyond()
+            self._starts[year] = utc_of(date(year, 1, 1).toordinal(), 0, self.zone)
+        return self._starts[year]
+
+    def is_provisional(self, first: int, last: int) -> bool:
+        """Whether any year between two instants is only guessed."""
+        if self.days.always:
+            return False
+        return any(map(self.days.is_provisional, range(self.year_of(first), self.year_of(last) + 1)))
 
     def moved(self, day: date, working_days: int) -> date:
         """The working day so many after `day`, or before it if negative; `day` itself for none."""
@@ -84,7 +104,7 @@ class WorkTime:
 
     def opened(self, first: int, last: int) -> int:
         """The open time between two instants, `first` not later than `last`."""
-        year, end = self.day_of(first).year, self.day_of(last).year
+        year, end = self.year_of(first), self.year_of(last)
         passed = -self.open_year(year).passed(first)
         while year < end:
             passed += self.open_year(year).total
@@ -93,7 +113,7 @@ class WorkTime:
 
     def opening(self, instant: int) -> int:
         """`instant` if it is open, else the next opening."""
-        year = self.day_of(instant).year
+        year = self.year_of(instant)
         while (found := self.open_year(year).opening(instant)) is None:
             year += 1
         return found
@@ -106,21 +126,21 @@ class WorkTime:
         start = self.opening(instant)
         if not amount:
             return start
-        year = self.day_of(start).year
+        year = self.year_of(start)
         passed = self.open_year(year).passed(start) + amount
         while passed > (total := self.open_year(year).total) or (passed == total and not closing):
             passed -= total
             year += 1
         return self.open_year(year).reach(passed, closing=closing)
 
-    def working_days_later(self, instant: int, days: Fraction) -> int:
+    def working_days_later(self, instant: int, days: Fraction | Decimal) -> int:
         """The same time of day so many working days later; part of a day is that part of the open time of the next."""
         whole = int(days)
         before = self._whole_days_later(instant, whole)
         if days == whole:
             return before
-        after = self._whole_days_later(instant, whole + 1)
-        return self.advanced(before, round(self.opened(before, after) * (days - whole)), closing=False)
+        after, part = self._whole_days_later(instant, whole + 1), Fraction(days) - whole
+        return self.advanced(before, round(self.opened(before, after) * part), closing=False)
 
     def months_later(self, instant: int, months: int) -> int:
         """The same local time of day so many months later, on the month's last day where it has no such day."""
