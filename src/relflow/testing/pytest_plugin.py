@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from relflow.testing.runner import SUFFIX, Job, jobs
+if TYPE_CHECKING:
+    from relflow.testing.runner import Job
 
 __all__ = ["PolicyFile", "PolicyTest"]
+
+_SUFFIX = ".test.yaml"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -20,7 +23,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """A collector for files of policy tests, nothing for other files."""
-    if not file_path.name.endswith(SUFFIX) or "tests:" not in file_path.read_text("utf-8", errors="replace"):
+    if not file_path.name.endswith(_SUFFIX) or "tests:" not in file_path.read_text("utf-8", errors="replace"):
         return None
     return PolicyFile.from_parent(parent, path=file_path)
 
@@ -30,6 +33,8 @@ class PolicyFile(pytest.File):
 
     def collect(self) -> Iterator[PolicyTest]:
         """One item a test."""
+        from relflow.testing.runner import jobs  # noqa: PLC0415 - nothing is loaded where there are no policy tests
+
         overlay = self.config.getoption("--relflow-overlay")
         seen: dict[str, int] = {}
         for job in jobs(self.path, overlay=overlay):
