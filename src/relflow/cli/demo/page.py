@@ -12,7 +12,6 @@ from relflow.policy import Policy
 from relflow.report.diagrams import svg
 from relflow.report.html import Markup, bars, columns, figures, page, section, table, tag
 from relflow.results import Touchpoint
-from relflow.text import Text
 
 __all__ = ["build_page"]
 
@@ -32,7 +31,9 @@ def build_page(
     purchases = sum(len(customer.history) for customer in portfolio.customers)
     sections = [
         section("tiers", say("tiers", lang), _levels(policy, portfolio, "tier", lang)),
-        section("risks", say("risks", lang), _levels(policy, portfolio, "risk", lang), _matrix(policy, portfolio, lang)),
+        section(
+            "risks", say("risks", lang), _levels(policy, portfolio, "risk", lang), _matrix(policy, portfolio, lang)
+        ),
         section("plan", say("plan", lang, start=TODAY, end=UNTIL), *_plan(portfolio, lang)),
         section("customers", say("three", lang), *_customers(explanations, lang)),
         section("year", say("year", lang, name=year[0]), _year(year[1], lang)),
@@ -55,9 +56,7 @@ def _levels(policy: Policy, portfolio: Portfolio, scheme: str, lang: str) -> Mar
     today = portfolio.levels[scheme, TODAY]
     names = [(level, policy.level_label(scheme, level, lang)) for level in policy.levels(scheme)]
     names += [("", say("none", lang))] if today[""] else []
-    rows = [
-        [name, *(f"{portfolio.levels[scheme, review][level]:,}" for review in REVIEWS)] for level, name in names
-    ]
+    rows = [[name, *(f"{portfolio.levels[scheme, review][level]:,}" for review in REVIEWS)] for level, name in names]
     heading = [say("level", lang), *(review.isoformat() for review in REVIEWS)]
     parts = [
         figures([(name, f"{today[level]:,}") for level, name in names]),
@@ -98,14 +97,12 @@ def _plan(portfolio: Portfolio, lang: str) -> list[Markup]:
 
 
 def _customers(explanations: Sequence[tuple[str, str]], lang: str) -> list[Markup]:
-    return [
-        tag("div", tag("h3", say("customer", lang, name=name)), tag("pre", text)) for name, text in explanations
-    ]
+    return [tag("div", tag("h3", say("customer", lang, name=name)), tag("pre", text)) for name, text in explanations]
 
 
 def _year(plan: Sequence[Touchpoint], lang: str) -> Markup:
     """A customer's contacts, those that rest on an unpublished calendar marked."""
-    rows = [
+    rows: list[list[str | Markup]] = [
         [
             (t.on.isoformat() if t.on else "") + (" *" if t.provisional else ""),
             t.label.text(lang),
@@ -124,14 +121,12 @@ def _year(plan: Sequence[Touchpoint], lang: str) -> Markup:
 
 def _story(policy: Policy, story: Story, lang: str) -> list[Markup]:
     """The complaint's timeline, its ledger, what was sent, and the diagram of its workflow."""
-    sent = [
-        [f"{at:%Y-%m-%d %H:%M}", message.recipient, Text.of(message.text).text(lang)] for at, message in story.messages
-    ]
+    sent = [[f"{at:%Y-%m-%d %H:%M}", message.recipient, message.text] for at, message in story.messages]
     return [
         tag("h3", say("timeline", lang)),
-        tag("pre", "\n".join(line.text(lang) for line in story.timeline)),
+        tag("pre", "\n".join(line.render(lang) for line in story.timeline)),
         tag("h3", say("ledger", lang)),
-        tag("pre", "\n".join(line.text(lang) for line in story.ledger)),
+        tag("pre", story.ledger.text(lang) if story.ledger is not None else ""),
         tag("h3", say("notifications", lang)),
         table([say("when", lang), say("to", lang), say("what", lang)], sent),
         tag("h3", say("diagram", lang)),

@@ -40,7 +40,7 @@ def show_portfolio(policy: Policy, portfolio: Portfolio, lang: str) -> None:
     table.show("  ")
 
 
-def show_plan(policy: Policy, portfolio: Portfolio, lang: str) -> None:
+def show_plan(portfolio: Portfolio, lang: str) -> None:
     """How many contacts of which kind are ahead."""
     title(say("plan", lang, start=TODAY, end=UNTIL))
     counts = portfolio.by_status()
@@ -68,14 +68,15 @@ def show_story(story: Story, lang: str) -> None:
     """The complaint: what happened, why the clock fell due when it did, who was told."""
     title(say("complaint", lang))
     for line in story.timeline:
-        data(f"  {line.text(lang)}")
+        data(f"  {line.render(lang)}")
     data(f"\n  {say('ledger', lang)}")
-    for line in story.ledger:
-        data(f"  {line.text(lang)}")
+    if story.ledger is not None:
+        for text in story.ledger.text(lang).splitlines():
+            data(f"  {text}")
     data(f"\n  {say('notifications', lang)}")
     table = Table(say("when", lang), say("to", lang), say("what", lang))
     for at, message in story.messages:
-        table.add(_minute(at), message.recipient, message.text.text(lang))
+        table.add(_minute(at), message.recipient, message.text)
     table.show("  ")
 
 

@@ -8,10 +8,12 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from relflow.engine import Accounts, Engine
+from relflow.builtins import Accounts
+from relflow.engine import Engine
 from relflow.hooks import hookimpl
 from relflow.policy import Policy
-from relflow.results import Actor, Case, Delivered, Message
+from relflow.results import Actor, Case, Delivered, Outgoing, Recipient
+from relflow.workflow import Ledger, Line, ledger, timeline
 
 __all__ = ["Inbox", "Story", "tell"]
 
@@ -39,11 +41,19 @@ class Inbox:
     """A notifier plugin: keeps what it is given instead of sending it."""
 
     clock: MovingClock
-    messages: list[tuple[datetime, Message]] = field(default_factory=list)
+    lang: str
+    messages: list[tuple[datetime, Outgoing]] = field(default_factory=list)
 
     @hookimpl
-    def relflow_deliver(self, tenant: str, message: Message) -> Delivered:
+    def relflow_recipient(self, tenant: str, recipient: str) -> Recipient:
+        """Everybody is reached here, in the demo's language."""
+        del tenant
+        return Recipient(recipient, "demo", self.lang, "Asia/Shanghai")
+
+    @hookimpl
+    def relflow_deliver(self, tenant: str, message: Outgoing) -> Delivered:
         """Take the message and say that it was delivered."""
+        del tenant
         self.messages.append((self.clock.at, message))
         return Delivered()
 
@@ -53,18 +63,19 @@ class Story:
     """How the complaint went: the case, its history in words, the ledger of its first clock, what was sent."""
 
     case: Case
-    timeline: list[object]
-    ledger: list[object]
-    messages: list[tuple[datetime, Message]]
+    timeline: tuple[Line, ...]
+    ledger: Ledger | None
+    messages: list[tuple[datetime, Outgoing]]
     store: Path
 
 
-def tell(policy: Policy, account: str, record: Mapping[str, object], store: Path) -> Story:
+def tell(policy: Policy, account: str, record: Mapping[str, object], store: Path, lang: str) -> Story:
     """Run the complaint of `account` against the SQLite file `store`."""
     clock = MovingClock(datetime(2026, 2, 14, 16, 0, tzinfo=ZONE))
-    inbox = Inbox(clock)
+    inbox = Inbox(clock, lang)
     manager = Actor(str(record["account_manager_id"]), roles=("account_manager",))
-    plugins = [Accounts({account: record}), inbox]
+    plugins = [Accounts({account: record}, roles={SERVICE.id: SERVICE.roles or (), LEAD.id: LEAD.roles or ()}), inbox]
+    workflow = policy.program.workflows["complaint"]
     with Engine(policy, store=f"sqlite:///{store}", plugins=plugins, clock=clock) as engine:
         case = engine.open(
             "complaint",
@@ -78,10 +89,13 @@ def tell(policy: Policy, account: str, record: Mapping[str, object], store: Path
             _wait(engine, clock, at)
             engine.fire(case.id, event, actor=actor, data=data, event_id=f"demo-1:{event}:{at}")
             engine.run_due()
+        case = engine.case(case.id)
+        history = engine.history(case.id)
+        answered = next(entry.at for entry in history if entry.trigger.name == "acknowledge")
         return Story(
-            engine.case(case.id),
-            list(engine.timeline(case.id)),
-            list(engine.ledger(case.id, "first_response")),
+            case,
+            timeline(workflow, history),
+            ledger(workflow, case, "first_response", answered),
             list(inbox.messages),
             store,
         )
@@ -89,12 +103,12 @@ def tell(policy: Policy, account: str, record: Mapping[str, object], store: Path
 
 def _events(manager: Actor) -> list[tuple[str, str, Actor, dict[str, object]]]:
     """What people did, and when."""
-    first = {
+    first: dict[str, object] = {
         "cause": "The load was not strapped down.",
         "responsible_department": "logistics",
         "solution": "Replace the two drums with the next delivery.",
     }
-    second = {**first, "solution": "Replace the two drums by courier today, at our cost."}
+    second: dict[str, object] = {**first, "solution": "Replace the two drums by courier today, at our cost."}
     return [
         ("2026-02-24T16:45:00", "acknowledge", SERVICE, {"demand": "Replacement without delay."}),
         ("2026-02-25T10:00:00", "propose", LEAD, first),

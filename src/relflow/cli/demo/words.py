@@ -16,8 +16,8 @@ _WORDS = {
         "The petrochemical manual run on the purchases of the music shop CDNOW: {purchases} purchases by {customers} "
         "customers, as of {today}. Every day is moved 28 years forward so that today's calendar applies. The manual "
         "fixes no figure; those used here come from an overlay that is an example.",
-        "把石油化工客户管理制度用在音乐商店 CDNOW 的真实采购记录上：{customers} 家客户、{purchases} 笔采购，截至 {today}。"
-        "所有日期后移 28 年，以便使用当今的工作日历。制度本身没有规定任何数值，这里的数值取自示例配置。",
+        "把石油化工客户管理制度用在音乐商店 CDNOW 的真实采购记录上：{customers} 家客户、{purchases} 笔采购，"
+        "截至 {today}。所有日期后移 28 年，以便使用当今的工作日历。制度本身没有规定任何数值，这里的数值取自示例配置。",
     ),
     "deciding": ("deciding", "正在判定"),
     "tiers": ("Customer tiers at each review", "历次复核的客户类别"),
@@ -75,7 +75,8 @@ _WORDS = {
     "foot": (
         "Made by relflow {version} from policy {name} {policy_version} ({digest}). Data: CDNOW purchases, public data "
         "set of Bruce Hardie.",
-        "由 relflow {version} 根据制度 {name} {policy_version}（{digest}）生成。数据：CDNOW 采购记录，Bruce Hardie 公开数据集。",
+        "由 relflow {version} 根据制度 {name} {policy_version}（{digest}）生成。"
+        "数据：CDNOW 采购记录，Bruce Hardie 公开数据集。",
     ),
 }
 
