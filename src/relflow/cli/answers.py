@@ -7,7 +7,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from relflow.cli.plain import shown
-from relflow.cli.screen import Table, data, note
+from relflow.cli.screen import Table, note
 from relflow.cli.session import current, say
 from relflow.text import Text, join
 
@@ -79,15 +79,10 @@ def _named(item: Missing, lang: str) -> str:
 
 def show_many(names: Sequence[str], rows: Sequence[tuple[str, Mapping[str, Answer] | str]]) -> None:
     """One line a record: its id and the answers, or in their place what is wrong with it."""
-    table = Table("", *names)
-    problems = []
+    table = Table(say("account", "客户"), *names)
     for id_, answers in rows:
         if isinstance(answers, str):
-            problems.append(f"{id_}: {answers}")
+            note(say("error: {id}: {text}", "错误：{id}：{text}", id=id_, text=answers))
         else:
             table.add(id_, *(answer_text(answers[name]) for name in names))
     table.show()
-    for problem in problems:
-        note(say("error: {text}", "错误：{text}", text=problem))
-    if problems:
-        data()

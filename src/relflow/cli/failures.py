@@ -16,6 +16,7 @@ from relflow.errors import (
     FeelError,
     NotFoundError,
     PolicyError,
+    RefusedError,
     RelflowError,
     StoreError,
 )
@@ -54,7 +55,8 @@ def report(error: BaseException, session: Session) -> int:
         return FAILED
     if isinstance(error, RelflowError):
         note(_head(error.text(session.lang)))
-        return UNREADABLE if isinstance(error, _INPUT) else FAILED
+        unknown = isinstance(error, RefusedError) and error.reason == "event"
+        return UNREADABLE if unknown or isinstance(error, _INPUT) else FAILED
     if isinstance(error, click.Abort | KeyboardInterrupt):
         note(say("stopped", "已中止"))
         return INTERRUPTED

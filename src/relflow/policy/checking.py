@@ -27,10 +27,12 @@ def check(
     """
     from relflow.reader import read_tests  # noqa: PLC0415 - YAML is loaded where it is used
 
-    place = Path(path)
     kind = _kind(path)
     if kind == "tests":
         return read_tests(path)[1]
+    if kind == "policy":
+        return _found(path, overlay, plugins, roots)
+    place = Path(path)
     whole = place.with_name("policy.yaml")
     if kind == "overlay" and whole.is_file():
         return _found(place.parent, path, plugins, roots)
@@ -46,6 +48,8 @@ def _kind(path: Place) -> str:
     from relflow.reader.parts import kind_of  # noqa: PLC0415 - YAML is loaded where it is used
 
     if fspath(path).startswith(PREFIX) or Path(path).is_dir():
+        return "policy"
+    if Path(path).name == "policy.yaml":
         return "policy"
     return kind_of(Path(path).read_bytes().decode("utf-8-sig", errors="replace")) or "policy"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -46,3 +47,27 @@ def test_init_takes_its_name_from_the_folder(tmp_path: Path, capsys: pytest.Capt
     assert run(["init", str(folder)]) == 0
     assert "policy: oil_gas\n" in (folder / "policy.yaml").read_text(encoding="utf-8")
     assert capsys.readouterr().err.splitlines()[-1] == f"next: relflow check {folder}"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_what_is_begun_checks_and_tests_clean(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], lang: str
+) -> None:
+    """A new policy with a new decision and a new workflow has no mistakes, and all its tests pass."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("RELFLOW_LANG", lang)
+    codes = [
+        run(["init", "--name", "oil"]),
+        run(["new", "decision", "urgency"]),
+        run(["new", "workflow", "repair"]),
+        run(["check"]),
+        run(["test", "--format", "json"]),
+    ]
+
+    tests = json.loads(capsys.readouterr().out)["tests"]
+    assert codes == [0, 0, 0, 0, 0]
+    assert [(test["file"], test["passed"]) for test in tests] == [
+        ("repair.test.yaml", True),
+        ("tiers.test.yaml", True),
+        ("urgency.test.yaml", True),
+    ]
