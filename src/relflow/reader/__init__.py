@@ -2,13 +2,17 @@
 
 from relflow.reader.merge import apply_overlay, set_parameters
 from relflow.reader.policies import read_overlay, read_policy, read_tests, read_text, read_texts
+from relflow.reader.schema import SCHEMA_FILE, schema, schema_text
 
 __all__ = [
+    "SCHEMA_FILE",
     "apply_overlay",
     "read_overlay",
     "read_policy",
     "read_tests",
     "read_text",
     "read_texts",
+    "schema",
+    "schema_text",
     "set_parameters",
 ]

@@ -67,12 +67,12 @@ def entries(node: MappingNode, reading: Reading, *, expressions: bool = True) ->
         if not isinstance(key_node, ScalarNode):
             reading.report(NOT_A_NAME, reading.span(key_node))
             continue
-        if reading.document.reported(key_node):
+        if reading.document.reported(key_node) or key_node.tag:
             continue
         key = reading.fragment(key_node)
         if indentation(reading, key):
             continue
-        if is_empty(value_node) and node.flow_style and trapped_text(reading, key):
+        if (is_empty(value_node) or not key_node.style) and trapped_text(reading, key):
             continue
         if expressions and node.flow_style and _cut(value_node):
             _swallow(key, value_node, pairs, reading)
@@ -120,7 +120,8 @@ class Part(Shape):
     """A mapping of a fixed vocabulary, read into `make(**values, span=…)`.
 
     `name` is the schema's, `kind` the user's word for it. `common` are keys that every part may have. `check` looks
-    at the values together. With `empty` the part may say nothing at all.
+    at the values together, and `rules` say the same as JSON Schema. With `empty` the part may say nothing at all.
+    A `fillable` part may lack what it needs in an overlay, which only fills what the policy has.
     """
 
     name: str
@@ -132,6 +133,8 @@ class Part(Shape):
     wanted: ClassVar[Text] = _MAPPING
     example: str = "{…}"
     empty: bool = False
+    fillable: bool = False
+    rules: Mapping[str, object] = field(default_factory=dict)
     notes: bool = True
 
     def read(self, node: Node, reading: Reading, key: str) -> object | None:
@@ -184,7 +187,7 @@ class Part(Shape):
             seen.add(guess)
 
     def _missing(self, node: MappingNode, reading: Reading, seen: set[str], id: Fragment | None) -> None:
-        if reading.relaxed or reading.document.damaged:
+        if reading.document.damaged or (reading.relaxed and self.fillable):
             return
         place = id.span if id is not None else reading.span(node)
         for name, key in self.keys.items():
@@ -210,7 +213,7 @@ class Part(Shape):
 
     def schema(self, schemas: Schemas) -> dict[str, object]:
         """An object with these keys and notes, no others."""
-        return schemas.named(self.name, lambda: self._object(schemas))
+        return schemas.named(self.name, lambda: self._object(schemas), fillable=self.fillable)
 
     def _object(self, schemas: Schemas) -> dict[str, object]:
         known = {**self.keys, **self.common}
@@ -223,8 +226,10 @@ class Part(Shape):
         if self.notes:
             body["patternProperties"] = {"^x_": {}}
         required = [name for name, key in self.keys.items() if key.required]
-        if required and not schemas.relaxed:
-            body["required"] = required
+        if not (schemas.relaxed and self.fillable):
+            if required:
+                body["required"] = required
+            body.update(self.rules)
         return body
 
 

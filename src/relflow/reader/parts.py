@@ -117,9 +117,8 @@ def _fill(file: File, root: MappingNode, reading: Reading) -> None:
 def _kind(file: File, reading: Reading) -> str:
     """By the first key; a later one that says the kind is reported and believed."""
     plain = [name for name in file.keys if not name.startswith("x_")]
-    for kind in KINDS:
-        if plain and kind == plain[0]:
-            return kind
+    if plain and plain[0] in KINDS and not (plain[0] == "overlay" and "tests" in plain):
+        return plain[0]
     later = next((kind for kind in KINDS if kind in plain), None)
     if later is not None:
         reading.report(FIRST_KEY, file.keys[later].span, key=later)

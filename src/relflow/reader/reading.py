@@ -96,12 +96,18 @@ class Schemas:
     definitions: dict[str, dict[str, object]] = field(default_factory=dict)
     relaxed: bool = False
 
-    def named(self, name: str, build: Callable[[], dict[str, object]]) -> dict[str, object]:
-        """A reference to the part `name`, which is built when it is first needed."""
+    def named(self, name: str, build: Callable[[], dict[str, object]], *, fillable: bool = False) -> dict[str, object]:
+        """A reference to the part `name`, which is built when it is first needed.
+
+        A `fillable` part has a second form for overlays; inside any other part everything has to be whole.
+        """
+        before = self.relaxed
+        self.relaxed = before and fillable
         full = f"{name}_in_overlay" if self.relaxed else name
         if full not in self.definitions:
             self.definitions[full] = {}
             self.definitions[full].update(build())
+        self.relaxed = before
         return {"$ref": f"#/definitions/{full}"}
 
 

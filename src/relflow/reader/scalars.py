@@ -266,7 +266,9 @@ def id_problem(word: str) -> tuple[Message, str] | None:
         return None
     snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", word).lower()
     snake = re.sub(r"[^a-z0-9_\u4e00-\u9fff]+", "_", snake).strip("_")
-    return BAD_ID, snake if _ID.fullmatch(snake) and snake not in KEYWORDS else f"n_{snake}".rstrip("_")
+    if not snake:
+        return BAD_ID, "name_1"
+    return BAD_ID, snake if _ID.fullmatch(snake) and snake not in KEYWORDS else f"n_{snake}"
 
 
 def read_id(text: Fragment, reading: Reading) -> bool:

@@ -278,7 +278,7 @@ class TableShape(Shape):
             span=line.span,
             inputs=line.left,
             outputs=values,
-            because=_because(extra),
+            because=_because(extra, names),
             source=tuple(_sources(extra.get("source"))),
             id=extra.get("id"),
         )
@@ -334,11 +334,12 @@ def _shown(left: Iterable[Fragment | str], right: Iterable[Fragment | str]) -> s
     return f"| {cells(left)} || {cells(right)} |".replace("  |", " |")
 
 
-def _because(extra: Mapping[str, Fragment]) -> Wording | None:
-    """The reason of a row; the plain column is English where a column of another language stands beside it."""
+def _because(extra: Mapping[str, Fragment], names: Iterable[str]) -> Wording | None:
+    """The reason of a row; the plain column is English in a table that has a column of another language."""
     pairs = [(lang, extra[f"because.{lang}"]) for lang in LANGUAGES if f"because.{lang}" in extra]
     if "because" in extra:
-        pairs.insert(0, ("en" if pairs else "", extra["because"]))
+        several = any(name.startswith("because.") for name in names)
+        pairs.insert(0, ("en" if several else "", extra["because"]))
     return Wording(tuple(pairs), pairs[0][1].span) if pairs else None
 
 

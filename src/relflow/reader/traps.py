@@ -73,6 +73,7 @@ FULL_WIDTH_BLANKS = both("full-width blanks", "全角空格")
 NO_BREAK_BLANKS = both("no-break blanks", "不间断空格")
 _COLON_NAME = both("colon", "冒号")
 _COMMA = both("comma", "逗号")
+_BRACKET = both("bracket", "括号")
 _HASH = both("` #`, which begins a comment,", "` #`（注释的开头）")
 
 _KEY_LIKE = re.compile(r"[\w.\-\u4e00-\u9fff\"']+\s*：")
@@ -119,7 +120,8 @@ def blank_after_colon(reading: Reading, text: Fragment) -> bool:
     match = _NO_BLANK_LIKE.fullmatch(text.text)
     if match is None or match[2].startswith("//"):
         return False
-    reading.report(NO_BLANK, text.span, word=text.text, remedy=f"{match[1]}: {match[2]}")
+    value = match[2] if balanced(match[2]) else "…"
+    reading.report(NO_BLANK, text.span, word=text.text, remedy=f"{match[1]}: {value}")
     return True
 
 
@@ -156,6 +158,6 @@ def cut_value(reading: Reading, key: str, value: Fragment, rest: str) -> None:
     if not rest:
         reading.report(UNCLOSED, value.span, value=value.text)
         return
-    sign = _HASH if rest.startswith(" #") else _COMMA
+    sign = _HASH if rest.startswith(" #") else _COMMA if rest.startswith(",") else _BRACKET
     remedy = f"{key}: {quoted(value.text + rest)}" if key else quoted(value.text + rest)
     reading.report(CUT, value.span, sign=sign, value=value.text, remedy=remedy)

@@ -42,8 +42,21 @@ def part(
     common: Mapping[str, Key] = COMMON,
     check: Callable[[dict[str, object], Span, Reading], None] | None = None,
     empty: bool = False,
+    fillable: bool = False,
+    rules: Mapping[str, object] | None = None,
     example: str = "{…}",
 ) -> Part:
     """A part of the vocabulary: a key of `keys` wins over a common one of the same name."""
     rest = {key: value for key, value in common.items() if key not in keys}
-    return Part(name, both(en, zh), make, keys, rest, check=check, empty=empty, example=example)
+    return Part(
+        name,
+        both(en, zh),
+        make,
+        keys,
+        rest,
+        check=check,
+        empty=empty,
+        fillable=fillable,
+        rules=rules or {},
+        example=example,
+    )

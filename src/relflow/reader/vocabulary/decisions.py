@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from itertools import combinations
 from typing import ClassVar, Final
 
 from relflow.diagnostics import Fragment, Message, Severity, Span
@@ -22,6 +23,8 @@ from relflow.text import Text
 __all__ = ["DECISION", "HIT_POLICIES", "INDICATOR", "RISK", "TIER"]
 
 BODIES: Final = ("table", "scorecard", "expression")
+
+_OF_TABLES: Final = ("hit_policy", "aggregation")
 
 TWO_BODIES = Message.of(
     "contradiction",
@@ -95,6 +98,10 @@ class PairsShape(Shape):
         return {"type": "object", "additionalProperties": self.value.schema(schemas)}
 
 
+def _without(*keys: str) -> list[dict[str, object]]:
+    return [{"required": [key]} for key in keys]
+
+
 def _criterion(values: dict[str, object], span: Span, reading: Reading) -> None:
     keys = values.keys() & {"when", "points", "expression", "weight", "bands"}
     complete = keys in ({"when", "points"}, {"expression", "weight", "bands"}, {"expression", "bands"})
@@ -107,7 +114,7 @@ def _decision(values: dict[str, object], span: Span, reading: Reading) -> None:
     if len(bodies) > 1:
         reading.report(TWO_BODIES, span, bodies=bodies)
     if "table" not in values and len(bodies) == 1:
-        for key in ("hit_policy", "aggregation"):
+        for key in _OF_TABLES:
             if key in values:
                 reading.report(ONLY_TABLES, span, key=key)
 
@@ -129,6 +136,12 @@ CRITERION_PART: Final = part(
         ),
     },
     check=_criterion,
+    rules={
+        "oneOf": [
+            {"required": ["when", "points"], "not": {"anyOf": _without("expression", "weight", "bands")}},
+            {"required": ["expression", "bands"], "not": {"anyOf": _without("when", "points")}},
+        ]
+    },
 )
 SCORECARD: Final = part(
     "scorecard",
@@ -171,6 +184,13 @@ DECISION: Final[Part] = part(
         ),
     },
     check=_decision,
+    rules={
+        "allOf": [
+            *({"not": {"required": list(pair)}} for pair in combinations(BODIES, 2)),
+            *({"not": {"required": [key, body]}} for key in _OF_TABLES for body in BODIES if body != "table"),
+        ]
+    },
+    fillable=True,
 )
 _SCHEME_KEYS: Final = {
     "from": Key(NAME, "The decision that says the level.", "由哪个决策给出级别。"),
@@ -187,8 +207,8 @@ _SCHEME_KEYS: Final = {
         "各级别的待遇或措施。",
     ),
 }
-TIER: Final[Part] = part("tier", "a tier", "客户分级", partial(Scheme, kind="tier"), _SCHEME_KEYS)
-RISK: Final[Part] = part("risk", "a risk", "风险分级", partial(Scheme, kind="risk"), _SCHEME_KEYS)
+TIER: Final[Part] = part("tier", "a tier", "客户分级", partial(Scheme, kind="tier"), _SCHEME_KEYS, fillable=True)
+RISK: Final[Part] = part("risk", "a risk", "风险分级", partial(Scheme, kind="risk"), _SCHEME_KEYS, fillable=True)
 INDICATOR: Final[Part] = part(
     "indicator",
     "an indicator",
@@ -198,4 +218,5 @@ INDICATOR: Final[Part] = part(
         "kind": Key(NAME, "The kind of risk it is a sign of.", "预示哪类风险。"),
         "when": Key(CONDITION, "The condition that trips it.", "触发条件。"),
     },
+    fillable=True,
 )

@@ -104,7 +104,9 @@ _REQUIRED: Final = Key(
     Feel(example="true"), "When it has to be there: `true` or a condition.", "何时必填：`true` 或条件。"
 )
 
-_declaration = partial(part, make=Declaration, check=_typed)
+_TYPED_RULE: Final = {"anyOf": [{"required": ["type"]}, {"required": ["levels_of"]}]}
+
+_declaration = partial(part, make=Declaration, check=_typed, rules=_TYPED_RULE, fillable=True)
 FACT: Final[Part] = _declaration(
     "fact",
     "a fact",
@@ -126,7 +128,9 @@ EXPECTATION: Final[Part] = _declaration(
         "default": Key(ContentShape(), "What holds if the policy has nothing of that name.", "制度中没有时的取值。"),
     },
 )
-OUTPUT: Final[Part] = part("output", "an output", "输出", Output, _TYPED, check=_typed)
+OUTPUT: Final[Part] = part(
+    "output", "an output", "输出", Output, _TYPED, check=_typed, rules=_TYPED_RULE, fillable=True
+)
 PARAMETER: Final[Part] = part(
     "parameter",
     "a parameter",
@@ -144,6 +148,8 @@ PARAMETER: Final[Part] = part(
         "max": MAX,
     },
     check=_parameter,
+    rules={**_TYPED_RULE, "not": {"required": ["value", "values"]}},
+    fillable=True,
 )
 CLAUSE: Final[Part] = part(
     "clause",
@@ -155,6 +161,7 @@ CLAUSE: Final[Part] = part(
         "outside": Key(WORDS, "Why the policy does not carry it.", "为何不纳入本制度。"),
     },
     empty=True,
+    fillable=True,
 )
 CATEGORY: Final[Part] = part(
     "category",
@@ -171,6 +178,7 @@ CATEGORY: Final[Part] = part(
         "changed_by": Key(IDS, "Roles that change them; absent: the steward alone.", "可修改的角色，缺省只有维护人。"),
     },
     empty=True,
+    fillable=True,
 )
 ROLE: Final[Part] = part(
     "role",
@@ -187,6 +195,7 @@ ROLE: Final[Part] = part(
         "required": _REQUIRED,
     },
     empty=True,
+    fillable=True,
 )
 EVENT_TYPE: Final[Part] = part(
     "event_type",
@@ -195,6 +204,7 @@ EVENT_TYPE: Final[Part] = part(
     EventType,
     {"data": Key(Named(DATUM), "What the host says with it.", "随事件提供的数据。")},
     empty=True,
+    fillable=True,
 )
 
 
@@ -211,7 +221,7 @@ class RecordPart(Part):
 
     def schema(self, schemas: Schemas) -> dict[str, object]:
         """An object of fields."""
-        return schemas.named(self.name, lambda: Named(DATUM).schema(schemas))
+        return schemas.named(self.name, lambda: Named(DATUM).schema(schemas), fillable=True)
 
 
 RECORD: Final[Part] = RecordPart("record", both("a record", "记录"), Record, {})

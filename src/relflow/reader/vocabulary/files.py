@@ -78,12 +78,13 @@ OVERLAY: Final[Part] = Part(
     both("an overlay", "企业文件"),
     Overlay,
     {
-        "overlay": Key(NAME, "The policy that it fills.", "所补充的制度。", required=True),
+        "overlay": Key(NAME, "The policy that it fills.", "所补充的制度。"),
         "set": Key(FieldsShape(), "Values for parameters that have none.", "尚未取值的参数的取值。"),
         "calendar": Key(CALENDAR, "Days that the company adds.", "企业补充的日历。"),
         **SECTIONS,
     },
     COMMON,
+    fillable=True,
 )
 TESTS: Final[Part] = Part(
     "tests",

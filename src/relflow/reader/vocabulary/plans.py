@@ -81,7 +81,7 @@ _RHYTHM: Final = part(
 
 def _obligation(values: dict[str, object], span: Span, reading: Reading) -> None:
     found = tuple(f"`{name}`" for name in TRIGGERS if name in values)
-    if not found and not reading.document.damaged:
+    if not found and not reading.document.damaged and not reading.relaxed:
         reading.report(NO_TRIGGER, span, known=tuple(f"`{name}`" for name in TRIGGERS))
     if len(found) > 1:
         reading.report(TRIGGERS_CLASH, span, found=found)
@@ -166,6 +166,7 @@ CADENCE: Final[Part] = part(
             "联系晚了是否顺延下一次，缺省 last_contact。",
         ),
     },
+    fillable=True,
 )
 OBLIGATION: Final[Part] = part(
     "obligation",
@@ -196,6 +197,11 @@ OBLIGATION: Final[Part] = part(
         "do": Key(DO.shape, DO.en, DO.zh, required=True),
     },
     check=_obligation,
+    rules={
+        "oneOf": [{"required": [trigger]} for trigger in TRIGGERS],
+        "not": {"required": ["before", "after"]},
+    },
+    fillable=True,
 )
 MESSAGE: Final[Part] = part(
     "message",
@@ -203,6 +209,7 @@ MESSAGE: Final[Part] = part(
     "消息",
     MessageText,
     {"text": Key(WORDS, "What it says, with `{…}` for data.", "消息内容，`{…}` 处填入数据。", required=True)},
+    fillable=True,
 )
 STREAK: Final = part(
     "streak",
@@ -243,4 +250,5 @@ KPI: Final[Part] = part(
         "misses": Key(OneOrMany(STREAK), "What follows when the goal is missed.", "未达标的后续措施。"),
         "meets": Key(OneOrMany(STREAK), "What follows when the goal is met.", "达标的后续措施。"),
     },
+    fillable=True,
 )

@@ -24,10 +24,11 @@ NOTHING_TESTED = Message.of(
     "补上 `expect:`、`table` 或 `steps`",
 )
 FIELDS: Final = FieldsShape()
+_EXPECTING: Final = ("expect", "table", "steps", "findings")
 
 
 def _trial(values: dict[str, object], span: Span, reading: Reading) -> None:
-    if not values.keys() & {"expect", "table", "steps", "findings", "plan"} and not reading.document.damaged:
+    if not values.keys() & set(_EXPECTING) and not reading.document.damaged:
         reading.report(NOTHING_TESTED, span)
 
 
@@ -86,4 +87,5 @@ TRIAL: Final[Part] = part(
         "known_gap": Key(Plain(example="not settled yet"), "Why it fails for the time being.", "目前为何尚不能通过。"),
     },
     check=_trial,
+    rules={"anyOf": [{"required": [key]} for key in _EXPECTING]},
 )

@@ -1,0 +1,270 @@
+"""The parser's problems, told apart by what stands at their places and reported in the user's words."""
+
+from __future__ import annotations
+
+import re
+
+from relflow.diagnostics import Message, Severity
+from relflow.reader.compose import YamlProblem
+from relflow.reader.document import PLACEHOLDER
+from relflow.reader.flows import flow_problem
+from relflow.reader.outcome import Problem, fragment, key_before, leave_out, overwrite, span
+from relflow.reader.reading import Reading
+from relflow.reader.traps import FULL_WIDTH_BLANKS, INDENTATION, NO_BREAK_BLANKS, needs_quotes, quoted, trapped_text
+
+__all__ = ["Problem", "diagnose"]
+
+_ERROR = Severity.ERROR
+TAB = Message.of(
+    "tab",
+    _ERROR,
+    "a tab indents this line; YAML takes blanks only",
+    "本行用制表符缩进，YAML 只接受空格",
+    "set the editor to put blanks in for tabs, and indent with two of them",
+    "请让编辑器用空格代替制表符，每级缩进两个空格",
+)
+OPEN_QUOTE = Message.of(
+    "unclosed-quote",
+    _ERROR,
+    "this quotation mark is not closed",
+    "这个引号没有闭合",
+    "put a `{sign}` behind the value",
+    "在值的末尾加上 `{sign}`",
+)
+BEHIND_QUOTE = Message.of(
+    "needs-quotes",
+    _ERROR,
+    "text stands behind the closing `{sign}`",
+    "结束的 `{sign}` 后面还有文字",
+    "quote the whole value: `{remedy}`",
+    "给整个值加引号：`{remedy}`",
+)
+COLON_INSIDE = Message.of(
+    "needs-quotes",
+    _ERROR,
+    "a value that holds `: ` has to stand in quotes",
+    "含有 `: ` 的值必须加英文引号",
+    "write `{remedy}`",
+    "写成 `{remedy}`",
+)
+NO_COLON = Message.of(
+    "missing-colon",
+    _ERROR,
+    "this line is neither a name with a value nor an item of a list",
+    "本行既不是“名称: 值”，也不是列表项",
+    "write `name: value`, or begin an item with `- `",
+    "写成 `名称: 值`，列表项以 `- ` 开头",
+)
+MISFIT = Message.of(
+    "indentation",
+    _ERROR,
+    "the indentation of this line fits none of the lines above it",
+    "本行的缩进与上面各行都对不上",
+    "indent it as deep as the lines that belong to it",
+    "请与同级的行对齐",
+)
+NO_DASH = Message.of(
+    "indentation",
+    _ERROR,
+    "this line stands among the items of a list and does not begin with `- `",
+    "本行位于列表项之间，却没有以 `- ` 开头",
+    "begin it with `- `, or indent it deeper if it belongs to the item above",
+    "请以 `- ` 开头；属于上一项的请加深缩进",
+)
+ESCAPE = Message.of(
+    "escape",
+    _ERROR,
+    "`{sign}` means nothing between double quotation marks",
+    "双引号内的 `{sign}` 没有意义",
+    "write `\\\\` for a backslash, or put the value in single quotes",
+    "反斜杠写成 `\\\\`，或改用单引号",
+)
+SECOND_DOCUMENT = Message.of(
+    "second-document",
+    _ERROR,
+    "`{sign}` begins a second document; a file holds one",
+    "`{sign}` 开始了第二个文档，一个文件只能有一个",
+    "take the line out, or make two files",
+    "请去掉这一行，或分成两个文件",
+)
+STRAY = Message.of(
+    "stray-bracket",
+    _ERROR,
+    "`{sign}` closes nothing",
+    "`{sign}` 没有对应的开括号",
+    "take it out, or put the value in quotes",
+    "请去掉它，或给整个值加引号",
+)
+ANCHOR = Message.of(
+    "alias",
+    _ERROR,
+    "the anchor `{sign}` stands here a second time",
+    "锚点 `{sign}` 重复出现",
+    "give it another name, or write the value out",
+    "请改名，或直接写出内容",
+)
+NO_YAML = Message.of(
+    "yaml",
+    _ERROR,
+    "this line does not fit the lines around it",
+    "本行与前后各行对不上",
+    "look at its indentation, its colon and its quotation marks, and at those of the line before",
+    "请检查本行和上一行的缩进、冒号和引号",
+)
+
+_ODD_BLANKS = re.compile(r"[ ]*([\u3000\xa0][\s\u3000\xa0]*)")
+_VALUE = re.compile(r"(\s*(?:- )*)([^\s:#\"'\[\]{},][^:\n]*?)\s*:\s+(\S.*)")
+
+
+def diagnose(problem: YamlProblem, reading: Reading) -> Problem:
+    """Report the problem and say which part of the text it makes unreadable."""
+    line, column, index = problem.at or (0, 0, 0)
+    since = problem.since or (line, column, index)
+    lines = reading.document.lines
+    line = min(line, len(lines) - 1)
+    odd = _odd_blanks(reading, (line, since[0], line - 1))
+    if odd is not None:
+        return odd
+    words = problem.problem
+    if "block scalar" in problem.context or "anchor" in problem.context or "alias" in problem.context:
+        return _sign(reading, since[0], since[1])
+    if "undefined alias" in words:
+        return _sign(reading, line, column)
+    if "cannot start any token" in words or "tab" in words:
+        return _character(reading, line, column)
+    if "quoted scalar" in problem.context:
+        return _quote(reading, words, line, column, since)
+    if "',' or '" in words:
+        return flow_problem(reading, since, (line, column, index)) or _misfit(reading, line, column)
+    if "mapping values" in words:
+        return _colon(reading, line, column)
+    if "expected ':'" in words:
+        return _no_colon(reading, since[0])
+    if "another document" in words:
+        reading.report(SECOND_DOCUMENT, span(reading, line, column, 3), sign=lines[line][column : column + 3])
+        return overwrite(line, column, column + 3, " ")
+    if "duplicate anchor" in words:
+        word = re.match(r"&\S*", lines[line][column:])
+        width = word.end() if word else 1
+        reading.report(ANCHOR, span(reading, line, column, width), sign=lines[line][column : column + width])
+        return overwrite(line, column, column + width, " ")
+    return _misfit(reading, line, column)
+
+
+def _odd_blanks(reading: Reading, numbers: tuple[int, ...]) -> Problem | None:
+    """A line that is indented with blanks which are none to YAML."""
+    for number in numbers:
+        if not 0 <= number < len(reading.document.lines):
+            continue
+        match = _ODD_BLANKS.match(reading.document.lines[number])
+        if match:
+            blanks = FULL_WIDTH_BLANKS if "\u3000" in match[1] else NO_BREAK_BLANKS
+            reading.report(INDENTATION, span(reading, number, match.start(1), len(match[1])), blanks=blanks)
+            return leave_out(number, inner=True)
+    return None
+
+
+def _sign(reading: Reading, line: int, column: int) -> Problem:
+    """A value whose first character means something to YAML."""
+    text = reading.document.lines[line].rstrip()
+    end = len(text)
+    key = key_before(text, column)
+    if key.flow:
+        inner = re.match(r"[^,\]}]*", text[column:])
+        end = column + len(inner[0].rstrip()) if inner else end
+    needs_quotes(reading, span(reading, line, column, end - column), key.name, text[column:end])
+    return overwrite(line, column, max(end, column + 1), PLACEHOLDER)
+
+
+def _character(reading: Reading, line: int, column: int) -> Problem:
+    text = reading.document.lines[line]
+    lead = len(text) - len(text.lstrip())
+    if "\t" in text[:lead]:
+        at = text.index("\t")
+        reading.report(TAB, span(reading, line, at, max(lead - at, 1)))
+        return leave_out(line, inner=False)
+    return _sign(reading, line, column)
+
+
+def _quote(reading: Reading, words: str, line: int, column: int, since: tuple[int, int, int]) -> Problem:
+    lines = reading.document.lines
+    if "escape" in words:
+        reading.report(ESCAPE, span(reading, line, column, 2), sign=lines[line][column : column + 2])
+        return overwrite(line, column, column + 2, " ")
+    return _open_quote(reading, since[0], since[1])
+
+
+def _open_quote(reading: Reading, line: int, column: int) -> Problem:
+    text = reading.document.lines[line].rstrip()
+    reading.report(OPEN_QUOTE, span(reading, line, column, len(text) - column), sign=text[column])
+    return overwrite(line, column, None, PLACEHOLDER)
+
+
+def _colon(reading: Reading, line: int, column: int) -> Problem:
+    """A colon where none may stand: inside a value, or because the line before is no name with a value."""
+    text = reading.document.lines[line].rstrip()
+    match = _VALUE.match(text)
+    if match is not None and match.start(3) <= column:
+        remedy = f"{match[2]}: {quoted(match[3])}"
+        reading.report(COLON_INSIDE, span(reading, line, match.start(3), len(match[3])), remedy=remedy)
+        return overwrite(line, match.start(3), None, PLACEHOLDER)
+    before = _line_before(reading, line)
+    return _misfit(reading, line, column) if before is None else _no_colon(reading, before)
+
+
+def _no_colon(reading: Reading, line: int) -> Problem:
+    """A line that was meant as a name with a value."""
+    text = fragment(reading, line)
+    if not trapped_text(reading, text):
+        reading.report(NO_COLON, text.span)
+    return leave_out(line, inner=False)
+
+
+def _line_before(reading: Reading, line: int) -> int | None:
+    lines = reading.document.lines
+    return next((number for number in range(line - 1, -1, -1) if lines[number].strip()), None)
+
+
+def _misfit(reading: Reading, line: int, column: int) -> Problem:
+    """Whatever else: text behind a closing mark, a stray bracket, a wrong indentation."""
+    text = reading.document.lines[line].rstrip()
+    found = _quote_above(reading, line) or _behind(reading, line, column, text)
+    if found is not None:
+        return found
+    here = text[column : column + 1]
+    if here in ("]", "}", ")") and here:
+        reading.report(STRAY, span(reading, line, column, 1), sign=here)
+        return overwrite(line, column, column + 1, PLACEHOLDER)
+    whole = fragment(reading, line)
+    if not whole.text:
+        reading.report(NO_YAML, span(reading, line, column, 1))
+    elif text[:column].strip():
+        reading.report(NO_YAML, whole.span)
+    else:
+        reading.report(MISFIT if whole.text.startswith("- ") or ":" in whole.text else NO_DASH, whole.span)
+    return leave_out(line, inner=True)
+
+
+def _behind(reading: Reading, line: int, column: int, text: str) -> Problem | None:
+    """Text behind a quoted value or behind brackets: `"a" or "b"`, `[1..5] x`."""
+    match = _VALUE.match(text)
+    if match is None or match.start(3) >= column or match[3][0] not in "\"'[{":
+        return None
+    start = match.start(3)
+    place = span(reading, line, start, len(text) - start)
+    if match[3][0] in "[{":
+        needs_quotes(reading, place, match[2], match[3])
+    else:
+        reading.report(BEHIND_QUOTE, place, sign=match[3][0], remedy=f"{match[2]}: {quoted(match[3])}")
+    return overwrite(line, start, None, PLACEHOLDER)
+
+
+def _quote_above(reading: Reading, line: int) -> Problem | None:
+    """A quotation mark that was left open a few lines above and was closed by the next one that came."""
+    lines = reading.document.lines
+    for number in range(line - 1, max(line - 4, -1), -1):
+        for sign in ('"', "'"):
+            match = re.search(rf"[:,\-\[{{]\s+({sign})[^{sign}]*$", lines[number].rstrip())
+            if match:
+                return _open_quote(reading, number, match.start(1))
+    return None
