@@ -3,7 +3,7 @@
 The State Council publishes a year's list in the autumn before. Until then the usual arrangement is assumed: Spring
 Festival eight days from its eve, Labour Day five, National Day seven, the other festivals one, on the Monday after
 where it falls on a weekend, and no shifted working days. Held against the lists of 2016 to 2026 that guess is wrong
-on 7 to 14 days a year, most of them the shifted working days.
+on 6 to 14 days a year, most of them the shifted working days.
 """
 
 from __future__ import annotations

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
 from relflow.calendars.calendar import Calendar
 from relflow.calendars.countries import day_list
 from relflow.calendars.hours import ALL_DAY, Hours, read_hours
-from relflow.calendars.lists import PLAIN, PublishedYear
+from relflow.calendars.lists import PLAIN, DayList, PublishedYear
 from relflow.calendars.tables import OwnDay
 from relflow.diagnostics import Message, Severity, nearest
 from relflow.text import Text
@@ -62,13 +63,15 @@ def read_calendar(
     timezone: str = "UTC",
     own: Iterable[OwnDay] = (),
     published: Iterable[PublishedYear] = (),
+    known: Mapping[str, DayList] = MappingProxyType({}),
 ) -> Calendar | dict[str, Refusal]:
     """A calendar, or what is wrong by key: `country`, `hours`, `timezone`.
 
-    `country` is `CN`, `DE`, `DE-BY` or `none`; `hours` are one text for all working days or one for each weekday
-    (absent: the whole day); `own` are the company's days, `published` official lists that relflow does not know yet.
+    `country` is `CN`, `DE`, `DE-BY`, `none`, or a name among `known`, which are lists that plugins bring; `hours` are
+    one text for all working days or one for each weekday (absent: the whole day); `own` are the company's days,
+    `published` official lists that relflow does not know yet.
     """
-    days = day_list(country)
+    days = known[country] if country is not None and country in known else day_list(country)
     weekend = (PLAIN if isinstance(days, Refusal) else days).weekend
     shifts = Hours.every_day(ALL_DAY, weekend) if hours is None else read_hours(hours, weekend)
     zone = read_zone(timezone)

@@ -6,10 +6,11 @@ from datetime import date
 
 import pytest
 
-from relflow.calendars import Calendar, Hours, build_calendar, read_calendar, read_hours
+from relflow.calendars import Calendar, DayList, Hours, Working, build_calendar, read_calendar, read_hours
 from relflow.calendars.hours import read_shifts
 from relflow.diagnostics import Fragment
 from relflow.errors import FactError
+from relflow.text import Text
 from relflow.values import Refusal
 from tests.strategies.calendars import read_cases
 
@@ -82,3 +83,14 @@ def test_no_settings_at_all() -> None:
     assert isinstance(calendar, Calendar)
     assert calendar == Calendar()
     assert str(calendar.zone) == "UTC"
+
+
+def test_a_plugin_may_bring_a_country() -> None:
+    """A list under a name of the plugin's own is found by that name, before any country."""
+    holiday = date(2026, 6, 5)
+    brought = DayList("moon", closed={holiday: Text.of("Moon day")}, always=True)
+    found = read_calendar(country="moon", known={"moon": brought})
+
+    assert isinstance(found, Calendar)
+    assert found.is_working(holiday) is Working.NO
+    assert found.is_working(date(2126, 6, 5)) is Working.YES
