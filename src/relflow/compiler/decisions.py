@@ -9,7 +9,17 @@ from relflow.compiler.names import ordered
 from relflow.compiler.tables import compile_cell, compile_table
 from relflow.compiler.world import World, ids, label, text, texts
 from relflow.diagnostics import Fragment, Message, Severity, nearest
-from relflow.feel.types import ANY, BOOLEAN, NUMBER, ListType, RecordType, StringType, Type
+from relflow.feel.types import (
+    ANY,
+    BOOLEAN,
+    NUMBER,
+    ListType,
+    NumberType,
+    RecordType,
+    StringType,
+    Type,
+    conforms,
+)
 from relflow.model import Decision as DecisionModel
 from relflow.model import Indicator as IndicatorModel
 from relflow.model import Scheme as SchemeModel
@@ -23,6 +33,7 @@ from relflow.program import (
     Code,
     Criterion,
     Decision,
+    DurationType,
     HitPolicy,
     Indicator,
     Scheme,
@@ -148,9 +159,20 @@ def _decision(world: World, decision: DecisionModel, outputs: dict[str, Type]) -
         source=ids(decision.source),
         because=text(decision.because),
         body=body,
+        check=isinstance(body, Code) and not _tells(body.type, type_ or ANY),
         outputs=tuple(outputs.items()) if "" not in outputs else (),
         labels=texts(labels),
     )
+
+
+def _tells(type_: Type, declared: Type) -> bool:
+    """Whether every value of an expression's type is one of the declared type."""
+    if isinstance(declared, StringType) and declared.allowed is not None:
+        allowed = type_.allowed if isinstance(type_, StringType) else None
+        return allowed is not None and set(allowed) <= set(declared.allowed)
+    if isinstance(declared, NumberType) and (declared.minimum is not None or declared.maximum is not None):
+        return False
+    return conforms(type_, declared) and not isinstance(declared, DurationType)
 
 
 def _table_type(table: Table) -> Type:

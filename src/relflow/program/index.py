@@ -46,7 +46,13 @@ class ColumnIndex:
         return cls(False, (), (), masks, others, null, open_)
 
     def rows(self, value: Any) -> int:
-        """The rows whose cell accepts `value`, which is not null and of the column's kind."""
+        """The rows whose cell accepts `value`, which is not null; one of another kind none of the cells accepts."""
+        try:
+            return self._accepting(value)
+        except TypeError:
+            return self.others
+
+    def _accepting(self, value: Any) -> int:
         if not self.ordered:
             return self.names.get(value, self.others)
         if isinstance(value, float):

@@ -106,10 +106,12 @@ class Parameter(Node):
 class Decision(Node):
     """A question and its rule; without a body it is open: the manual leaves the rule to the company.
 
-    `outputs` are the names and types where there are several answers.
+    `outputs` are the names and types where there are several answers. With `check` the value of its expression has to
+    be compared with the declared type at run time, since the expression's own type does not tell.
     """
 
     body: Table | Scorecard | Code | Broken | None = None
+    check: bool = False
     outputs: tuple[tuple[str, Type], ...] = ()
     labels: Mapping[str, Text] = field(default_factory=dict)
 

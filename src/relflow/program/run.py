@@ -99,8 +99,10 @@ class Run:
                 return decide_table(self, node.id, table)
             case Decision(body=Scorecard() as card):
                 return decide_scorecard(self, node.id, card)
-            case Decision(body=Code() as code) | Indicator(when=Code() as code):
-                return self.expression(code, strict=isinstance(node, Indicator))
+            case Decision(body=Code() as code):
+                return self.fitting(node, self.expression(code))
+            case Indicator(when=Code() as code):
+                return self.expression(code, strict=True)
             case Scheme():
                 return level_in_force(self, node)
             case _:
@@ -132,6 +134,16 @@ class Run:
         value = self.strict(code) if strict else self.call(code)
         return Outcome(value, unknown=value is None and self.marked(code))
 
+    def fitting(self, node: Decision, outcome: Outcome) -> Outcome:
+        """The answer of an expression if it is of the type that the decision declares, else null."""
+        if not node.check or outcome.value is None:
+            return outcome
+        try:
+            return Outcome(conform(outcome.value, node.type), outcome.unknown)
+        except ConformError as problem:
+            self.saw_misfit(node, problem)
+            return Outcome(None)
+
     def call(self, code: Code) -> Any:
         """The value of an expression."""
         return code.call(self.now, *self.arguments(code))
@@ -156,6 +168,9 @@ class Run:
 
     def saw_row(self, name: str, index: int, result: bool | None, cells: Any) -> None:
         """Told of each row that was looked at."""
+
+    def saw_misfit(self, node: Decision, problem: ConformError) -> None:
+        """Told of a value that is not of the type that its decision declares."""
 
     def saw_criterion(self, name: str, index: int, value: Any, low: Any, high: Any) -> None:
         """Told of each criterion."""

@@ -12,7 +12,7 @@ from relflow.program.scorecards import Band, Criterion, Scorecard
 from relflow.program.tables import Cell
 from relflow.values import CONTEXT, exact_decimal
 
-__all__ = ["cell_result", "decide_scorecard", "level_of"]
+__all__ = ["cell_result", "decide_scorecard", "level_of", "share"]
 
 Ends = tuple[Any, Any]
 ZERO: Ends = (0, 0)
@@ -66,7 +66,7 @@ def _criterion(run: Asking, line: Criterion) -> tuple[Any, Ends | None]:
     weight = number(run, line.weight) if line.weight is not None else 100
     if weight is None or any(points is None for points in bands):
         return value, None
-    scores = [_share(weight, points) for points in bands]
+    scores = [share(weight, points) for points in bands]
     return value, (min(scores), max(scores))
 
 
@@ -116,7 +116,7 @@ def add(first: Any, second: Any) -> Any:
     return CONTEXT.add(exact_decimal(first), exact_decimal(second))
 
 
-def _share(weight: Any, points: Any) -> Any:
+def share(weight: Any, points: Any) -> Any:
     """`weight * points / 100`, an int where it is whole."""
     if weight.__class__ is int and points.__class__ is int:
         whole, rest = divmod(weight * points, 100)

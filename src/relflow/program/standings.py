@@ -77,7 +77,7 @@ def advance(run: Asking, scheme: Scheme, says: Outcome) -> Place:
     due = _due(run, scheme, state)
     if state.fixed and (state.fixed_until is None or today <= state.fixed_until):
         return Place(state.level, state.since, due, dict(given), "fixed")
-    if says.value is None:
+    if says.value not in scheme.levels:
         return Place(state.level, state.since, due, dict(given), "unknown")
     ranks = {level: rank for rank, level in enumerate(scheme.levels)}
     asked, held = ranks[says.value], ranks[state.level]

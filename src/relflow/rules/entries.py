@@ -8,6 +8,7 @@ from typing import Any
 
 from relflow.program import Program
 from relflow.results import Decision
+from relflow.rules.fast import fast_entry
 from relflow.rules.questions import Question
 
 __all__ = ["Entries", "Entry"]
@@ -41,5 +42,6 @@ class Entries(dict[str, Entry]):
     def __missing__(self, name: str) -> Entry:
         if name not in self._program.nodes:
             raise KeyError(name)
-        entry = self[name] = self.question(name).decide
+        question = self.question(name)
+        entry = self[name] = fast_entry(question) or question.decide
         return entry

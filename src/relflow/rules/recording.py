@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from relflow.diagnostics import Diagnostic
-from relflow.program import Broken, Code, Node, Outcome, Run
+from relflow.program import Broken, Code, ConformError, Decision, Node, Outcome, Run
 from relflow.results import Reason
 from relflow.text import Text
 
@@ -78,6 +78,10 @@ class RecordingRun(Run):
             self.rows.setdefault(name, []).append((index, result, tuple(cells)))
         else:
             self.rows[name] = []
+
+    def saw_misfit(self, node: Decision, problem: ConformError) -> None:
+        """Keep why a value is not of its decision's type."""
+        self.reasons.append(Reason(problem.reason, problem.message, node.span, node.id))
 
     def saw_criterion(self, name: str, index: int, value: Any, low: Any, high: Any) -> None:
         """Keep a criterion."""

@@ -1,0 +1,38 @@
+"""Which facts may be missing on the fast path: those whose every reader says what null means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from relflow.feel.tree import Name
+from relflow.program import Code, Decision, Node, Scorecard, Table
+from relflow.rules.fast.scorecards import bands_take_null
+
+__all__ = ["null_tolerant"]
+
+
+def null_tolerant(nodes: Iterable[Node], fact: str) -> bool:
+    """Whether a missing value of the fact leaves nothing open that straight code could not tell."""
+    return all(_tolerates(node, fact) for node in nodes if fact in node.inputs)
+
+
+def _tolerates(node: Node, fact: str) -> bool:
+    body = node.body if isinstance(node, Decision) else None
+    if isinstance(body, Table):
+        return all(_column(body, position, fact) for position in range(len(body.columns)))
+    if isinstance(body, Scorecard):
+        lines = [line for line in body.criteria if isinstance(line.expression, Code)]
+        return all(bands_take_null(line) for line in lines if _is(line.expression, fact))
+    return True
+
+
+def _column(table: Table, position: int, fact: str) -> bool:
+    """A plain column of an ordinary table needs its value, unless its cells all speak of null themselves."""
+    if table.no_match or not _is(table.columns[position].code, fact):
+        return True
+    cells = [row.cells[position] for row in table.rows]
+    return all(cell.tests is None or (cell.region is not None and cell.region.null is not None) for cell in cells)
+
+
+def _is(code: object, fact: str) -> bool:
+    return isinstance(code, Code) and isinstance(code.tree, Name) and code.tree.name == fact

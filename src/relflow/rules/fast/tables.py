@@ -1,0 +1,355 @@
+"""Decision tables as straight Python: which row hits, and what it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import combinations, product
+from typing import Any
+
+from relflow.program import Aggregation, Broken, Cell, Code, HitPolicy, Region, Row, Table
+from relflow.rules.fast.body import Body
+from relflow.rules.fast.conditions import condition
+from relflow.rules.fast.masks import mask
+from relflow.rules.fast.writer import LEAVE, UnsupportedError
+
+__all__ = ["write_table"]
+
+CHAIN = 24
+"""Rows up to which conditions one after the other are quicker than masks."""
+_PAIRS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A column: the local name of its value, and whether that may be None."""
+
+    name: str
+    nullable: bool
+
+
+def write_table(body: Body, table: Table, value: str, row: str, *, fresh: bool) -> None:
+    """Lines that put the answer into `value` and the index of the deciding row (or -1) into `row`.
+
+    With `fresh` the answer is a host's to change. Raises UnsupportedError where the table has no fast form.
+    """
+    inputs = [_input(body, table, position) for position in range(len(table.columns))]
+    policy = table.hit_policy
+    rows = list(enumerate(table.rows))
+    if policy in (HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER):
+        rows.sort(key=lambda one: _rank(table, one[1]))
+    if policy in (HitPolicy.COLLECT, HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER):
+        _collected(body, table, inputs, rows, value, row, fresh=fresh)
+        return
+    unique = policy is HitPolicy.UNIQUE and not _disjoint(table)
+    if policy is HitPolicy.ANY and not _disjoint(table):
+        raise UnsupportedError
+    _first(body, table, inputs, rows, row, unique=unique)
+    _answer(body, table, value, row, fresh=fresh)
+
+
+def _input(body: Body, table: Table, position: int) -> Input:
+    column = table.columns[position]
+    if isinstance(column.code, Broken):
+        raise UnsupportedError
+    name, nullable = body.operand(column.code)
+    if nullable and not table.no_match and not _explicit(table, position):
+        body.writer.add(f"if {name} is None: {LEAVE}")
+        nullable = False
+    return Input(name, nullable)
+
+
+def _explicit(table: Table, position: int) -> bool:
+    """Whether each cell of a column says what null means, so that a missing value leaves nothing open."""
+    cells = [row.cells[position] for row in table.rows]
+    return all(cell.tests is None or (cell.region is not None and cell.region.null is not None) for cell in cells)
+
+
+def _rank(table: Table, row: Row) -> tuple[int, ...]:
+    """The place of a row by the priority of its outputs. Raises UnsupportedError for computed ones."""
+    if row.computed:
+        raise UnsupportedError
+    return tuple(
+        column.order.index(output) if output in column.order else len(column.order)
+        for column, output in zip(table.outputs, row.outputs, strict=True)
+    )
+
+
+def _disjoint(table: Table) -> bool:
+    """Whether simple cells alone keep any two rows from matching together; long tables are not looked through."""
+    if len(table.rows) > _PAIRS:
+        return False
+    return all(_apart(first, second) for first, second in combinations(table.rows, 2))
+
+
+def _apart(first: Row, second: Row) -> bool:
+    for one, other in zip(first.cells, second.cells, strict=True):
+        if one.region is None or other.region is None or (one.region.null and other.region.null):
+            continue
+        if not one.region.meets(other.region):
+            return True
+    return False
+
+
+# ---- one row
+
+
+def _first(
+    body: Body, table: Table, inputs: list[Input], rows: list[tuple[int, Row]], row: str, *, unique: bool
+) -> None:
+    if not unique and len(rows) > 2 and _by_names(body, table, inputs, row):
+        return
+    if len(rows) > CHAIN or unique:
+        _masked(body, table, inputs, row, unique=unique)
+        return
+    word = "if"
+    for index, line in rows:
+        tests, leave = _conditions(body, table, inputs, line)
+        if not tests:
+            body.writer.add(f"else: {row} = {index}" if word == "elif" else f"{row} = {index}")
+            return
+        body.writer.add(f"{word} {' and '.join(tests)}:")
+        if leave:
+            body.writer.add(f"if {leave}: {LEAVE}", 1)
+        body.writer.add(f"{row} = {index}", 1)
+        word = "elif"
+    body.writer.add(f"else: {row} = -1" if rows else f"{row} = -1")
+
+
+def _conditions(body: Body, table: Table, inputs: list[Input], row: Row) -> tuple[list[str], str]:
+    """The conditions of a row, and the condition under which something left it open."""
+    tests: list[str] = []
+    opens: list[str] = []
+    late: list[tuple[Cell, Input]] = []
+    for cell, input_ in zip(row.cells, inputs, strict=True):
+        if cell.tests is None:
+            continue
+        if cell.region is not None:
+            test = condition(body.writer, cell.region, input_.name, nullable=input_.nullable)
+            if test != "True":
+                tests.append(test)
+        else:
+            late.append((cell, input_))
+    for cell, input_ in late:
+        if not isinstance(cell.tests, Code):
+            raise UnsupportedError
+        source, may_open = body.condition(cell.tests, input_.name, input_nullable=input_.nullable)
+        if may_open and not table.no_match:
+            name = body.writer.new("t")
+            tests.append(f"(({name} := {source}) is True or {name} is None)")
+            opens.append(f"{name} is None")
+        else:
+            tests.append(f"{source} is True" if may_open else source)
+    return tests, " or ".join(opens)
+
+
+def _by_names(body: Body, table: Table, inputs: list[Input], row: str) -> bool:
+    """A table whose cells are all texts or booleans: one dictionary from the values to the row."""
+    names = [_names_of(table, position) for position in range(len(inputs))]
+    if not inputs or any(names_ is None for names_ in names) or any(input_.nullable for input_ in inputs):
+        return False
+    found: dict[Any, int] = {}
+    for index, line in enumerate(table.rows):
+        cells = [cell.region.values for cell in line.cells if cell.region is not None]
+        if len(found) > 100_000:
+            return False
+        for values in product(*cells):
+            found.setdefault(values if len(values) > 1 else values[0], index)
+    key = f"({', '.join(input_.name for input_ in inputs)})"
+    body.writer.add(f"{row} = {body.writer.kept(found.get)}({key}, -1)")
+    return True
+
+
+def _names_of(table: Table, position: int) -> list[Region] | None:
+    regions = []
+    for line in table.rows:
+        region = line.cells[position].region
+        if region is None or region.ordered or region.negated or region.null or not region.values:
+            return None
+        regions.append(region)
+    return regions
+
+
+def _masked(body: Body, table: Table, inputs: list[Input], row: str, *, unique: bool) -> None:
+    """Masks of all columns together; the lowest bit is the first row."""
+    writer = body.writer
+    parts = _masks(body, table, inputs)
+    found = writer.new("m")
+    writer.add(f"{found} = {' & '.join(parts) if parts else (1 << len(table.rows)) - 1}")
+    if any(table.complex):
+        _residual(body, table, inputs, found, row, unique=unique)
+        return
+    if unique:
+        writer.add(f"if {found} & ({found} - 1): {LEAVE}")
+    writer.add(f"{row} = ({found} & -{found}).bit_length() - 1")
+
+
+def _masks(body: Body, table: Table, inputs: list[Input]) -> list[str]:
+    parts = []
+    for column, input_ in zip(table.columns, inputs, strict=True):
+        part = mask(body.writer, column.index, input_.name, nullable=input_.nullable)
+        if part is not None:
+            parts.append(part)
+    return parts
+
+
+def _residual(body: Body, table: Table, inputs: list[Input], found: str, row: str, *, unique: bool) -> None:
+    """Rows with cells that have to be run, one after the other from the lowest bit up."""
+    if unique:
+        raise UnsupportedError
+    writer = body.writer
+    columns = ", ".join(input_.name for input_ in inputs)
+    tests = {}
+    for index, line in enumerate(table.rows):
+        complex_ = [(position, cell.tests) for position, cell in enumerate(line.cells) if cell.complex]
+        if complex_:
+            tests[index] = [(position, code) for position, code in complex_ if isinstance(code, Code)]
+            if len(tests[index]) < len(complex_):
+                raise UnsupportedError
+    reads = sorted({name for codes in tests.values() for _, code in codes for name in code.reads if name != "?"})
+    names = "".join(f", {body.names[name]}" for name in reads)
+    now = "_now" if any(code.reads_time for codes in tests.values() for _, code in codes) else "None"
+    helper = writer.kept(_later_row(tests, reads, no_match=table.no_match))
+    writer.add(f"{row} = {helper}({found}, {now}, ({columns},){names})")
+    writer.add(f"if {row} == -2: {LEAVE}")
+
+
+def _later_row(tests: dict[int, list[tuple[int, Code]]], reads: list[str], *, no_match: bool) -> Callable[..., int]:
+    """A function that finds the first row of a mask whose other cells hold; -2 where one of them is open."""
+    places = {name: place for place, name in enumerate(reads)}
+
+    def holds(code: Code, value: Any, now: Any, names: tuple[Any, ...]) -> Any:
+        return code.strict(now, *[value if name == "?" else names[places[name]] for name in code.reads])
+
+    def find(found: int, now: Any, values: tuple[Any, ...], *names: Any) -> int:
+        while found:
+            row = (found & -found).bit_length() - 1
+            for position, code in tests.get(row, ()):
+                answer = holds(code, values[position], now, names)
+                if answer is None and not no_match:
+                    return -2
+                if answer is not True:
+                    break
+            else:
+                return row
+            found &= found - 1
+        return -1
+
+    return find
+
+
+def _answer(body: Body, table: Table, value: str, row: str, *, fresh: bool) -> None:
+    """From the row to what it gives."""
+    writer = body.writer
+    outputs = [_output(table, line) for line in table.rows]
+    several = len(table.outputs) > 1
+    computed = [index for index, line in enumerate(table.rows) if line.computed]
+    if computed and several:
+        raise UnsupportedError
+    copy = ".copy()" if several and fresh else ""
+    if several and fresh and table.default is None:
+        writer.add(f"if {row} < 0: {LEAVE}")
+    word = "if"
+    for index in computed:
+        code = table.rows[index].outputs[0]
+        if not isinstance(code, Code):
+            raise UnsupportedError
+        writer.add(f"{word} {row} == {index}:")
+        writer.add(f"{value} = {body.value(code)}", 1)
+        writer.add(f"if {value} is None: {LEAVE}", 1)
+        word = "elif"
+    constant = writer.kept((*outputs, table.default))
+    last = f"{value} = {constant}[{row}]{copy}"
+    writer.add(f"else: {last}" if computed else last)
+
+
+def _output(table: Table, row: Row) -> Any:
+    if row.computed:
+        return None
+    if len(table.outputs) == 1:
+        return row.outputs[0]
+    return {column.name: output for column, output in zip(table.outputs, row.outputs, strict=True)}
+
+
+# ---- several rows
+
+
+def _collected(
+    body: Body,
+    table: Table,
+    inputs: list[Input],
+    rows: list[tuple[int, Row]],
+    value: str,
+    row: str,
+    *,
+    fresh: bool,
+) -> None:
+    """Every row that holds; the rows are looked at from the last to the first, so that `row` ends at the first."""
+    writer = body.writer
+    if any(line.computed for _, line in rows) or any(isinstance(o, Broken) for _, line in rows for o in line.outputs):
+        raise UnsupportedError
+    write = _WAYS[table.aggregation]
+    copies = fresh and len(table.outputs) > 1
+    writer.add(f"{row} = -1")
+    write(body, table, value, None, "", copies)
+    if len(rows) > CHAIN:
+        raise UnsupportedError
+    for index, line in reversed(rows):
+        tests, leave = _conditions(body, table, inputs, line)
+        depth = 0
+        if tests:
+            writer.add(f"if {' and '.join(tests)}:")
+            depth = 1
+            if leave:
+                writer.add(f"if {leave}: {LEAVE}", 1)
+        write(body, table, value, _output(table, line), "    " * depth, copies)
+        writer.add(f"{row} = {index}", depth)
+    if table.aggregation is Aggregation.LIST:
+        if table.has_default:
+            writer.add(f"if {row} < 0: {LEAVE}")
+        writer.add(f"{value}.reverse()")
+
+
+def _list(body: Body, table: Table, value: str, output: Any, indent: str, copies: bool) -> None:  # noqa: ARG001
+    if not indent and output is None:
+        body.writer.add(f"{value} = []")
+        return
+    copy = ".copy()" if copies else ""
+    body.writer.add(f"{indent}{value}.append({body.writer.kept(output)}{copy})")
+
+
+def _sum(body: Body, table: Table, value: str, output: Any, indent: str, copies: bool) -> None:  # noqa: ARG001
+    if output is None and not indent:
+        body.writer.add(f"{value} = {body.writer.kept(table.default)}")
+        return
+    if output.__class__ is not int:
+        raise UnsupportedError
+    body.writer.add(f"{indent}{value} = {output} if {value} is None else {value} + {output}")
+
+
+def _best(sign: str) -> Callable[[Body, Table, str, Any, str, bool], None]:
+    def write(body: Body, table: Table, value: str, output: Any, indent: str, copies: bool) -> None:  # noqa: ARG001
+        if output is None and not indent:
+            body.writer.add(f"{value} = {body.writer.kept(table.default)}")
+            return
+        if output.__class__ is not int:
+            raise UnsupportedError
+        body.writer.add(f"{indent}if {value} is None or {output} {sign} {value}: {value} = {output}")
+
+    return write
+
+
+def _count(body: Body, table: Table, value: str, output: Any, indent: str, copies: bool) -> None:  # noqa: ARG001
+    if output is None and not indent:
+        body.writer.add(f"{value} = 0")
+        return
+    body.writer.add(f"{indent}{value} += 1")
+
+
+_WAYS = {
+    Aggregation.LIST: _list,
+    Aggregation.SUM: _sum,
+    Aggregation.MIN: _best("<"),
+    Aggregation.MAX: _best(">"),
+    Aggregation.COUNT: _count,
+}
