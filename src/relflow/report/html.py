@@ -35,7 +35,7 @@ def tag(name: str, *content: Content, **attributes: str) -> Markup:
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[Content]], numbers: Iterable[int] = ()) -> Markup:
-    """A table; the columns named in `numbers` (from 0) stand to the right."""
+    """A table; the columns named in `numbers` (from 0) stand to the right. It may go without headings."""
     right = frozenset(numbers)
 
     def cells(name: str, row: Sequence[Content]) -> str:
@@ -44,7 +44,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[Content]], numbers: I
             for index, cell in enumerate(row)
         )
 
-    head = f"<thead><tr>{cells('th', headings)}</tr></thead>"
+    head = f"<thead><tr>{cells('th', headings)}</tr></thead>" if headings else ""
     body = "".join(f"<tr>{cells('td', row)}</tr>" for row in rows)
     return Markup(f'<div class="scroll"><table>{head}<tbody>{body}</tbody></table></div>')
 

@@ -18,6 +18,7 @@ from relflow.cli.words import option
 if TYPE_CHECKING:
     from relflow.cli.demo.customers import Customer
     from relflow.cli.demo.portfolio import Portfolio
+    from relflow.explain import Explanation
     from relflow.policy import Policy
 
 __all__ = ["command"]
@@ -57,7 +58,7 @@ def command(out: str) -> int:
     show_portfolio(policy, portfolio, lang)
     show_plan(portfolio, lang)
     chosen = _three(portfolio)
-    explanations = [(str(c.record["name"]), _why(policy, portfolio, c, lang)) for c in chosen]
+    explanations = [(str(c.record["name"]), _why(policy, portfolio, c)) for c in chosen]
     show_customers(explanations, lang)
     place = Path(out)
     place.mkdir(parents=True, exist_ok=True)
@@ -102,16 +103,15 @@ def _three(portfolio: Portfolio) -> list[Customer]:
     return chosen
 
 
-def _why(policy: Policy, portfolio: Portfolio, customer: Customer, lang: str) -> str:
+def _why(policy: Policy, portfolio: Portfolio, customer: Customer) -> list[Explanation]:
     """The explanation of tier and risk."""
     from relflow.cli.demo.portfolio import TODAY
 
     state = portfolio.states[customer.id]
-    parts = [
-        policy.explain(name, customer.record, at=TODAY, state=state).text(lang)
+    return [
+        policy.explain(name, customer.record, at=TODAY, state=state)
         for name in ("tier_by_purchases", "risk_by_signals")
     ]
-    return "\n\n".join(parts)
 
 
 def _fresh(store: Path) -> Path:

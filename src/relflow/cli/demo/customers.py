@@ -24,6 +24,7 @@ class Customer:
     id: str
     record: Mapping[str, object]
     history: tuple[Contact, ...]
+    purchases: int
 
     def history_until(self, at: date) -> tuple[Contact, ...]:
         """The contacts made before `at`."""
@@ -57,7 +58,7 @@ def _customer(name: str, bought: list[dict[str, object]]) -> Customer:
         "account_manager_id": f"manager-{int(name) % 12 + 1:02d}",
         "department_lead_id": "lead-01",
     }
-    return Customer(name, record, tuple(Contact("return_visit", day) for day in days))
+    return Customer(name, record, tuple(Contact("return_visit", day) for day in days), len(bought))
 
 
 def _forward(day: date) -> date:

@@ -8,6 +8,7 @@ import relflow
 from relflow.cli.demo.portfolio import REVIEWS, SCHEMES, TODAY, UNTIL, Portfolio
 from relflow.cli.demo.story import Story
 from relflow.cli.demo.words import say
+from relflow.explain import Explanation
 from relflow.policy import Policy
 from relflow.report.diagrams import svg
 from relflow.report.html import Markup, bars, columns, figures, page, section, table, tag
@@ -22,13 +23,13 @@ PILLS = {"overdue": "bad", "due": "warn", "upcoming": "plain"}
 def build_page(
     policy: Policy,
     portfolio: Portfolio,
-    explanations: Sequence[tuple[str, str]],
+    explanations: Sequence[tuple[str, Sequence[Explanation]]],
     year: tuple[str, Sequence[Touchpoint]],
     story: Story,
     lang: str,
 ) -> str:
     """The whole page; `explanations` and `year` are about customers by name."""
-    purchases = sum(len(customer.history) for customer in portfolio.customers)
+    purchases = sum(customer.purchases for customer in portfolio.customers)
     sections = [
         section("tiers", say("tiers", lang), _levels(policy, portfolio, "tier", lang)),
         section(
@@ -96,8 +97,33 @@ def _plan(portfolio: Portfolio, lang: str) -> list[Markup]:
     ]
 
 
-def _customers(explanations: Sequence[tuple[str, str]], lang: str) -> list[Markup]:
-    return [tag("div", tag("h3", say("customer", lang, name=name)), tag("pre", text)) for name, text in explanations]
+def _customers(explanations: Sequence[tuple[str, Sequence[Explanation]]], lang: str) -> list[Markup]:
+    return [
+        tag(
+            "article",
+            tag("h3", say("customer", lang, name=name)),
+            columns(*(_explanation(explanation, lang) for explanation in found)),
+        )
+        for name, found in explanations
+    ]
+
+
+def _explanation(explanation: Explanation, lang: str) -> Markup:
+    """The answer, where it comes from, and a small table for each group of criteria."""
+    parts = [
+        tag(
+            "p", tag("b", explanation.answer.text(lang)), " ", tag("small", explanation.place.text(lang), class_="soft")
+        )
+    ]
+    if explanation.because:
+        parts.append(tag("p", explanation.because.text(lang)))
+    for block in explanation.blocks:
+        if block.heading:
+            parts.append(tag("p", block.heading.text(lang), class_="soft"))
+        if block.lines:
+            parts.append(table((), [line.cells(lang) for line in block.lines], numbers=(1,)))
+    parts += [tag("p", remark.text(lang), class_="soft") for remark in explanation.remarks]
+    return tag("div", *parts)
 
 
 def _year(plan: Sequence[Touchpoint], lang: str) -> Markup:
@@ -124,7 +150,7 @@ def _story(policy: Policy, story: Story, lang: str) -> list[Markup]:
     sent = [[f"{at:%Y-%m-%d %H:%M}", message.recipient, message.text] for at, message in story.messages]
     return [
         tag("h3", say("timeline", lang)),
-        tag("pre", "\n".join(line.render(lang) for line in story.timeline)),
+        _timeline(story, lang),
         tag("h3", say("ledger", lang)),
         tag("pre", story.ledger.text(lang) if story.ledger is not None else ""),
         tag("h3", say("notifications", lang)),
@@ -132,3 +158,20 @@ def _story(policy: Policy, story: Story, lang: str) -> list[Markup]:
         tag("h3", say("diagram", lang)),
         Markup(svg(policy.program.workflows[story.case.workflow], lang)),
     ]
+
+
+def _timeline(story: Story, lang: str) -> Markup:
+    """A row for each step: when, what with its particulars, who."""
+    rows: list[list[str | Markup]] = [
+        [
+            f"{line.at:%Y-%m-%d %H:%M}",
+            tag(
+                "div",
+                tag("b", line.text.text(lang)),
+                *(tag("div", note.text(lang), class_="soft") for note in line.details),
+            ),
+            line.who or "",
+        ]
+        for line in story.timeline
+    ]
+    return table([say("when", lang), say("what", lang), say("who", lang)], rows)

@@ -9,6 +9,7 @@ from relflow.cli.demo.portfolio import REVIEWS, SCHEMES, TODAY, UNTIL, Portfolio
 from relflow.cli.demo.story import Story
 from relflow.cli.demo.words import say
 from relflow.cli.screen import Table, data
+from relflow.explain import Explanation
 from relflow.policy import Policy
 
 __all__ = ["show_customers", "show_plan", "show_portfolio", "show_story", "title"]
@@ -55,12 +56,12 @@ def show_plan(portfolio: Portfolio, lang: str) -> None:
     table.show("  ")
 
 
-def show_customers(explanations: Sequence[tuple[str, str]], lang: str) -> None:
+def show_customers(explanations: Sequence[tuple[str, Sequence[Explanation]]], lang: str) -> None:
     """Why some customers are where they are."""
     title(say("three", lang))
-    for name, text in explanations:
+    for name, found in explanations:
         data(f"\n  {say('customer', lang, name=name)}")
-        for line in text.splitlines():
+        for line in "\n\n".join(explanation.text(lang) for explanation in found).splitlines():
             data(f"    {line}".rstrip())
 
 

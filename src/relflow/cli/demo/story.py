@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from relflow.builtins import Accounts
+from relflow.cli.demo.words import say
 from relflow.engine import Engine
 from relflow.hooks import hookimpl
 from relflow.policy import Policy
@@ -80,12 +81,12 @@ def tell(policy: Policy, account: str, record: Mapping[str, object], store: Path
         case = engine.open(
             "complaint",
             account=account,
-            data={"channel": "phone", "description": "Two of the four drums were dented on arrival."},
+            data={"channel": "phone", "description": say("dented", lang)},
             actor=SERVICE,
             key="demo-1",
         )
         _wait(engine, clock, "2026-02-24T16:45:00")
-        for at, event, actor, data in _events(manager):
+        for at, event, actor, data in _events(manager, lang):
             _wait(engine, clock, at)
             engine.fire(case.id, event, actor=actor, data=data, event_id=f"demo-1:{event}:{at}")
             engine.run_due()
@@ -101,21 +102,23 @@ def tell(policy: Policy, account: str, record: Mapping[str, object], store: Path
         )
 
 
-def _events(manager: Actor) -> list[tuple[str, str, Actor, dict[str, object]]]:
+def _events(manager: Actor, lang: str) -> list[tuple[str, str, Actor, dict[str, object]]]:
     """What people did, and when."""
-    first: dict[str, object] = {
-        "cause": "The load was not strapped down.",
-        "responsible_department": "logistics",
-        "solution": "Replace the two drums with the next delivery.",
-    }
-    second: dict[str, object] = {**first, "solution": "Replace the two drums by courier today, at our cost."}
+
+    def plan(solution: str) -> dict[str, object]:
+        return {
+            "cause": say("cause", lang),
+            "responsible_department": say("department", lang),
+            "solution": say(solution, lang),
+        }
+
     return [
-        ("2026-02-24T16:45:00", "acknowledge", SERVICE, {"demand": "Replacement without delay."}),
-        ("2026-02-25T10:00:00", "propose", LEAD, first),
-        ("2026-02-26T09:30:00", "reject", manager, {"objection": "The next delivery is three weeks away."}),
-        ("2026-02-26T14:00:00", "propose", LEAD, second),
+        ("2026-02-24T16:45:00", "acknowledge", SERVICE, {"demand": say("demand", lang)}),
+        ("2026-02-25T10:00:00", "propose", LEAD, plan("slow")),
+        ("2026-02-26T09:30:00", "reject", manager, {"objection": say("objection", lang)}),
+        ("2026-02-26T14:00:00", "propose", LEAD, plan("quick")),
         ("2026-02-27T11:00:00", "accept", manager, {}),
-        ("2026-02-28T15:00:00", "complete", manager, {"result": "Two new drums were delivered on 28 February."}),
+        ("2026-02-28T15:00:00", "complete", manager, {"result": say("result", lang)}),
         ("2026-03-03T10:00:00", "satisfied", SERVICE, {}),
     ]
 

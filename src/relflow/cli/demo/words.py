@@ -37,9 +37,9 @@ _WORDS = {
     "total": ("total", "合计"),
     "by_month": ("Workload by month", "按月工作量"),
     "calendar": (
-        "Days are working days in China: {holidays} fall on a public holiday and are moved, {shifted} is a Sunday or "
-        "Saturday that is worked.",
-        "日期按中国工作日历安排，遇法定节假日顺延，调休上班的周末算工作日。",
+        "Days are working days in China: what falls on a holiday is moved to the next working day, and a Saturday or "
+        "Sunday that is worked counts as one.",
+        "日期按中国工作日历安排：遇节假日顺延至下一工作日，调休上班的周末算工作日。",
     ),
     "year": ("A year of contacts for {name}", "{name} 全年联系计划"),
     "provisional": (
@@ -61,6 +61,14 @@ _WORDS = {
         "{customers} 家客户判定、计划、说明完毕，用时 {seconds} 秒",
     ),
     "next": ("next: relflow init my-policy, then relflow test", "接下来：relflow init my-policy，然后 relflow test"),
+    "dented": ("Two of the four drums were dented on arrival.", "四桶货中有两桶到货时已压瘪。"),
+    "demand": ("Replacement without delay.", "要求尽快换货。"),
+    "cause": ("The load was not strapped down.", "装车时货物未捆扎牢固。"),
+    "department": ("logistics", "物流部"),
+    "slow": ("Replace the two drums with the next delivery.", "随下一批货补发两桶。"),
+    "quick": ("Replace the two drums by courier today, at our cost.", "今天派专车补发两桶，费用由我方承担。"),
+    "objection": ("The next delivery is three weeks away.", "下一批货要三周以后才到。"),
+    "result": ("Two new drums were delivered on 28 February.", "2 月 28 日已送达两桶新货。"),
     "when": ("when", "时间"),
     "who": ("who", "人员"),
     "what": ("what", "事项"),
