@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from relflow.feel.builtins.define import define, optional, param, rest, sig
+from relflow.feel.builtins.define import define, param, rest, sig
 from relflow.feel.builtins.messages import NULL_ARGUMENT, WRONG_ITEM, WRONG_KIND
 from relflow.feel.definition import Builtin
 from relflow.feel.nulls import fail
@@ -58,7 +58,7 @@ BOOLEANS: Final[tuple[Builtin, ...]] = (
     define(
         "is",
         identical,
-        sig(BOOLEAN, optional("value1", ANY), optional("value2", ANY)),
+        sig(BOOLEAN, param("value1", ANY), param("value2", ANY)),
         (
             "Whether two values are of one kind and represented alike; unlike `=`, the same instant in another zone is "
             "another value.",

@@ -102,6 +102,8 @@ def _time_of(hour: Number, minute: Number, second: Number, offset: DaysDuration 
     hours, minutes = _part(hour, "hour"), _part(minute, "minute")
     if hours is None or minutes is None:
         return None
+    if hours == 24:  # a text may say 24:00:00, the parts may not
+        return fail(BAD_DATE_PART, wanted=kind_word("time"))
     nanoseconds = int(exact_decimal(second) * NANOSECONDS_PER_SECOND)
     seconds, nanosecond = divmod(nanoseconds, NANOSECONDS_PER_SECOND)
     try:

@@ -14,6 +14,7 @@ __all__ = ["ANY", "CharSet", "case_variants"]
 _LAST: Final = sys.maxunicode
 # above it no letter has two cases
 _LAST_CASED: Final = 0x1FFFF
+_MOST_KNOWN: Final = 1_000
 
 Range = tuple[int, int]
 
@@ -24,9 +25,11 @@ class CharSet:
 
     ranges: tuple[Range, ...]
     _starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
+    _known: dict[str, bool] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_starts", tuple(start for start, _ in self.ranges))
+        object.__setattr__(self, "_known", {})
 
     @classmethod
     def of(cls, ranges: Iterable[Range]) -> CharSet:
@@ -45,9 +48,14 @@ class CharSet:
         return cls.of((ord(char), ord(char)) for char in text)
 
     def __contains__(self, char: str) -> bool:
-        code = ord(char)
-        index = bisect_right(self._starts, code) - 1
-        return index >= 0 and code <= self.ranges[index][1]
+        known = self._known.get(char)
+        if known is None:
+            code = ord(char)
+            index = bisect_right(self._starts, code) - 1
+            known = index >= 0 and code <= self.ranges[index][1]
+            if len(self._known) < _MOST_KNOWN:
+                self._known[char] = known
+        return known
 
     def __bool__(self) -> bool:
         return bool(self.ranges)

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from relflow.feel.regex.messages import TOO_MANY_STEPS, PatternError
-from relflow.feel.regex.program import Op, Program, holds
+from relflow.feel.regex.program import AT, BACK, CHAR, FORK, FOUND, JUMP, MOVED, SAVE, Program, holds
 from relflow.feel.regex.syntax import End
 
 __all__ = ["MOST_STEPS", "Automaton", "Backtracker", "Notes", "Parallel", "Steps"]
 
-MOST_STEPS: Final = 1_000_000
+MOST_STEPS: Final = 500_000
 _MOST_STATES: Final = 1_000
 
 Notes = tuple[int, ...]
@@ -42,13 +42,14 @@ class Automaton:
     program: Program
     _next: dict[frozenset[int], dict[str, frozenset[int]]] = field(default_factory=dict)
 
-    def search(self, text: str) -> bool:
-        """Whether the pattern matches somewhere in the text. Raises PatternError beyond the limit of steps."""
+    def search(self, text: str, start: int = 0) -> bool:
+        """Whether the pattern matches somewhere from `start` on. Raises PatternError beyond the limit of steps."""
         steps = Steps()
-        state = self._closure([0], at_start=True, at_end=not text)
+        state = self._closure([0], at_start=start == 0, at_end=start == len(text))
         restart = self._closure([0], at_start=False, at_end=False)
         found = len(self.program.code) - 1
-        for char in text:
+        for position in range(start, len(text)):
+            char = text[position]
             if found in state:
                 return True
             known = self._next.get(state)
@@ -57,12 +58,11 @@ class Automaton:
                 steps.spend(len(self.program.code))
                 following = self._remember(state, char, restart)
             state = following
-            steps.spend(1)
         return found in self._closure(list(state), at_start=not text, at_end=True)
 
     def _remember(self, state: frozenset[int], char: str, restart: frozenset[int]) -> frozenset[int]:
         code = self.program.code
-        taken = [at + 1 for at in state if (chars := code[at].chars) is not None and char in chars]
+        taken = [at + 1 for at in state if code[at].op == CHAR and char in code[at].chars]
         following = self._closure(taken, at_start=False, at_end=False) | restart
         if len(self._next) > _MOST_STATES or len(self._next.get(state, ())) > _MOST_STATES:
             self._next.clear()
@@ -81,33 +81,43 @@ class Automaton:
                 continue
             seen.add(at)
             step = code[at]
-            if step.op in {Op.CHAR, Op.FOUND}:
+            op = step.op
+            if op in {CHAR, FOUND}:
                 waiting.add(at)
-            elif step.op is Op.FORK:
+            elif op == FORK:
                 stack += (step.other, step.to)
-            elif step.op is Op.JUMP:
+            elif op == JUMP:
                 stack.append(step.to)
-            elif step.op is Op.AT and isinstance(step.place, End) and not at_end:
+            elif op != AT:
+                stack.append(at + 1)
+            elif isinstance(step.place, End) and not at_end:
                 waiting.add(at)
-            elif step.op is not Op.AT or (at_end if isinstance(step.place, End) else at_start):
+            elif at_end if isinstance(step.place, End) else at_start:
                 stack.append(at + 1)
         return frozenset(waiting)
 
 
 @dataclass(slots=True)
 class Parallel:
-    """Finds the leftmost match of a program without back-references, all its threads side by side."""
+    """Finds the leftmost match of a program without back-references, all its threads side by side.
+
+    `scout` is asked first whether there is any match, because a look of the automaton costs less than a thread's step.
+    """
 
     program: Program
+    scout: Automaton | None = None
 
     def find(self, text: str, start: int, steps: Steps | None = None) -> Notes | None:
         """The positions noted by the first match at or after `start`; None where there is none."""
         steps = steps or Steps()
+        if self.scout is not None and not self.scout.search(text, start):
+            return None
+        code = self.program.code
         threads: list[tuple[int, Notes]] = []
         best: Notes | None = None
         empty = (-1,) * self.program.notes
         for position in range(start, len(text) + 1):
-            entries = [(at + 1, notes) for at, notes in threads if self._takes(at, text, position - 1)]
+            entries = [(at + 1, notes) for at, notes in threads if text[position - 1] in code[at].chars]
             if best is None:
                 entries.append((0, empty))
             elif not entries:
@@ -115,10 +125,6 @@ class Parallel:
             threads, found = self._spread(entries, text, position, steps)
             best = found or best
         return best
-
-    def _takes(self, at: int, text: str, position: int) -> bool:
-        chars = self.program.code[at].chars
-        return chars is not None and text[position] in chars
 
     def _spread(
         self, entries: list[tuple[int, Notes]], text: str, position: int, steps: Steps
@@ -133,24 +139,22 @@ class Parallel:
             if at in seen:
                 continue
             seen.add(at)
-            steps.spend(1)
             step = code[at]
-            match step.op:
-                case Op.CHAR:
-                    waiting.append((at, notes))
-                case Op.FORK:
-                    stack += ((step.other, notes), (step.to, notes))
-                case Op.JUMP:
-                    stack.append((step.to, notes))
-                case Op.SAVE:
-                    stack.append((at + 1, (*notes[: step.to], position, *notes[step.to + 1 :])))
-                case Op.AT:
-                    if step.place is not None and holds(step.place, text, position):
-                        stack.append((at + 1, notes))
-                case Op.FOUND:
-                    return waiting, notes
-                case _:
-                    stack.append((at + 1, notes))
+            op = step.op
+            if op == CHAR:
+                waiting.append((at, notes))
+            elif op == FORK:
+                stack += ((step.other, notes), (step.to, notes))
+            elif op == JUMP:
+                stack.append((step.to, notes))
+            elif op == SAVE:
+                stack.append((at + 1, (*notes[: step.to], position, *notes[step.to + 1 :])))
+            elif op == FOUND:
+                steps.spend(len(seen))
+                return waiting, notes
+            elif op != AT or (step.place is not None and holds(step.place, text, position)):
+                stack.append((at + 1, notes))
+        steps.spend(len(seen))
         return waiting, None
 
 
@@ -170,39 +174,34 @@ class Backtracker:
         return None
 
     def _match(self, text: str, start: int, steps: Steps) -> Notes | None:
-        code = self.program.code
+        """The match that begins at `start`."""
         stack: list[tuple[int, int, Notes]] = [(0, start, (-1,) * self.program.notes)]
         while stack:
             at, position, notes = stack.pop()
-            while True:
+            while at >= 0:
                 steps.spend(1)
-                step = code[at]
+                step = self.program.code[at]
                 at += 1
-                match step.op:
-                    case Op.CHAR:
-                        if position == len(text) or step.chars is None or text[position] not in step.chars:
-                            break
-                        position += 1
-                    case Op.FORK:
-                        stack.append((step.other, position, notes))
-                        at = step.to
-                    case Op.JUMP:
-                        at = step.to
-                    case Op.SAVE:
-                        notes = (*notes[: step.to], position, *notes[step.to + 1 :])
-                    case Op.AT:
-                        if step.place is None or not holds(step.place, text, position):
-                            break
-                    case Op.BACK:
-                        after = self._again(text, position, notes[2 * step.to : 2 * step.to + 2])
-                        if after is None:
-                            break
-                        position = after
-                    case Op.MOVED:
-                        if notes[step.to] == position:
-                            break
-                    case Op.FOUND:
-                        return notes
+                op = step.op
+                if op == CHAR:
+                    at = at if position < len(text) and text[position] in step.chars else -1
+                    position += 1
+                elif op == FORK:
+                    stack.append((step.other, position, notes))
+                    at = step.to
+                elif op == JUMP:
+                    at = step.to
+                elif op == SAVE:
+                    notes = (*notes[: step.to], position, *notes[step.to + 1 :])
+                elif op == AT:
+                    at = at if step.place is not None and holds(step.place, text, position) else -1
+                elif op == BACK:
+                    after = self._again(text, position, notes[2 * step.to : 2 * step.to + 2])
+                    at, position = (-1, position) if after is None else (at, after)
+                elif op == MOVED:
+                    at = at if notes[step.to] != position else -1
+                else:
+                    return notes
         return None
 
     def _again(self, text: str, position: int, group: Notes) -> int | None:

@@ -12,7 +12,7 @@ from relflow.feel.regex.analysis import is_decided, longest_match, size
 from relflow.feel.regex.machines import Automaton, Backtracker, Notes, Parallel, Steps
 from relflow.feel.regex.messages import BAD_REPLACEMENT, EMPTY_MATCH, PATTERN_TOO_BIG, TOO_MANY_STEPS, PatternError
 from relflow.feel.regex.parser import parse
-from relflow.feel.regex.program import Op, Program, assemble
+from relflow.feel.regex.program import AT, Program, assemble
 from relflow.feel.regex.translate import to_python
 
 __all__ = ["Compiled", "compile_pattern"]
@@ -148,13 +148,7 @@ def compile_pattern(pattern: str, flags: str = "") -> Compiled:
         quick = re.compile(to_python(tree.root)) if is_decided(tree) else None
     except (RecursionError, OverflowError, re.error) as error:
         raise PatternError(PATTERN_TOO_BIG) from error
-    lines = any(step.op is Op.AT and step.place is not None and step.place.lines for step in program.code)
-    return Compiled(
-        program,
-        quick,
-        longest_match(tree.root),
-        size(tree.root),
-        None if tree.has_backs or lines else Automaton(program),
-        Backtracker(program) if tree.has_backs else Parallel(program),
-        "q" in flags,
-    )
+    lines = any(step.op == AT and step.place is not None and step.place.lines for step in program.code)
+    automaton = None if tree.has_backs or lines else Automaton(program)
+    finder = Backtracker(program) if tree.has_backs else Parallel(program, automaton)
+    return Compiled(program, quick, longest_match(tree.root), size(tree.root), automaton, finder, "q" in flags)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,32 +9,45 @@ from relflow.feel.regex.charsets import CharSet
 from relflow.feel.regex.messages import PATTERN_TOO_BIG, PatternError
 from relflow.feel.regex.syntax import Alternatives, Back, Chars, End, Group, Node, Pattern, Repeat, Sequence, Start
 
-__all__ = ["Instruction", "Op", "Program", "assemble", "holds"]
+__all__ = [
+    "AT",
+    "BACK",
+    "CHAR",
+    "FORK",
+    "FOUND",
+    "JUMP",
+    "MOVED",
+    "SAVE",
+    "Instruction",
+    "Program",
+    "assemble",
+    "holds",
+]
 
 LONGEST_PROGRAM: Final = 20_000
 
 
-class Op(enum.IntEnum):
-    """What an instruction does."""
+# what an instruction does; plain integers, because the machines look at them for each character
+CHAR: Final = 0  # take one character out of `chars`
+FORK: Final = 1  # go on at `to`; failing that, at `other`
+JUMP: Final = 2  # go on at `to`
+SAVE: Final = 3  # note the position under number `to`
+AT: Final = 4  # go on only at the place that `place` means
+BACK: Final = 5  # take the text of group `to` once more
+MOVED: Final = 6  # go on only if the position differs from the one noted under number `to`
+FOUND: Final = 7  # the whole pattern has matched
 
-    CHAR = 0  # take one character out of `chars`
-    FORK = 1  # go on at `to`; failing that, at `other`
-    JUMP = 2  # go on at `to`
-    SAVE = 3  # note the position under number `to`
-    AT = 4  # go on only at the place that `place` means
-    BACK = 5  # take the text of group `to` once more
-    MOVED = 6  # go on only if the position differs from the one noted under number `to`
-    FOUND = 7  # the whole pattern has matched
+_NOTHING: Final = CharSet(())
 
 
 @dataclass(frozen=True, slots=True)
 class Instruction:
     """One step of a program."""
 
-    op: Op
+    op: int
     to: int = 0
     other: int = 0
-    chars: CharSet | None = None
+    chars: CharSet = _NOTHING
     place: Start | End | None = None
 
 
@@ -52,10 +64,10 @@ class Program:
 def assemble(pattern: Pattern) -> Program:
     """The program of a pattern. Raises PatternError where its repetitions make it too long."""
     assembler = _Assembler(2 * pattern.groups + 2)
-    assembler.emit(Instruction(Op.SAVE, 0))
+    assembler.emit(Instruction(SAVE, 0))
     assembler.node(pattern.root)
-    assembler.emit(Instruction(Op.SAVE, 1))
-    assembler.emit(Instruction(Op.FOUND))
+    assembler.emit(Instruction(SAVE, 1))
+    assembler.emit(Instruction(FOUND))
     return Program(tuple(assembler.code), pattern.groups, assembler.notes, pattern.ignore_case)
 
 
@@ -83,40 +95,40 @@ class _Assembler:
 
     def fork(self, at: int, to: int, other: int, *, greedy: bool = True) -> None:
         """Put a choice at an address: `to` first where greedy, else `other`."""
-        self.code[at] = Instruction(Op.FORK, to, other) if greedy else Instruction(Op.FORK, other, to)
+        self.code[at] = Instruction(FORK, to, other) if greedy else Instruction(FORK, other, to)
 
     def node(self, node: Node) -> None:
         """Append the instructions of a part of the pattern."""
         match node:
             case Chars(chars=chars):
-                self.emit(Instruction(Op.CHAR, chars=chars))
+                self.emit(Instruction(CHAR, chars=chars))
             case Sequence(parts=parts):
                 for part in parts:
                     self.node(part)
             case Alternatives(parts=parts):
                 self.alternatives(parts)
             case Group(number=number, body=body):
-                self.emit(Instruction(Op.SAVE, 2 * number))
+                self.emit(Instruction(SAVE, 2 * number))
                 self.node(body)
-                self.emit(Instruction(Op.SAVE, 2 * number + 1))
+                self.emit(Instruction(SAVE, 2 * number + 1))
             case Repeat():
                 self.repeat(node)
             case Start() | End():
-                self.emit(Instruction(Op.AT, place=node))
+                self.emit(Instruction(AT, place=node))
             case Back(number=number):
-                self.emit(Instruction(Op.BACK, number))
+                self.emit(Instruction(BACK, number))
 
     def alternatives(self, parts: tuple[Node, ...]) -> None:
         """Each alternative behind a choice, each ending with a jump behind the last."""
         jumps: list[int] = []
         for part in parts[:-1]:
-            choice = self.emit(Instruction(Op.FORK))
+            choice = self.emit(Instruction(FORK))
             self.node(part)
-            jumps.append(self.emit(Instruction(Op.JUMP)))
+            jumps.append(self.emit(Instruction(JUMP)))
             self.fork(choice, choice + 1, len(self.code))
         self.node(parts[-1])
         for jump in jumps:
-            self.code[jump] = Instruction(Op.JUMP, len(self.code))
+            self.code[jump] = Instruction(JUMP, len(self.code))
 
     def repeat(self, node: Repeat) -> None:
         """The body as often as it must come, then as often as it may."""
@@ -127,7 +139,7 @@ class _Assembler:
             return
         choices: list[int] = []
         for _ in range(node.most - node.least):
-            choices.append(self.emit(Instruction(Op.FORK)))
+            choices.append(self.emit(Instruction(FORK)))
             self.node(node.body)
         for choice in choices:
             self.fork(choice, choice + 1, len(self.code), greedy=node.greedy)
@@ -136,9 +148,9 @@ class _Assembler:
         """The body any number of times; a pass that takes nothing is the last one."""
         note = self.notes
         self.notes += 1
-        choice = self.emit(Instruction(Op.FORK))
-        self.emit(Instruction(Op.SAVE, note))
+        choice = self.emit(Instruction(FORK))
+        self.emit(Instruction(SAVE, note))
         self.node(node.body)
-        self.emit(Instruction(Op.MOVED, note))
-        self.emit(Instruction(Op.JUMP, choice))
+        self.emit(Instruction(MOVED, note))
+        self.emit(Instruction(JUMP, choice))
         self.fork(choice, choice + 1, len(self.code), greedy=node.greedy)
