@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from relflow.checks.dead_alternative import check_dead_alternatives
+from relflow.checks.endless_clock import check_endless_clocks
 from relflow.checks.open import check_open
+from relflow.checks.trap_state import check_trap_states
+from relflow.checks.unreachable_state import check_unreachable_states
 from relflow.checks.unset import check_unset
+from relflow.checks.violated_always import check_always
+from relflow.checks.violated_never import check_never
 from relflow.diagnostics import Diagnostic
 from relflow.program import Program
 
@@ -14,7 +20,16 @@ __all__ = ["CHECKS", "check_program"]
 
 Check = Callable[[Program], Iterator[Diagnostic]]
 
-CHECKS: Final[tuple[Check, ...]] = (check_unset, check_open)
+CHECKS: Final[tuple[Check, ...]] = (
+    check_unset,
+    check_open,
+    check_unreachable_states,
+    check_trap_states,
+    check_dead_alternatives,
+    check_endless_clocks,
+    check_never,
+    check_always,
+)
 
 
 def check_program(program: Program) -> tuple[Diagnostic, ...]:
