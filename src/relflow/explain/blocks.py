@@ -154,11 +154,10 @@ def _taken_apart(cell: CellTrace, trace: Trace, subjects: Subjects) -> tuple[Lin
 
 def _would_make(answer: Text, rows: list[RowTrace]) -> Text:
     numbers = [str(row.rule.number) for row in rows]
-    en = f"rows {' and '.join(numbers)}" if len(numbers) > 1 else f"row {numbers[0]}"
-    return text_of(
-        f"what would make it {answer.text('en')} ({en}):",
-        f"怎样才会成为{answer.text('zh')}（第 {'、'.join(numbers)} 行）：",
-    )
+    clauses = list(dict.fromkeys(clause for row in rows for clause in row.rule.source))
+    en = ", ".join([f"rows {' and '.join(numbers)}" if len(numbers) > 1 else f"row {numbers[0]}", *clauses])
+    zh = "，".join([f"第 {'、'.join(numbers)} 行", *clauses])
+    return text_of(f"what would make it {answer.text('en')} ({en}):", f"怎样才会成为{answer.text('zh')}（{zh}）：")
 
 
 def _scorecard(step: TraceStep, subjects: Subjects) -> Block:

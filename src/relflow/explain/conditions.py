@@ -10,7 +10,7 @@ from typing import Any, Literal
 from relflow.errors import FeelError
 from relflow.explain.explanation import Line
 from relflow.explain.gaps import gap
-from relflow.explain.phrases import constant, phrase
+from relflow.explain.phrases import constant, either, phrase
 from relflow.explain.showing import HIDDEN, MISSING, both, show, text_of
 from relflow.feel import ANY, Scope, check_expression, check_tests, parse, tree
 from relflow.text import Text
@@ -83,18 +83,32 @@ def _leaf(node: tree.Node, text: str, subjects: Subjects) -> Line:
     written = text[node.start : node.end]
     holds = subjects.evaluate(written)
     verdict = holds if isinstance(holds, bool) else None
+    tests = _tests(node, text, subjects)
+    if tests is not None:
+        name, demanded = tests
+        value = subjects.values.get(name)
+        distance = gap(demanded[-1], value) if verdict is False and not subjects.hides(name) else None
+        demand = either([phrase(test, text) for test in demanded])
+        return Line(subjects.label(name), subjects.shown(name, value), demand, _result(verdict), distance)
     match node:
-        case tree.Comparison(operator=operator, left=tree.Name(name=name), right=right):
-            value = subjects.values.get(name)
-            test = tree.Test(operator, _known(right, text, subjects))
-            distance = gap(test, value) if verdict is False and not subjects.hides(name) else None
-            demand = phrase(test, text)
-            return Line(subjects.label(name), subjects.shown(name, value), demand, _result(verdict), distance)
         case tree.Name(name=name):
             value = subjects.values.get(name)
             return Line(subjects.label(name), subjects.shown(name, value), _HOLDS, _result(verdict))
     shown = HIDDEN if subjects.hides(written) else show(holds)
     return Line(both(written), shown, _HOLDS, _result(verdict))
+
+
+def _tests(node: tree.Node, text: str, subjects: Subjects) -> tuple[str, list[tree.Test]] | None:
+    """A name and the tests of which one has to hold; None where a condition is about more than one name."""
+    match node:
+        case tree.Or(left=left, right=right):
+            first, second = _tests(left, text, subjects), _tests(right, text, subjects)
+            if first is None or second is None or first[0] != second[0]:
+                return None
+            return first[0], first[1] + second[1]
+        case tree.Comparison(operator=operator, left=tree.Name(name=name), right=right):
+            return name, [tree.Test(operator, _known(right, text, subjects))]
+    return None
 
 
 def _known(node: tree.Node, text: str, subjects: Subjects) -> tree.Node:

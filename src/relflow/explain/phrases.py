@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from relflow.explain.showing import both, show, text_of
+from relflow.explain.showing import MISSING, both, show, text_of
 from relflow.feel import tree
 from relflow.text import Text
 from relflow.values import parse_temporal
 
-__all__ = ["constant", "phrase"]
+__all__ = ["constant", "either", "phrase"]
 
 _WORDS = {
     ">=": ("at least {}", "不低于 {}"),
@@ -56,30 +56,33 @@ def phrase(node: tree.Node, source: str) -> Text:
         case tree.Dash():
             return text_of("anything", "不限")
         case tree.Tests(tests=tests):
-            return _any([phrase(test, source) for test in tests])
+            return either([phrase(test, source) for test in tests])
         case tree.Not(tests=tests):
-            inner = _any([phrase(test, source) for test in tests])
+            inner = either([phrase(test, source) for test in tests])
             return text_of(f"not {inner.text('en')}", f"不是 {inner.text('zh')}")
         case tree.Test(operator=operator, value=value):
             return _compared(operator, value, source)
         case tree.Range():
             return _range(node, source)
         case tree.Null():
-            return text_of("missing", "缺失")
+            return MISSING
         case tree.List(items=items):
-            return _any([phrase(item, source) for item in items])
+            return either([phrase(item, source) for item in items])
     return _equal(node, source)
 
 
 def _equal(node: tree.Node, source: str) -> Text:
     """A bare number is an exact one; texts and yes or no speak for themselves."""
     shown, value = _shown(node, source), constant(node)
+    if isinstance(node, tree.Null):
+        return MISSING
     if isinstance(value, Decimal):
         return text_of(f"exactly {shown.text('en')}", f"等于 {shown.text('zh')}")
     return shown
 
 
-def _any(phrases: list[Text]) -> Text:
+def either(phrases: list[Text]) -> Text:
+    """One of several demands."""
     return text_of(" or ".join(t.text("en") for t in phrases), "或".join(t.text("zh") for t in phrases))
 
 
