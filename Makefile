@@ -42,7 +42,7 @@ check: $(STAMP)  ## lint, format, types, layers and doors, module sizes and docs
 	@echo "== mypy --strict"
 	@$(BIN)/mypy
 	@echo "== import contracts"
-	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/lint-imports --no-logo --no-cache
 	@echo "== code contracts"
 	@$(BIN)/pytest -q tests/contracts/test_code.py
 

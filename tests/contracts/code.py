@@ -65,6 +65,15 @@ class Module:
                 names |= {alias.asname or alias.name for alias in node.names}
         return {name for name in names | _defined(self.tree) if not name.startswith("_")}
 
+    @property
+    def is_front(self) -> bool:
+        """Whether it is a package's front and nothing else: imports and `__all__`."""
+        allowed = (ast.Import, ast.ImportFrom, ast.If, ast.Expr)
+        rest = [node for node in self.tree.body if not isinstance(node, allowed)]
+        return self.is_package and all(
+            isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__" for node in rest
+        )
+
 
 def _functions(parent: ast.Module | ast.ClassDef, prefix: str) -> Iterator[tuple[str, Function]]:
     for node in parent.body:
