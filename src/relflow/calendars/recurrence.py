@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
+from typing import Final, Literal
 
 from relflow.calendars import lunar
 from relflow.calendars.calendar import Calendar
@@ -22,12 +22,14 @@ __all__ = ["Every", "LunarYearly", "MissingDay", "Yearly", "yearly"]
 MissingDay = Literal["last_day", "skip", "next_day"]
 """What a year does that lacks the day: its month's last day, nothing, or the day after that last day."""
 
+_PLAIN: Final = Calendar()
+
 
 @dataclass(frozen=True, slots=True)
 class Every:
     """Every `step` from `anchor`, counted from the anchor each time; `often` makes it so many times as frequent.
 
-    Working days need the `calendar`. Raises FactError for a step that is not of whole days, such as hours.
+    Working days are those of the `calendar`, Monday to Friday without one. Raises FactError for a step that is not of whole days, such as hours.
     """
 
     anchor: date
@@ -49,7 +51,7 @@ class Every:
         if self.step.kind is DurationKind.DAYS:
             return bounded(self.anchor.__add__, timedelta(days=int(self.step.time.days * times // 1)))
         days = int(Fraction(self.step.working_days) * times // 1)
-        return (self.calendar or Calendar()).work.moved(self.anchor, days)
+        return (self.calendar or _PLAIN).work.moved(self.anchor, days)
 
     def after(self, day: date) -> date:
         """The first occurrence later than `day`, and later than the anchor."""
