@@ -29,7 +29,8 @@ _PLAIN: Final = Calendar()
 class Every:
     """Every `step` from `anchor`, counted from the anchor each time; `often` makes it so many times as frequent.
 
-    Working days are those of the `calendar`, Monday to Friday without one. Raises FactError for a step that is not of whole days, such as hours.
+    Working days are those of the `calendar`, Monday to Friday without one. Raises FactError for a step that is not of
+    whole days, such as hours.
     """
 
     anchor: date
