@@ -1,25 +1,17 @@
-"""Which names a policy has, which of them stand twice, and in which order they can be worked out."""
+"""Which names may not be used, and in which order names can be worked out."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
 
-from relflow.diagnostics import Diagnostic, Fragment, Message, Severity, Span
+from relflow.diagnostics import Diagnostic, Fragment, Message, Severity
 from relflow.feel.names import KEYWORDS
 from relflow.model import Decision, Model, Value
 from relflow.program import Node
 
-__all__ = ["cycles", "named_twice", "ordered", "words"]
+__all__ = ["cycles", "ordered", "reserved", "words"]
 
-TWICE = Message.of(
-    "duplicate-name",
-    Severity.ERROR,
-    "`{name}` is declared twice; the other one is at {place}",
-    "`{name}` 重复定义，另一处在 {place}",
-    "names of facts, parameters, decisions, indicators and schemes share one space: rename one of them",
-    "数据项、参数、决策、指标和分级方案共用名称，请改掉其中一个",
-)
 RESERVED = Message.of(
     "reserved-word",
     Severity.ERROR,
@@ -39,17 +31,12 @@ _TEXTS = re.compile(r'"(?:[^"\\]|\\.)*"')
 _WORD = re.compile(r"[^\W\d]\w*")
 
 
-def named_twice(model: Model) -> Iterable[Diagnostic]:
-    """Names that two elements have, and names that the language keeps for itself."""
-    seen: dict[str, Span] = {}
+def reserved(model: Model) -> Iterable[Diagnostic]:
+    """Names that the language keeps for itself."""
     sections = (model.facts, model.parameters, model.decisions, model.indicators, model.schemes)
     for element in (element for section in sections for element in section):
-        name = element.name
-        if name in KEYWORDS:
-            yield RESERVED.at(element.id.span, name=name)
-        if name in seen:
-            yield TWICE.at(element.id.span, name=name, place=str(seen[name]))
-        seen.setdefault(name, element.id.span)
+        if element.name in KEYWORDS:
+            yield RESERVED.at(element.id.span, name=element.name)
 
 
 def words(fragments: Iterable[Fragment]) -> set[str]:

@@ -17,7 +17,7 @@ from relflow.compiler.facts import (
     require_facts,
 )
 from relflow.compiler.head import calendar_of, compile_clauses, compile_messages, effective_of
-from relflow.compiler.names import cycles, named_twice
+from relflow.compiler.names import cycles, reserved
 from relflow.compiler.types import Types
 from relflow.compiler.workflows import compile_workflows
 from relflow.compiler.world import World, label
@@ -32,8 +32,8 @@ Stage = Callable[[World], None]
 
 
 def check_names(world: World) -> None:
-    """No name stands twice."""
-    world.report(*named_twice(world.model))
+    """No name is a word of the language; that none stands twice was seen while reading."""
+    world.report(*reserved(world.model))
 
 
 def declare_records(world: World) -> None:

@@ -3,6 +3,6 @@
 from relflow.policy.checking import check
 from relflow.policy.columns import ColumnReport
 from relflow.policy.facade import Policy
-from relflow.policy.loading import load, policy_of
+from relflow.policy.loading import build, load
 
-__all__ = ["ColumnReport", "Policy", "check", "load", "policy_of"]
+__all__ = ["ColumnReport", "Policy", "build", "check", "load"]

@@ -7,10 +7,12 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from relflow.compiler import compile_model
 from relflow.diagnostics import Diagnostic, nearest
 from relflow.errors import ClockRequiredError, FactError, NotFoundError, RelflowError
 from relflow.model import Model
 from relflow.policy.columns import ColumnReport, check_columns
+from relflow.policy.offers import offered_functions
 from relflow.policy.validating import validate
 from relflow.program import Program, Run, Scheme
 from relflow.results import Contact, Decision, Failure, Standing, Touchpoint
@@ -225,15 +227,13 @@ class Policy:
         """The policy as written."""
         return self._model
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return (_again, (self._model, self.diagnostics, self._plugins))
+    def __getstate__(self) -> tuple[Any, ...]:
+        return (self._model, self.diagnostics, self._plugins)
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        model, diagnostics, plugins = state
+        program, _ = compile_model(model, offered_functions(plugins))
+        Policy.__init__(self, program, model, diagnostics, plugins)
 
     def __repr__(self) -> str:
         return f"<Policy {self.id} {self.version}>"
-
-
-def _again(model: Model, diagnostics: tuple[Diagnostic, ...], plugins: tuple[object, ...]) -> Policy:
-    """A policy from its pickle."""
-    from relflow.policy.loading import policy_of  # noqa: PLC0415 - loading makes policies
-
-    return policy_of(model, diagnostics, plugins)

@@ -92,6 +92,11 @@ class Program:
         """The signs of risk, by id."""
         return {name: node for name, node in self.nodes.items() if isinstance(node, Indicator)}
 
+    @cached_property
+    def timed(self) -> frozenset[str]:
+        """The names whose own expressions read the time."""
+        return frozenset(name for name, node in self.nodes.items() if node.reads_time)
+
     def closure(self, name: str) -> tuple[str, ...]:
         """Every name that deciding `name` may read, itself last, each after those it reads."""
         found = self._closures.get(name)
