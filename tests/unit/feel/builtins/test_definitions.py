@@ -49,7 +49,7 @@ VALUES: tuple[Any, ...] = (
     Range(1, 5),
     Range(None, 5, start_included=False),
 )
-MEMBER = feel.parse("p in r")
+MEMBER = feel.parse("p in r", {"p": feel.ANY, "r": feel.ANY})
 KINDS = {*map(kind_of, VALUES), "years and months duration", "days and time duration"}
 
 
@@ -91,7 +91,7 @@ def test_no_arguments_raise(builtin: Builtin) -> None:
     for count in range(4):
         expression = f"{builtin.name}({', '.join(names[:count])})"
         pool = VALUES if count < 3 else VALUES[::4]
-        compiled = feel.parse(expression)
+        compiled = feel.parse(expression, feel.Scope.of(dict.fromkeys(names, feel.ANY), open=True))
         for values in product(pool, repeat=count):
             result = compiled.evaluate(dict(zip(names, values, strict=False)), now=NOW)
             assert kind_of(result) in KINDS
