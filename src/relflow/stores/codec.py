@@ -15,7 +15,16 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from relflow.errors import FactError
-from relflow.values.months import YearsMonthsDuration
+from relflow.values import (
+    ExactDateTime,
+    ExactDuration,
+    ExactTime,
+    FarDate,
+    WorkingDuration,
+    YearsMonthsDuration,
+    parse_temporal,
+    to_text,
+)
 
 __all__ = ["decode", "encode", "instant", "microseconds"]
 
@@ -59,25 +68,33 @@ def _decimal(value: Decimal) -> str:
     return str(value)
 
 
-def _time(text: str) -> dt.time:
-    return dt.time.fromisoformat(text)
+def _working(value: WorkingDuration) -> list[str]:
+    return [str(value.days), _days(value.time)]
 
 
 _TAGS: Final[dict[type, tuple[str, Callable[[Any], object]]]] = {
     Decimal: ("$decimal", _decimal),
     dt.datetime: ("$datetime", _zoned),
     dt.date: ("$date", dt.date.isoformat),
-    dt.time: ("$time", dt.time.isoformat),
+    dt.time: ("$time", to_text),
     dt.timedelta: ("$days", _days),
     YearsMonthsDuration: ("$months", lambda value: value.months),
+    WorkingDuration: ("$working", _working),
+    # what the standard library has no class for is kept as FEEL writes it
+    FarDate: ("$feel", to_text),
+    ExactTime: ("$feel", to_text),
+    ExactDateTime: ("$feel", to_text),
+    ExactDuration: ("$feel", to_text),
 }
 _READERS: Final[dict[str, Callable[[Any], object]]] = {
     "$decimal": Decimal,
     "$datetime": _unzoned,
     "$date": dt.date.fromisoformat,
-    "$time": _time,
+    "$time": parse_temporal,
     "$days": lambda text: int(text) * _MICROSECOND,
     "$months": YearsMonthsDuration,
+    "$working": lambda parts: WorkingDuration(Decimal(parts[0]), int(parts[1]) * _MICROSECOND),
+    "$feel": parse_temporal,
 }
 
 

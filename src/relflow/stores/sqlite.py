@@ -105,12 +105,16 @@ class SqliteStore(SqlStore):
     """Cases in one SQLite file, shared by any number of threads and processes of one machine.
 
     `synchronous` is SQLite's own setting, FULL unless the host asks for less; `busy` is how many seconds to wait for
-    another writer. Nothing is opened before the first use, and a forked process opens its own connections.
+    another writer; with `uri` the path is one of SQLite's `file:` addresses. Nothing is opened before the first use,
+    and a forked process opens its own connections.
     """
 
-    def __init__(self, path: str | Path, *, synchronous: str = "FULL", busy: float = BUSY_SECONDS) -> None:
+    def __init__(
+        self, path: str | Path, *, synchronous: str = "FULL", busy: float = BUSY_SECONDS, uri: bool = False
+    ) -> None:
         super().__init__(self._transaction)
-        self.path = Path(path)
+        self.path = path if uri else Path(path)
+        self._uri = uri
         self._synchronous = synchronous
         self._busy = busy
         self._lock = threading.Lock()
@@ -185,7 +189,12 @@ class SqliteStore(SqlStore):
     def _open(self) -> sqlite3.Connection:
         try:
             connection = sqlite3.connect(
-                self.path, timeout=self._busy, isolation_level=None, check_same_thread=False, cached_statements=256
+                self.path,
+                timeout=self._busy,
+                isolation_level=None,
+                check_same_thread=False,
+                cached_statements=256,
+                uri=self._uri,
             )
         except sqlite3.Error as error:
             raise store_error(error, str(self.path)) from error
