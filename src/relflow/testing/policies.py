@@ -10,7 +10,7 @@ from typing import Any
 from relflow.diagnostics import Severity
 from relflow.errors import PolicyError
 from relflow.model import Fields, Model, Parameter, Value
-from relflow.policy import Policy, policy_of
+from relflow.policy import Policy, build
 from relflow.reader import read_policy, set_parameters
 from relflow.testing.given import ProblemError
 from relflow.testing.problems import found
@@ -51,7 +51,7 @@ class Policies:
 
     def _build(self, model: Model) -> Policy:
         try:
-            return policy_of(model, plugins=self.plugins)
+            return build(model, plugins=self.plugins)
         except PolicyError as error:
             errors = [problem for problem in error.diagnostics if problem.severity is Severity.ERROR]
             raise ProblemError(*(found(problem) for problem in errors)) from None
