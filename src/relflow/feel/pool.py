@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from relflow.feel import calls, collections, conforming, operators
 from relflow.feel.builtins import BUILTINS
-from relflow.values import Range
+from relflow.values import Range, to_text
 
 __all__ = ["HELPERS", "Pool", "run"]
 
@@ -63,7 +63,12 @@ class Pool:
         """Python source whose value is this constant."""
         if value.__class__ in _PLAIN and len(str(value)) < _LONGEST_PLAIN:
             return repr(value) if not (value.__class__ is int and value < 0) else f"({value!r})"
-        key: tuple[Any, ...] = (value.__class__, str(value) if isinstance(value, Decimal | float) else value)
+        # equal is not the same: 1.0 and 1.00 are written otherwise, and so is one instant in two zones
+        key: tuple[Any, ...] = (value.__class__, value)
+        if isinstance(value, date):
+            key = (value.__class__, to_text(value))
+        elif isinstance(value, Decimal | float):
+            key = (value.__class__, str(value))
         if not isinstance(value, _COMPARED):
             key = (id(value),)
         name = self._known.get(key)
