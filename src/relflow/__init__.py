@@ -6,8 +6,9 @@ Everything public is importable from here; what is heavy loads on first use.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
 
+# importing it from typing would cost more than all else here; type checkers know the name
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from relflow.builtins import Accounts, ConsoleNotifier, Recipients
     from relflow.diagnostics import Diagnostic, Severity, Span

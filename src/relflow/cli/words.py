@@ -9,7 +9,6 @@ from typing import Any
 import click
 
 from relflow.cli.session import Problem, Session, say
-from relflow.diagnostics import nearest
 from relflow.text import Text
 
 __all__ = ["Command", "Group", "argument", "command", "option", "text"]
@@ -131,6 +130,8 @@ class Group(_Localized, click.Group):
         """Find the command that the words name, or say which one they may mean."""
         if args[0] in self.members or args[0].startswith("-"):
             return super().resolve_command(ctx, args)
+        from relflow.diagnostics import nearest
+
         near = nearest(args[0], self.members)
         text = say("there is no command `{name}`", "没有命令 `{name}`", name=args[0])
         if near:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import re
+import sys
 
 import click
 import pytest
@@ -192,8 +193,21 @@ def test_the_language_is_found(arguments: list[str], environment: dict[str, str]
 def test_main_ends_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """The console script hands the exit code to the shell."""
     monkeypatch.setattr(app, "run", lambda: 7)
+    monkeypatch.setattr(sys, "argv", ["relflow", "check"])
     from relflow.cli import main
 
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code == 7
+
+
+def test_main_answers_the_version_by_itself(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The quick way to the version says what the command says."""
+    monkeypatch.setattr(sys, "argv", ["relflow", "--version"])
+    from relflow.cli import main
+
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert (ended.value.code, capsys.readouterr().out) == (0, f"relflow {relflow.__version__}\n")
