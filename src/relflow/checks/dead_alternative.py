@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from relflow.checks.paths import sound
 from relflow.diagnostics import Diagnostic, Message, Severity
 from relflow.program import Program
 from relflow.program.workflows import Event, Workflow
@@ -22,7 +23,7 @@ DEAD = Message.of(
 
 def check_dead_alternatives(program: Program) -> Iterator[Diagnostic]:
     """Every alternative that can never be chosen, once for each place where it is written."""
-    for workflow in program.workflows.values():
+    for workflow in sound(program):
         for event in _events(workflow):
             closed: set[bool] = set()
             for one in event.alternatives:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from relflow.checks.paths import reached
+from relflow.checks.paths import reached, sound
 from relflow.diagnostics import Diagnostic, Message, Severity
 from relflow.program import Program
 
@@ -22,7 +22,7 @@ ENDLESS = Message.of(
 
 def check_endless_clocks(program: Program) -> Iterator[Diagnostic]:
     """Every clock with a start from which neither its `until` nor a final state can be reached."""
-    for workflow in program.workflows.values():
+    for workflow in sound(program):
         finals = {state.id for state in workflow.states.values() if state.final}
         for clock in workflow.clocks.values():
             for state in sorted(clock.from_):

@@ -7,10 +7,11 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
+from relflow.program import Program
 from relflow.program.workflows import Alternative, Event, State, Workflow
 from relflow.text import Text
 
-__all__ = ["Arrow", "arrows", "reached", "shortest", "shown"]
+__all__ = ["Arrow", "arrows", "reached", "shortest", "shown", "sound"]
 
 Place = TypeVar("Place", bound=Hashable)
 
@@ -27,6 +28,11 @@ class Arrow:
     def target(self) -> str:
         """The state in which the case stands afterwards."""
         return self.alternative.target or self.source.id
+
+
+def sound(program: Program) -> Iterator[Workflow]:
+    """The workflows without errors: what an error left out would only make up paths that nobody meant."""
+    return (workflow for workflow in program.workflows.values() if workflow.sound)
 
 
 def arrows(workflow: Workflow, state: str) -> Iterator[Arrow]:

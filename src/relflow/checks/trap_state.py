@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from relflow.checks.paths import arrows, reached
+from relflow.checks.paths import arrows, reached, sound
 from relflow.diagnostics import Diagnostic, Message, Severity
 from relflow.program import Program
 from relflow.program.workflows import Workflow
@@ -31,7 +31,7 @@ TRAP = Message.of(
 
 def check_trap_states(program: Program) -> Iterator[Diagnostic]:
     """Every reachable state without a way out, or without a way to the end where there is an end."""
-    for workflow in program.workflows.values():
+    for workflow in sound(program):
         finals = tuple(state.id for state in workflow.states.values() if state.final)
         there = reached(workflow, [workflow.initial])
         for state in workflow.states.values():

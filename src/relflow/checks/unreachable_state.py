@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from relflow.checks.paths import reached
+from relflow.checks.paths import reached, sound
 from relflow.diagnostics import Diagnostic, Message, Severity
 from relflow.program import Program
 
@@ -22,7 +22,7 @@ UNREACHABLE = Message.of(
 
 def check_unreachable_states(program: Program) -> Iterator[Diagnostic]:
     """Every state that no case can be in."""
-    for workflow in program.workflows.values():
+    for workflow in sound(program):
         there = reached(workflow, [workflow.initial])
         for state in workflow.states.values():
             if state.id not in there:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from relflow.checks.paths import Arrow, arrows, shortest, shown
+from relflow.checks.paths import Arrow, arrows, shortest, shown, sound
 from relflow.diagnostics import Diagnostic, Message, Severity
 from relflow.feel import tree
 from relflow.program import Code, Program
@@ -25,7 +25,7 @@ _Place = tuple[str, frozenset[str]]
 
 def check_always(program: Program) -> Iterator[Diagnostic]:
     """Every datum of an `always` that some path leaves open; one finding each."""
-    for workflow in program.workflows.values():
+    for workflow in sound(program):
         for rule in workflow.always:
             for datum in rule.needs:
                 path = _broken(workflow, rule, datum)

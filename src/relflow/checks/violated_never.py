@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from relflow.checks.paths import Arrow, arrows, shortest, shown
+from relflow.checks.paths import Arrow, arrows, shortest, shown, sound
 from relflow.diagnostics import Diagnostic, Message, Severity
 from relflow.program import Program
 from relflow.program.workflows import Never, Workflow
@@ -24,7 +24,7 @@ VIOLATED = Message.of(
 
 def check_never(program: Program) -> Iterator[Diagnostic]:
     """Every `never` that some path breaks."""
-    for workflow in program.workflows.values():
+    for workflow in sound(program):
         for rule in workflow.never:
             path = _broken(workflow, rule)
             if path is not None:

@@ -13,6 +13,7 @@ from relflow.compiler.workflows_states import compile_states, initial, name_stat
 from relflow.compiler.world import World, ids, label
 from relflow.diagnostics import Diagnostic, Fragment, Message, Severity
 from relflow.feel import tree
+from relflow.feel.findings import type_word
 from relflow.feel.types import AnyType, ListType, StringType, Type, conforms
 from relflow.model import Always as AlwaysModel
 from relflow.model import Declaration
@@ -57,7 +58,7 @@ OTHER_TYPE = Message.of(
     "wrong-type",
     Severity.ERROR,
     "the workflow `{workflow}` expects `{name}` to be {wanted}; in the policy it is {found} ({place})",
-    "流程 `{workflow}` 要求 `{name}` 为 {wanted}，制度中是 {found}（{place}）",
+    "流程 `{workflow}` 要求 `{name}` 是{wanted}，制度中是{found}（{place}）",
 )
 HIDDEN_FACT = Message.of(
     "ambiguous-name",
@@ -86,6 +87,7 @@ def compile_workflow(world: World, model: WorkflowModel, program: Program) -> Wo
     """One workflow, its names bound to the policy's; findings are kept in `world`, and it never stops at one."""
     types = Types(world.diagnostics, dict(world.types.records), world.types.levels)
     types.declare_records(model.records)
+    before = len(world.diagnostics)
     flow = Flow(model, world, world.model.head is None, types)
     flow.data = {one.name: _datum(flow, one) for one in model.data}
     flow.roles = {
@@ -101,6 +103,9 @@ def compile_workflow(world: World, model: WorkflowModel, program: Program) -> Wo
     _ask_for_roles(flow)
     states = compile_states(flow)
     clocks = compile_clocks(flow)
+    never = tuple(_never(flow, one) for one in model.never)
+    always = tuple(_always(flow, one) for one in model.always)
+    begin = initial(flow)
     return Workflow(
         id=model.name,
         version=model.version.text,
@@ -108,7 +113,7 @@ def compile_workflow(world: World, model: WorkflowModel, program: Program) -> Wo
         canonical=model.canonical,
         label=label(model) or Text.of(model.name),
         span=model.id.span,
-        initial=initial(flow),
+        initial=begin,
         states=states,
         data=flow.data,
         expects=flow.expects,
@@ -117,13 +122,14 @@ def compile_workflow(world: World, model: WorkflowModel, program: Program) -> Wo
         clocks=clocks,
         calendar=world.calendar,
         program=program,
-        never=tuple(_never(flow, one) for one in model.never),
-        always=tuple(_always(flow, one) for one in model.always),
+        never=never,
+        always=always,
         check_every=flow.value(model.check_every, DURATION) if model.check_every is not None else None,
         reads=_facts_read(flow, states, clocks, program),
         asked=tuple(sorted(_asked(flow, states, clocks))),
         source=ids(model.source),
         policy=program.digest,
+        sound=all(found.severity is not Severity.ERROR for found in world.diagnostics[before:]),
     )
 
 
@@ -175,8 +181,8 @@ def _check_bound(flow: Flow, one: Declaration, wanted: Type) -> None:
             one.id.span,
             workflow=flow.model.name,
             name=one.name,
-            wanted=str(wanted),
-            found=str(node.type),
+            wanted=type_word(wanted),
+            found=type_word(node.type),
             place=str(node.span),
         )
         flow.report(found)

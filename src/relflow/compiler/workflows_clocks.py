@@ -10,6 +10,7 @@ from relflow.compiler.workflows_events import key_of
 from relflow.compiler.workflows_flow import Flow
 from relflow.compiler.world import ids, label
 from relflow.diagnostics import Fragment, Message, Severity
+from relflow.feel.findings import type_word
 from relflow.feel.types import ANY, DATE, DATE_TIME, DAYS_DURATION, MONTHS_DURATION, NULL, WORKING_DURATION, Type
 from relflow.model import Clock as ClockModel
 from relflow.model import ClockStep as StepModel
@@ -43,7 +44,7 @@ NOT_A_TIME = Message.of(
     "wrong-type",
     Severity.ERROR,
     "`{text}` is {type}; a clock runs for a duration, or until a date or a date and time",
-    "`{text}` 的类型是 {type}；时钟的时限应为时长、日期或日期时间",
+    "`{text}` 是{type}；时钟的时限应为时长、日期或日期时间",
 )
 SAME_POINT = Message.of(
     "duplicate-name",
@@ -93,7 +94,7 @@ def _limit(flow: Flow, value: Value) -> Formula | None:
         return flow.value(value, DURATION if not day else DATE_TIME if len(text) > 10 else DATE)
     formula = flow.formula(value.text, ANY)
     if formula is not None and formula.type not in _LIMITS:
-        flow.report(NOT_A_TIME.at(value.span, text=value.text.text, type=str(formula.type)))
+        flow.report(NOT_A_TIME.at(value.span, text=value.text.text, type=type_word(formula.type)))
         return None
     return formula
 

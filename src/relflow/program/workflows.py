@@ -302,6 +302,7 @@ class Workflow:
 
     `program` is that policy without its workflows, None in one that was built by hand; `policy` its digest.
     `reads` are the facts that any of its steps may read, `asked` the roles whose holders a step may want to know.
+    One that is not `sound` has errors: its paths are not what its author meant.
     """
 
     id: str
@@ -327,6 +328,7 @@ class Workflow:
     asked: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
     policy: str = ""
+    sound: bool = True
 
     @property
     def zone(self) -> tzinfo:
