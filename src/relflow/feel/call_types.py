@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 from relflow.diagnostics import nearest
 from relflow.feel import findings, tree
 from relflow.feel.calls import Fit, fits
 from relflow.feel.definition import Signature
 from relflow.feel.findings import type_word
+from relflow.feel.inference import Inference
 from relflow.feel.types import ANY, BOOLEAN, AnyType, FunctionType, ListType, NullType, Type, conforms, joins
-
-if TYPE_CHECKING:
-    from relflow.feel.checker import Checker
 
 __all__ = ["bound", "called", "function_type", "unknown_function"]
 
@@ -23,14 +20,14 @@ def function_type(signature: Signature) -> FunctionType:
     return FunctionType(tuple(parameter.type for parameter in signature.parameters), signature.returns)
 
 
-def unknown_function(checker: Checker, node: tree.Call, known: Iterable[str]) -> None:
+def unknown_function(checker: Inference, node: tree.Call, known: Iterable[str]) -> None:
     """Report a call of what does not exist."""
     near = nearest(node.function, known)
     help_ = findings.DID_YOU_MEAN if near else None
     checker.report(findings.UNKNOWN_FUNCTION, node, help_, name=node.function, near=near or "")
 
 
-def bound(checker: Checker, node: tree.Call | tree.Invocation, function: Type) -> Type:
+def bound(checker: Inference, node: tree.Call | tree.Invocation, function: Type) -> Type:
     """A call of a value."""
     given = [checker.infer(argument) for argument in node.arguments]
     name = node.function if isinstance(node, tree.Call) else checker.text(node.function)
@@ -51,7 +48,7 @@ def bound(checker: Checker, node: tree.Call | tree.Invocation, function: Type) -
     return function.result
 
 
-def called(checker: Checker, node: tree.Call, signatures: Sequence[Signature]) -> Type:
+def called(checker: Inference, node: tree.Call, signatures: Sequence[Signature]) -> Type:
     """A call of a built-in or of a host's function."""
     given = [checker.infer(argument) for argument in node.arguments]
     candidates = [(each, fit) for each in signatures for fit in fits((each,), len(given), node.names)]
@@ -95,7 +92,7 @@ def _forms(name: str, signatures: Sequence[Signature]) -> tuple[str, ...]:
     return tuple(shown)
 
 
-def _misfit(checker: Checker, node: tree.Call, signatures: Sequence[Signature]) -> None:
+def _misfit(checker: Inference, node: tree.Call, signatures: Sequence[Signature]) -> None:
     forms = _forms(node.function, signatures)
     if node.names:
         known = {parameter.name for signature in signatures for parameter in signature.parameters}
@@ -107,7 +104,11 @@ def _misfit(checker: Checker, node: tree.Call, signatures: Sequence[Signature]) 
 
 
 def _wrong(
-    checker: Checker, node: tree.Call, signatures: Sequence[Signature], candidates: Sequence[Fit], given: Sequence[Type]
+    checker: Inference,
+    node: tree.Call,
+    signatures: Sequence[Signature],
+    candidates: Sequence[Fit],
+    given: Sequence[Type],
 ) -> None:
     """Report the first argument that fits no signature."""
     forms = _forms(node.function, signatures)

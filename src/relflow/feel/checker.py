@@ -74,6 +74,10 @@ class Checker:
             node = self._place
         return self.fragment.at(node.start, node.end)
 
+    def found(self) -> int:
+        """How many findings there are by now."""
+        return len(self.diagnostics)
+
     def text(self, node: Node) -> str:
         """A node as it is written."""
         return self.fragment.text[node.start : node.end]

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from relflow.feel.types import ANY, RecordType, Type
 
-__all__ = ["DEEPEST", "NO_CONSTANT", "Code", "Frame", "piece"]
+__all__ = ["DEEPEST", "NO_CONSTANT", "Code", "Frame", "piece", "same_object"]
 
 DEEPEST: Final = 40
 """Brackets inside each other in one Python expression; CPython's parser stops at 200 and some helpers add several."""
@@ -32,6 +32,13 @@ def piece(template: str, *parts: Code, free: Iterable[str] = (), levels: int = 1
     names = frozenset(free).union(*(part.free for part in parts)) - frozenset(bound)
     depth = max((part.depth for part in parts), default=0) + levels
     return Code(template.format(*(part.text for part in parts)), names, depth)
+
+
+def same_object(code: Code, value: bool | None, sign: str = "is") -> Code:
+    """`code is value`, decided now for a constant: Python warns of `5 is None`."""
+    if code.constant is not NO_CONSTANT:
+        return Code(repr((code.constant is value) is (sign == "is")))
+    return piece(f"({{}} {sign} {value})", code)
 
 
 @dataclass(frozen=True, slots=True)

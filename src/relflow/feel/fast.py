@@ -12,11 +12,11 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from relflow.feel import tree, types
-from relflow.feel.code import NO_CONSTANT, Code, Frame, piece
-from relflow.feel.general import OPERATORS, General, reads_input
+from relflow.feel.code import NO_CONSTANT, Code, Frame, piece, same_object
+from relflow.feel.general import OPERATORS, General
 from relflow.feel.pool import Pool
 from relflow.feel.scope import Scope
-from relflow.feel.tree import Node
+from relflow.feel.tree import Node, reads_input
 from relflow.feel.types import NumberType, ScalarType, StringType, Type
 
 __all__ = ["Fast", "guard"]
@@ -137,7 +137,7 @@ class Fast(General):
             case tree.Call(function="not", arguments=(operand,), names=()) if not self.is_bound("not"):
                 return self._false(operand)
             case tree.Not(tests=tests):
-                return self._tested_truth(tests, None, negated=True) or piece("({} is True)", self.value(node))
+                return self._tested_truth(tests, None, negated=True) or same_object(self.value(node), True)
             case tree.If(condition=condition, then=then, otherwise=otherwise):
                 return piece("({} if {} else {})", self.truth(then), self.truth(condition), self.truth(otherwise))
             case tree.Form(expansion=expansion):
@@ -145,13 +145,13 @@ class Fast(General):
             case _:
                 known = self.known(node)
                 boolean = known is not None and known.kind == "boolean"
-                return self.value(node) if boolean or _gives_boolean(node) else piece("({} is True)", self.value(node))
+                return self.value(node) if boolean or _gives_boolean(node) else super().truth(node)
 
     def _false(self, node: Node) -> Code:
         known = self.known(node)
         if known is not None and known.kind == "boolean" and not known.null:
             return piece("(not {})", known.code)
-        return piece("({} is False)", self.ternary(node))
+        return same_object(self.ternary(node), False)
 
     def _between_truth(self, value: Node, low: Node, high: Node) -> Code | None:
         """Two comparisons, where the value may be named twice."""
@@ -231,7 +231,8 @@ class Fast(General):
         if isinstance(node.left, tree.Null) is isinstance(node.right, tree.Null) or node.operator not in ("=", "!="):
             return None
         side = node.right if isinstance(node.left, tree.Null) else node.left
-        return Known(piece("({} is None)" if node.operator == "=" else "({} is not None)", self.value(side)), "boolean")
+        sign = "is" if node.operator == "=" else "is not"
+        return Known(same_object(self.value(side), None, sign), "boolean")
 
     def _known_if(self, node: tree.If) -> Known | None:
         then, otherwise = self.known(node.then), self.known(node.otherwise)
@@ -451,13 +452,13 @@ class Fast(General):
 
     def _one_test(self, test: Node, subject: Known) -> _Test:
         if isinstance(test, tree.Null):
-            return _Test(piece("({} is None)", subject.code))
+            return _Test(same_object(subject.code, None))
         if isinstance(test, tree.Test):
             code = self._compared(test.operator, subject, self.known(test.value), truth=True)
             if code is not None:
                 return _Test(code.code, test.operator not in ("=", "!="), sure=_without_nulls(self.known(test.value)))
             if isinstance(test.value, tree.Null) and test.operator == "!=":
-                return _Test(piece("({} is not None)", subject.code))
+                return _Test(same_object(subject.code, None, "is not"))
         if isinstance(test, tree.Range):
             inside = self._inside(test, subject)
             if inside is not None:

@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from relflow.feel import calls, operators, tree
 from relflow.feel.builtins import BUILTINS
-from relflow.feel.code import DEEPEST, NO_CONSTANT, Code, Frame, piece
+from relflow.feel.code import DEEPEST, NO_CONSTANT, Code, Frame, piece, same_object
 from relflow.feel.pool import HELPERS, Pool
 from relflow.feel.scope import Scope
-from relflow.feel.tree import Node
+from relflow.feel.tree import Node, reads_input
 from relflow.feel.types import ANY, BOOLEAN, AnyType, FunctionType, ListType, RangeType, RecordType, Type
 
 __all__ = ["General"]
@@ -87,7 +87,7 @@ class General:
 
     def truth(self, node: Node) -> Code:
         """Truthy exactly where the node is true."""
-        return piece("({} is True)", self.value(node))
+        return same_object(self.value(node), True)
 
     @singledispatchmethod
     def emit(self, node: Node) -> Code:
@@ -428,12 +428,3 @@ def is_index(condition: Node) -> bool:
     if isinstance(condition, tree.Negation):
         return is_index(condition.operand)
     return isinstance(condition, tree.Number)
-
-
-def reads_input(node: Node) -> bool:
-    """Whether a test speaks of its input value by `?`; an `In` inside has an input of its own."""
-    if isinstance(node, tree.Name):
-        return node.name == "?"
-    if isinstance(node, tree.In):
-        return reads_input(node.value)
-    return any(reads_input(child) for child in tree.children(node))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from relflow.diagnostics import nearest
 from relflow.feel import findings, tree, types
 from relflow.feel.findings import type_word
-from relflow.feel.general import reads_input
-from relflow.feel.tree import Node
+from relflow.feel.inference import Inference
+from relflow.feel.tree import Node, reads_input
 from relflow.feel.types import (
     ANY,
     BOOLEAN,
@@ -33,9 +33,6 @@ from relflow.feel.types import (
 )
 from relflow.values import PROPERTIES, compare
 
-if TYPE_CHECKING:
-    from relflow.feel.checker import Checker
-
 __all__ = ["arithmetic", "compared", "is_condition", "iterated", "negation", "path", "range_", "tested"]
 
 Typed = tuple[Node, Type]
@@ -57,7 +54,7 @@ def _unknown(*given: Type) -> bool:
 # ---- comparisons
 
 
-def compared(checker: Checker, node: Node, operator: str, left: Typed, right: Typed) -> None:
+def compared(checker: Inference, node: Node, operator: str, left: Typed, right: Typed) -> None:
     """Check the two sides of a comparison."""
     left_type, right_type = left[1], right[1]
     if operator in ("=", "!="):
@@ -72,7 +69,7 @@ def compared(checker: Checker, node: Node, operator: str, left: Typed, right: Ty
     _units(checker, node, left_type, right_type)
 
 
-def _equated(checker: Checker, node: Node, left: Type, right: Type) -> None:
+def _equated(checker: Inference, node: Node, left: Type, right: Type) -> None:
     if joins(left, right):
         return
     one_list = isinstance(left, ListType) is not isinstance(right, ListType)
@@ -80,7 +77,7 @@ def _equated(checker: Checker, node: Node, left: Type, right: Type) -> None:
     checker.report(findings.NEVER_EQUAL, node, help_, left=type_word(left), right=type_word(right))
 
 
-def _ordered(checker: Checker, node: Node, operator: str, left: Typed, right: Typed) -> None:
+def _ordered(checker: Inference, node: Node, operator: str, left: Typed, right: Typed) -> None:
     for (subject, type_), (_, _other) in ((left, right), (right, left)):
         if isinstance(type_, StringType) and type_.allowed is not None:
             other = right[0] if subject is left[0] else left[0]
@@ -100,7 +97,7 @@ def _has_order(type_: Type) -> bool:
     return isinstance(type_, AnyType | NullType | NumberType | StringType) or str(type_) in _ORDERED
 
 
-def _units(checker: Checker, node: Node, left: Type, right: Type) -> None:
+def _units(checker: Inference, node: Node, left: Type, right: Type) -> None:
     if isinstance(left, NumberType) and isinstance(right, NumberType) and _clash(left, right):
         checker.report(findings.UNITS, node, left=left.unit or "", right=right.unit or "")
 
@@ -109,7 +106,7 @@ def _clash(left: NumberType, right: NumberType) -> bool:
     return left.unit is not None and right.unit is not None and left.unit != right.unit
 
 
-def _allowed(checker: Checker, node: Node, type_: StringType) -> None:
+def _allowed(checker: Inference, node: Node, type_: StringType) -> None:
     """Check a text literal against the texts that there are."""
     allowed = type_.allowed
     if allowed is None or not isinstance(node, tree.String) or node.value in allowed:
@@ -131,7 +128,7 @@ def literal_number(node: Node) -> Decimal | None:
     return node.value if isinstance(node, tree.Number) else None
 
 
-def _bounds(checker: Checker, node: Node, type_: NumberType) -> None:
+def _bounds(checker: Inference, node: Node, type_: NumberType) -> None:
     value = literal_number(node)
     if value is None:
         return
@@ -144,7 +141,7 @@ def _bounds(checker: Checker, node: Node, type_: NumberType) -> None:
 # ---- tests
 
 
-def tested(checker: Checker, test: Node, input: Type, value: Node | None) -> Type:
+def tested(checker: Inference, test: Node, input: Type, value: Node | None) -> Type:
     """Check one test against the type of what it tests."""
     subject = (value or tree.Name("?"), input)
     if isinstance(test, tree.Test):
@@ -163,14 +160,14 @@ def tested(checker: Checker, test: Node, input: Type, value: Node | None) -> Typ
     return type_
 
 
-def _range_tested(checker: Checker, test: tree.Range, subject: Typed) -> None:
-    before = len(checker.diagnostics)
+def _range_tested(checker: Inference, test: tree.Range, subject: Typed) -> None:
+    before = checker.found()
     for end, operator in ((test.low, ">="), (test.high, "<=")):
-        if end is not None and len(checker.diagnostics) == before:
+        if end is not None and checker.found() == before:
             compared(checker, test, operator, subject, (end, checker.types.get(id(end), ANY)))
 
 
-def _list_tested(checker: Checker, test: Node, type_: ListType, input: Type) -> None:
+def _list_tested(checker: Inference, test: Node, type_: ListType, input: Type) -> None:
     item = type_.item.item if isinstance(type_.item, RangeType) else type_.item
     if not joins(item, input):
         checker.report(findings.NEVER_EQUAL, test, left=type_word(input), right=type_word(item))
@@ -185,7 +182,7 @@ def _list_tested(checker: Checker, test: Node, type_: ListType, input: Type) -> 
 # ---- arithmetic
 
 
-def negation(checker: Checker, node: tree.Negation) -> Type:
+def negation(checker: Inference, node: tree.Negation) -> Type:
     """`-value`."""
     type_ = checker.infer(node.operand)
     if isinstance(type_, NumberType):
@@ -196,7 +193,7 @@ def negation(checker: Checker, node: tree.Negation) -> Type:
     return type_
 
 
-def arithmetic(checker: Checker, node: tree.Arithmetic) -> Type:
+def arithmetic(checker: Inference, node: tree.Arithmetic) -> Type:
     """`+ - * / **`."""
     left, right = checker.infer(node.left), checker.infer(node.right)
     if isinstance(left, NumberType) and isinstance(right, NumberType):
@@ -211,7 +208,7 @@ def arithmetic(checker: Checker, node: tree.Arithmetic) -> Type:
     return result
 
 
-def _number(checker: Checker, node: tree.Arithmetic, left: NumberType, right: NumberType) -> Type:
+def _number(checker: Inference, node: tree.Arithmetic, left: NumberType, right: NumberType) -> Type:
     if node.operator in ("+", "-"):
         if _clash(left, right):
             checker.report(findings.UNITS_SUM, node, left=left.unit or "", right=right.unit or "")
@@ -267,7 +264,7 @@ def _product(left: Type, right: Type) -> Type | None:
 # ---- ranges, loops, paths
 
 
-def range_(checker: Checker, node: tree.Range) -> Type:
+def range_(checker: Inference, node: tree.Range) -> Type:
     """`[low..high]` and the half-open ones."""
     ends = [checker.infer(end) for end in (node.low, node.high) if end is not None]
     for type_ in ends:
@@ -291,7 +288,7 @@ def _upside_down(low: Node, high: Node) -> bool:
     return False
 
 
-def iterated(checker: Checker, loop: tree.Loop) -> Type:
+def iterated(checker: Inference, loop: tree.Loop) -> Type:
     """The type of a loop's variable."""
     source = checker.infer(loop.source)
     if loop.high is None:
@@ -306,14 +303,14 @@ def iterated(checker: Checker, loop: tree.Loop) -> Type:
     return NUMBER if isinstance(source, NumberType) else types.join(source, high)
 
 
-def _counted(checker: Checker, loop: tree.Loop, type_: Type) -> bool:
+def _counted(checker: Inference, loop: tree.Loop, type_: Type) -> bool:
     if _unknown(type_) or isinstance(type_, NumberType) or type_ == DATE:
         return True
     checker.report(findings.NOT_COUNTABLE, loop.source, kind=type_word(type_))
     return False
 
 
-def path(checker: Checker, node: tree.Path, target: Type) -> Type:
+def path(checker: Inference, node: tree.Path, target: Type) -> Type:
     """`target.name`."""
     if isinstance(target, ListType):
         return ListType(path(checker, node, target.item))
@@ -332,7 +329,7 @@ def path(checker: Checker, node: tree.Path, target: Type) -> Type:
     return _no_field(checker, node, target, list(properties))
 
 
-def _no_field(checker: Checker, node: tree.Path, target: Type, known: list[str]) -> Type:
+def _no_field(checker: Inference, node: tree.Path, target: Type, known: list[str]) -> Type:
     near = nearest(node.name, known)
     help_ = findings.DID_YOU_MEAN if near else None
     checker.report(findings.UNKNOWN_FIELD, node, help_, name=node.name, owner=type_word(target), near=near or "")

@@ -51,6 +51,7 @@ __all__ = [
     "Test",
     "Tests",
     "children",
+    "reads_input",
     "walk",
 ]
 
@@ -370,3 +371,12 @@ def walk(node: Node) -> Iterator[Node]:
         current = waiting.pop()
         yield current
         waiting.extend(reversed(list(children(current))))
+
+
+def reads_input(node: Node) -> bool:
+    """Whether a test speaks of its input value by `?`; an `In` inside has an input of its own."""
+    if isinstance(node, Name):
+        return node.name == "?"
+    if isinstance(node, In):
+        return reads_input(node.value)
+    return any(reads_input(child) for child in children(node))
