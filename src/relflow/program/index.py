@@ -40,10 +40,8 @@ class ColumnIndex:
         if known and known[0][1].ordered:
             cuts = _cuts(region for _, region in known)
             return cls(True, cuts, _segments(cuts, known, free), {}, free, null, open_)
-        names = {value for _, region in known for value in region.values}
-        masks = {name: free | _mask(row for row, region in known if region.accepts(name)) for name in names}
-        others = free | _mask(row for row, region in known if region.negated)
-        return cls(False, (), (), masks, others, null, open_)
+        names, others = _names(known, free)
+        return cls(False, (), (), names, others, null, open_)
 
     def rows(self, value: Any) -> int:
         """The rows whose cell accepts `value`, which is not null; one of another kind none of the cells accepts."""
@@ -77,16 +75,36 @@ def _cuts(regions: Iterable[Region]) -> tuple[Any, ...]:
     return tuple(sorted(bounds))
 
 
-def _segments(cuts: tuple[Any, ...], known: list[tuple[int, Region]], free: int) -> tuple[int, ...]:
-    """The masks of all segments, each interval added to those it covers."""
-    place = {cut: position for position, cut in enumerate(cuts)}
-    masks = [free] * (2 * len(cuts) + 1)
+def _names(known: list[tuple[int, Region]], free: int) -> tuple[dict[Any, int], int]:
+    """The mask of each name that occurs, and that of all others."""
+    accepting: dict[Any, int] = {}
+    refusing: dict[Any, int] = {}
+    negated = 0
     for row, region in known:
         bit = 1 << row
+        negated |= bit if region.negated else 0
+        chosen = refusing if region.negated else accepting
+        for value in region.values:
+            chosen[value] = chosen.get(value, 0) | bit
+    names = accepting.keys() | refusing.keys()
+    masks = {name: free | accepting.get(name, 0) | (negated & ~refusing.get(name, 0)) for name in names}
+    return masks, free | negated
+
+
+def _segments(cuts: tuple[Any, ...], known: list[tuple[int, Region]], free: int) -> tuple[int, ...]:
+    """The masks of all segments, in one sweep: a row comes in where an interval of it starts and leaves behind it."""
+    place = {cut: position for position, cut in enumerate(cuts)}
+    count = 2 * len(cuts) + 1
+    coming, leaving = [0] * (count + 1), [0] * (count + 1)
+    for row, region in known:
         for interval in region.intervals:
             first, last = _covered(interval, place)
-            for segment in range(first, last + 1):
-                masks[segment] |= bit
+            coming[first] |= 1 << row
+            leaving[last + 1] |= 1 << row
+    masks, current = [], free
+    for segment in range(count):
+        current = (current & ~leaving[segment]) | coming[segment]
+        masks.append(current)
     return tuple(masks)
 
 
