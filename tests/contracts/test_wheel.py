@@ -138,3 +138,23 @@ def test_the_installed_command_line_runs(installed: Path, tmp_path: Path) -> Non
     done = run(installed, "-m", "relflow", "--version", cwd=tmp_path)
 
     assert (done.returncode, done.stdout, done.stderr) == (0, f"relflow {relflow.__version__}\n", "")
+
+
+def test_the_installed_policies_check_and_test(installed: Path, tmp_path: Path) -> None:
+    """Every shipped policy and workflow has no mistakes where the wheel put it, and its own tests pass."""
+    for name in shipped.names():
+        check = run(installed, "-m", "relflow", "check", f"shipped:{name}", cwd=tmp_path)
+        assert check.returncode == 0, check.stderr
+    for name in (name for name in shipped.names() if not name.startswith("workflows/")):
+        test = run(installed, "-m", "relflow", "test", f"shipped:{name}", cwd=tmp_path)
+        assert test.returncode == 0, test.stderr
+
+
+@pytest.mark.slow
+def test_the_installed_demo_runs_in_an_empty_folder(installed: Path, tmp_path: Path) -> None:
+    """`relflow demo` needs nothing but the wheel: customers are decided, a report and a store are written."""
+    done = run(installed, "-m", "relflow", "demo", "--out", "out", cwd=tmp_path)
+
+    assert done.returncode == 0, done.stderr
+    assert "2,357" in done.stdout
+    assert {path.suffix for path in (tmp_path / "out").iterdir()} >= {".html", ".db"}
