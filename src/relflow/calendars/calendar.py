@@ -54,11 +54,12 @@ class Calendar:
         return Working.YES if known.works else Working.NO
 
     def day(self, day: date) -> Day:
-        """What is known of a day: whether it works (guessed in a provisional year), and why."""
+        """What is known of a day: whether it works and why; guessed in a provisional year, unless the company says."""
         table, ordinal = self.work.year(day.year), day.toordinal()
         works = table.works(ordinal)
         kind, name = table.special.get(ordinal, (DayKind.ORDINARY if works else DayKind.WEEKEND, None))
-        return Day(day, works, table.provisional, kind, name)
+        guessed = table.provisional and kind not in {DayKind.OPENED, DayKind.CLOSED}
+        return Day(day, works, guessed, kind, name)
 
     def is_provisional(self, first: date, last: date) -> bool:
         """Whether anything from `first` to `last` rests on a year whose official list is not published."""

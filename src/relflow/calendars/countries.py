@@ -62,8 +62,7 @@ def _other(code: str) -> DayList:
     if english:
         found = holidays.country_holidays(name, subdiv=region or None, years=years, language=english)
     closed = {day: Text.of(label) for day, label in sorted(found.items()) if day.year in years}
-    working = Text((("en", "shifted working day"), ("zh", "调休")))
-    makeup: dict[date, Text] = dict.fromkeys(sorted(getattr(found, "weekend_workdays", ())), working)
+    makeup: dict[date, Text] = dict.fromkeys(sorted(getattr(found, "weekend_workdays", ())), Text(()))
     estimated = {day.year for day, label in closed.items() if "estimated" in label.text()}
     return DayList(code, closed, makeup, frozenset(years) - estimated, guess=None, weekend=frozenset(found.weekend))
 

@@ -24,10 +24,11 @@ class Working(enum.Enum):
         raise TypeError("a working status is yes, no or provisional: compare it, or ask Calendar.day(day).works")
 
 
-_MAKEUP = Text((("en", "shifted working day ({})"), ("zh", "{}调休上班")))
+_MAKEUP_FOR = Text((("en", "shifted working day ({})"), ("zh", "{}调休上班")))
 _WHY = {
     DayKind.ORDINARY: Text((("en", "working day"), ("zh", "工作日"))),
     DayKind.WEEKEND: Text((("en", "weekend"), ("zh", "周末"))),
+    DayKind.MAKEUP: Text((("en", "shifted working day"), ("zh", "调休上班"))),
 }
 _DAY_OFF = Text((("en", "weekly day off"), ("zh", "每周休息日")))
 
@@ -45,11 +46,11 @@ class Day:
     @property
     def why(self) -> Text:
         """Why it works or not: `weekend`, `Spring Festival`, `shifted working day (Spring Festival)`."""
-        if self.name is None:
+        if not self.name:
             return _DAY_OFF if self.kind is DayKind.WEEKEND and self.day.weekday() < 5 else _WHY[self.kind]
         if self.kind is not DayKind.MAKEUP:
             return self.name
-        return Text(tuple((lang, _MAKEUP.text(lang).format(self.name.text(lang))) for lang in ("en", "zh")))
+        return Text(tuple((lang, _MAKEUP_FOR.text(lang).format(self.name.text(lang))) for lang in ("en", "zh")))
 
 
 @dataclass(frozen=True, slots=True)

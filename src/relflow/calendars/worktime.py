@@ -146,7 +146,7 @@ class WorkTime:
         """The same local time of day so many months later, on the month's last day where it has no such day."""
         day, time = bounded(local_of, instant, self.zone)
         later = bounded(add_months, date.fromordinal(day), months)
-        return max(instant, bounded(utc_of, later.toordinal(), time, self.zone))
+        return bounded(utc_of, later.toordinal(), time, self.zone)
 
     def _whole_days_later(self, instant: int, days: int) -> int:
         start = self.opening(instant)

@@ -13,6 +13,7 @@ import pytest
 
 from relflow.calendars import (
     DayKind,
+    OwnDay,
     Working,
     build_calendar,
     ledger_text,
@@ -23,6 +24,7 @@ from relflow.calendars import (
 )
 from relflow.calendars.lists import PublishedYear
 from relflow.errors import FactError
+from relflow.text import Text
 from relflow.values import Duration
 from tests.strategies.calendars import CALENDARS, CASES, local
 
@@ -182,6 +184,55 @@ def test_a_company_has_the_last_word_on_a_day() -> None:
     assert calendar.digest != CHINA.digest
     again = calendar.with_days(own_days(open=[date(2026, 3, 6)]))
     assert again.is_working(date(2026, 3, 6)) is Working.YES
+
+
+def test_the_word_of_the_company_is_not_provisional() -> None:
+    """A day that the company itself opens or closes is certain, even in a year without an official list."""
+    year = LAST_PUBLISHED + 1
+    calendar = CHINA.with_days(own_days(closed=[date(year, 3, 3)], open=[date(year, 10, 1)]))
+
+    assert calendar.is_working(date(year, 3, 3)) is Working.NO
+    assert calendar.is_working(date(year, 10, 1)) is Working.YES
+    assert calendar.is_working(date(year, 3, 4)) is Working.PROVISIONAL
+
+
+def test_a_company_that_enters_the_list_itself() -> None:
+    """A year declared published, with the company's own days in it, is no longer guessed."""
+    year = LAST_PUBLISHED + 1
+    calendar = CHINA.with_published([PublishedYear(year, {})]).with_days(own_days(closed=[date(year, 3, 3)]))
+
+    assert calendar.is_working(date(year, 3, 3)) is Working.NO
+    assert calendar.is_working(date(year, 3, 4)) is Working.YES
+    assert not calendar.is_provisional(date(year, 1, 1), date(year, 12, 31))
+
+
+def test_a_day_with_hours_of_its_own() -> None:
+    """An office that closes at noon on one day counts only the morning, and says why."""
+    eve = OwnDay(date(2026, 2, 14), True, Text.of("half day"), shifts=((540, 720),))
+    calendar = CHINA.with_days([eve])
+    start = local("2026-02-13T17:30", CHINA.zone)
+
+    assert str(calendar.add(start, Duration.of("4 working hours")).at) == "2026-02-24 09:30:00+08:00"
+    assert working_entries(calendar, start, start + timedelta(days=1))[1].text() == (
+        "2026-02-14 09:00 to 12:00 half day, 3 hours counted"
+    )
+
+
+def test_shifted_working_days_of_another_country() -> None:
+    """Hungary worked on Saturday 3 August 2024 for a day off after Saint Stephen's."""
+    hungary = build_calendar("HU")
+    day = hungary.day(date(2024, 8, 3))
+
+    assert (day.works, day.why.text(), day.why.text("zh")) == (True, "shifted working day", "调休上班")
+    assert not hungary.day(date(2024, 8, 19)).works
+
+
+def test_a_weekday_off_is_named_as_such() -> None:
+    """A weekday without hours is a weekly day off, a Saturday or Sunday is the weekend."""
+    calendar = build_calendar(hours={"mon-thu": "09:00-18:00", "fri": ""})
+
+    assert calendar.day(date(2026, 3, 6)).why.text() == "weekly day off"
+    assert calendar.day(date(2026, 3, 7)).why.text("zh") == "周末"
 
 
 def test_days_are_moved_off_holidays() -> None:
