@@ -13,7 +13,7 @@ from relflow.reader.places import placed
 __all__ = ["Line", "bare", "is_ruler", "lines", "split"]
 
 _PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|\\\||\|')
-_RULER = re.compile(r"\|(?:\s*:?-{2,}:?\s*\|+)+")
+_RULER = re.compile(r"\|(?:\s*(?::?-{2,}:?|:-:?|-:)\s*\|+)+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from keyword import iskeyword
 from typing import ClassVar
@@ -29,8 +30,8 @@ UNKNOWN_KEY = Message.of(
 MISSING_KEY = Message.of(
     "missing-key",
     Severity.ERROR,
-    "`{key}` is missing in {kind}{id}",
-    "{kind}{id} 缺少 `{key}`",
+    "`{key}` is missing; {kind} needs it",
+    "缺少 `{key}`，{kind}必须有这一项",
     "add `{key}: {example}`: {meaning}",
     "补上 `{key}: {example}`：{meaning}",
 )
@@ -120,7 +121,7 @@ class Part(Shape):
     """A mapping of a fixed vocabulary, read into `make(**values, span=…)`.
 
     `name` is the schema's, `kind` the user's word for it. `common` are keys that every part may have. `check` looks
-    at the values together, and `rules` say the same as JSON Schema. With `empty` the part may say nothing at all.
+    at the keys together, and `rules` say the same as JSON Schema. With `empty` the part may say nothing at all.
     A `fillable` part may lack what it needs in an overlay, which only fills what the policy has.
     """
 
@@ -129,7 +130,7 @@ class Part(Shape):
     make: Callable[..., object]
     keys: Mapping[str, Key]
     common: Mapping[str, Key] = field(default_factory=dict)
-    check: Callable[[dict[str, object], Span, Reading], None] | None = None
+    check: Callable[[AbstractSet[str], Span, Reading], None] | None = None
     wanted: ClassVar[Text] = _MAPPING
     example: str = "{…}"
     empty: bool = False
@@ -157,7 +158,7 @@ class Part(Shape):
         known = {**self.keys, **self.common}
         values: dict[str, object] = {}
         notes = []
-        seen = set()
+        seen: set[str] = set()
         for key, value_node in entries(node, reading):
             name = key.text
             found = known.get(name)
@@ -175,6 +176,8 @@ class Part(Shape):
                 unknown_key(reading, key, self.kind, known)
                 self._forgive(name, known, seen)
         self._missing(node, reading, seen, id)
+        if self.check is not None:
+            self.check(seen, id.span if id is not None else reading.span(node), reading)
         if notes:
             values["notes"] = Fields(tuple(notes), reading.span(node))
         return values
@@ -192,16 +195,12 @@ class Part(Shape):
         place = id.span if id is not None else reading.span(node)
         for name, key in self.keys.items():
             if key.required and name not in seen:
-                meaning = both(key.en[:1].lower() + key.en[1:], key.zh)
-                shown = f" `{id.text}`" if id is not None else ""
-                reading.report(
-                    MISSING_KEY, place, key=name, kind=self.kind, id=shown, example=key.shape.example, meaning=meaning
-                )
+                meaning = both(key.en[:1].lower() + key.en[1:].rstrip("."), key.zh.rstrip("。"))
+                example = key.shape.example
+                reading.report(MISSING_KEY, place, key=name, kind=self.kind, example=example, meaning=meaning)
 
     def _made(self, values: dict[str, object], node: Node, reading: Reading, id: Fragment | None) -> object | None:
         span = reading.span(node)
-        if self.check is not None:
-            self.check(values, id.span if id is not None else span, reading)
         renamed = {f"{name}_" if iskeyword(name) else name: value for name, value in values.items()}
         if id is not None:
             renamed["id"] = id
@@ -260,7 +259,7 @@ class Named(Shape):
             return None
         part = self.part.part if isinstance(self.part, Ref) else self.part
         made = []
-        seen = set()
+        seen: set[str] = set()
         for name, value in entries(node, reading):
             if name.text.startswith("x_") or name.text in seen:
                 continue

@@ -8,6 +8,7 @@ from typing import Any
 
 from relflow.diagnostics import Diagnostic, Fragment, Message, Severity, Span, nearest
 from relflow.model import CalendarSpec, Content, Element, Fields, Head, Model, Output, Overlay, Parameter, Role
+from relflow.reader.canonical import digest
 from relflow.reader.reading import both
 from relflow.reader.vocabulary import SECTIONS
 
@@ -75,7 +76,11 @@ def apply_overlay(model: Model, overlay: Overlay) -> tuple[Model, list[Diagnosti
     merge = _Merge()
     if model.head is not None and model.head.name != overlay.id.text:
         merge.found.append(OTHER_POLICY.at(overlay.id.span, wanted=overlay.id.text, name=model.head.name))
-    changed: dict[str, Any] = {"overlay": overlay, "sources": (*model.sources, overlay.span.source)}
+    changed: dict[str, Any] = {
+        "overlay": overlay,
+        "sources": (*model.sources, overlay.span.source),
+        "digest": digest([model.digest, overlay.canonical]),
+    }
     for section in SECTIONS:
         filling = getattr(overlay, section)
         if filling:
@@ -169,7 +174,8 @@ class _Merge:
                 changed[key] = self.section("fields", own, new)
             else:
                 place = _place(base.id.span)
-                self.found.append(FIXED.at(filling.id.span, key=key.rstrip("_"), name=base.name, place=place))
+                where = _where(new, filling.id.span)
+                self.found.append(FIXED.at(where, key=key.rstrip("_"), name=base.name, place=place))
         return replace(base, **changed)
 
     def _output(self, base: Element, own: Output, new: Output) -> Output:
@@ -180,7 +186,8 @@ class _Merge:
             if key == "one_of" and mine is not None and mine.suggested:
                 changed[key] = theirs
             elif not _same(mine, theirs):
-                self.found.append(FIXED.at(new.span, key=key, name=base.name, place=_place(own.span)))
+                where = _where(theirs, new.span)
+                self.found.append(FIXED.at(where, key=key, name=base.name, place=_place(own.span)))
         return replace(own, **changed)
 
     def calendar(self, head: Head, filling: CalendarSpec) -> Head:
@@ -200,6 +207,14 @@ class _Merge:
                 place = _place(own.span)
                 self.found.append(FIXED.at(new.span, key=key, name="calendar", place=place))
         return replace(head, calendar=replace(own, **changed))
+
+
+def _where(value: object, otherwise: Span) -> Span:
+    """Where something that the overlay says stands."""
+    if isinstance(value, tuple) and value:
+        return _where(value[0], otherwise)
+    span = getattr(value, "span", None)
+    return span if isinstance(span, Span) else otherwise
 
 
 def _written(element: object) -> list[str]:

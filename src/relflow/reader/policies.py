@@ -48,8 +48,8 @@ DUPLICATE_WORKFLOW = Message.of(
 WRONG_KIND = Message.of(
     "wrong-file",
     Severity.ERROR,
-    "`{file}` is a file of {kind} and cannot be included",
-    "`{file}` 是{kind}文件，不能被引用",
+    "`{file}` is {kind} and cannot be included",
+    "`{file}` 是{kind}，不能被引用",
     "take it out of `include`; a policy includes sections and workflows",
     "请从 `include` 中去掉；制度只引用分节和流程",
 )
@@ -64,8 +64,8 @@ INCLUDED_TWICE = Message.of(
 NOT_WANTED = Message.of(
     "wrong-file",
     Severity.ERROR,
-    "this is a file of {kind}, not {wanted}",
-    "这是{kind}文件，不是{wanted}",
+    "this is {kind}, not {wanted}",
+    "这是{kind}，不是{wanted}",
 )
 NO_POLICY = Message.of(
     "missing-file",
@@ -76,6 +76,10 @@ NO_POLICY = Message.of(
     "请指定含有它的文件夹，或某个制度、流程文件",
 )
 KIND_WORDS = {name: part.kind for name, part in KINDS.items()} | {"sections": SECTION_FILE.kind}
+WHOLE_POLICY = both(
+    "name the policy's folder, its `policy.yaml`, or a workflow file",
+    "请指定制度所在的文件夹、其 `policy.yaml`，或某个流程文件",
+)
 _POLICY_OR_WORKFLOW = both("a policy or a workflow", "制度或流程")
 
 _NAMES = ("parameters", "facts", "decisions", "tiers", "risks", "indicators")
@@ -225,7 +229,8 @@ def _wanted(file: File, kinds: tuple[str, ...], wanted: Text, collected: _Collec
         return True
     if file.keys:
         kind = KIND_WORDS.get(file.kind, SECTION_FILE.kind)
-        collected.found.append(NOT_WANTED.at(file.place, kind=kind, wanted=wanted))
+        hint = WHOLE_POLICY if "policy" in kinds else None
+        collected.found.append(NOT_WANTED.at(file.place, hint, kind=kind, wanted=wanted))
     return False
 
 
@@ -245,7 +250,7 @@ def _assemble(files: Files, key: str, overlay: Overlay | None) -> tuple[Model | 
         head=_head(file) if file.kind == "policy" else None,
         workflows=workflows,
         sources=tuple(one.source for one in collected.read),
-        digest=digest([*collected.canonical, overlay.canonical if overlay else ""]),
+        digest=digest(collected.canonical),
         **sections,  # type: ignore[arg-type]
     )
     if overlay is not None:

@@ -18,9 +18,9 @@ _ERROR = Severity.ERROR
 TAB = Message.of(
     "tab",
     _ERROR,
-    "a tab indents this line; YAML takes blanks only",
+    "a tab indents this line; YAML takes spaces only",
     "本行用制表符缩进，YAML 只接受空格",
-    "set the editor to put blanks in for tabs, and indent with two of them",
+    "set the editor to write spaces for tabs, two for each level",
     "请让编辑器用空格代替制表符，每级缩进两个空格",
 )
 OPEN_QUOTE = Message.of(

@@ -125,12 +125,13 @@ def got(node: Node) -> Text:
     return _SCALAR
 
 
-def wrong_shape(reading: Reading, node: Node, key: str, shape: Shape) -> None:
-    """Report that something else stands there than the shape wants."""
+def wrong_shape(reading: Reading, node: Node, key: str, shape: Shape, found: Text | None = None) -> None:
+    """Report that something else stands there than the shape wants; `found` are better words for it."""
     if reading.document.reported(node):
         return
     example = f"{key}: {shape.example}"
     if is_empty(node):
         reading.report(MISSING_VALUE, reading.span(node), key=key, wanted=shape.wanted, example=example)
     else:
-        reading.report(WRONG_SHAPE, reading.span(node), key=key, wanted=shape.wanted, got=got(node), example=example)
+        words = found or got(node)
+        reading.report(WRONG_SHAPE, reading.span(node), key=key, wanted=shape.wanted, got=words, example=example)

@@ -69,20 +69,21 @@ def scalar(node: Node, reading: Reading, key: str, shape: Shape) -> Fragment | N
     """The text of a scalar that says something; None, with a finding, if there is none."""
     if isinstance(node, ScalarNode) and not is_empty(node):
         return None if reading.document.reported(node) else reading.fragment(node)
-    if isinstance(node, MappingNode | SequenceNode) and node.flow_style and _expression_like(reading, node, key):
+    if isinstance(node, MappingNode | SequenceNode) and node.flow_style and isinstance(shape, Feel | Literal):
+        _expression_like(reading, node, key, shape)
         return None
     wrong_shape(reading, node, key, shape)
     return None
 
 
-def _expression_like(reading: Reading, node: MappingNode | SequenceNode, key: str) -> bool:
+def _expression_like(reading: Reading, node: MappingNode | SequenceNode, key: str, shape: Shape) -> None:
     """Report `[5..10]` or `{a: 1}` in a place for one value: an expression that needs quotes."""
     start, end = node.start_mark, node.end_mark
     text = reading.document.text[start.index : end.index]
     if "\n" in text:
-        return False
-    needs_quotes(reading, reading.span(node), key, text)
-    return True
+        wrong_shape(reading, node, key, shape)
+    else:
+        needs_quotes(reading, reading.span(node), key, text)
 
 
 def joined(node: ScalarNode, text: Fragment, reading: Reading, key: str) -> bool:
@@ -216,7 +217,7 @@ class Flag(Shape):
         text = scalar(node, reading, key, self)
         if text is None or text.text in ("true", "false"):
             return text is not None and text.text == "true"
-        wrong_shape(reading, node, key, self)
+        wrong_shape(reading, node, key, self, both(f"`{text.text}`", f" `{text.text}`"))
         return None
 
     def schema(self, schemas: Schemas) -> dict[str, object]:

@@ -170,10 +170,12 @@ class TableShape(Shape):
         if reading.document.reported(node):
             return None
         block = reading.fragment(node)
+        before = len(reading.found)
         if node.style != "|" and not (node.style == '"' and "\n" in node.value):
             reading.report(NOT_LITERAL, block.span, key=key)
             return None
-        return self.table(self._lines(block, reading), block.span, reading)
+        found = self._lines(block, reading)
+        return self.table(found, block.span, reading, whole=len(reading.found) == before)
 
     def _lines(self, block: Fragment, reading: Reading) -> list[Line]:
         """The heading and the rows; lines that are neither are reported."""
@@ -205,12 +207,15 @@ class TableShape(Shape):
         source = reading.csv(file, reading) if file is not None and reading.csv is not None else None
         if source is None:
             return None
-        return self.table(csv_lines(source, reading.report), Span.whole(source), reading)
+        before = len(reading.found)
+        found = csv_lines(source, reading.report)
+        return self.table(found, Span.whole(source), reading, whole=len(reading.found) == before)
 
-    def table(self, found: list[Line], span: Span, reading: Reading) -> Table | None:
-        """The table of a heading and rows."""
+    def table(self, found: list[Line], span: Span, reading: Reading, *, whole: bool) -> Table | None:
+        """The table of a heading and rows; `whole` if no line was left out, so that none is missed."""
         if not found:
-            reading.report(NO_ROWS, span)
+            if whole:
+                reading.report(NO_ROWS, span)
             return None
         heading, *body = found
         if not heading.divided:
@@ -218,7 +223,7 @@ class TableShape(Shape):
             return None
         if not self._heading(heading, reading):
             return None
-        if not body:
+        if not body and whole:
             reading.report(NO_ROWS, heading.span)
         names = [cell.text for cell in heading.right]
         outputs = [number for number, name in enumerate(names) if name not in RESERVED]

@@ -57,20 +57,20 @@ INDENTATION = Message.of(
     Severity.ERROR,
     "this line is indented with {blanks}; YAML takes them as part of the name",
     "本行用{blanks}缩进，YAML 会把它当成名称的一部分",
-    "indent with ordinary blanks, as many as the lines that belong to it",
+    "indent with ordinary spaces, as many as the lines that belong to it",
     "请用半角空格缩进，与同级的行对齐",
 )
 NO_BLANK = Message.of(
-    "missing-blank",
+    "missing-space",
     Severity.ERROR,
-    "`{word}` has no blank behind the colon; YAML reads it as one text",
+    "`{word}` has no space after the colon; YAML reads it as one text",
     "`{word}` 的冒号后面没有空格，YAML 会把它当成一段文字",
     "write `{remedy}`",
     "写成 `{remedy}`",
 )
 
-FULL_WIDTH_BLANKS = both("full-width blanks", "全角空格")
-NO_BREAK_BLANKS = both("no-break blanks", "不间断空格")
+FULL_WIDTH_BLANKS = both("full-width spaces", "全角空格")
+NO_BREAK_BLANKS = both("no-break spaces", "不间断空格")
 _COLON_NAME = both("colon", "冒号")
 _COMMA = both("comma", "逗号")
 _BRACKET = both("bracket", "括号")

@@ -110,22 +110,30 @@ class WordingShape(Shape):
             text = scalar(node, reading, key, self)
             return None if text is None else Wording((("", text),), text.span)
         pairs: list[tuple[str, Fragment]] = []
-        cut = False
+        cut: list[str] = []
         for name_node, value_node in node.value:
             language = reading.fragment(name_node) if isinstance(name_node, ScalarNode) else None
             if language is None or (is_empty(value_node) and full_width(reading, language)):
                 continue
             if language.text not in LANGUAGES:
-                if not (pairs and node.flow_style and is_empty(value_node)):
+                if pairs and node.flow_style and is_empty(value_node):
+                    cut.append(f", {language.text}")
+                else:
                     self._unknown(reading, language)
-                elif not cut:
-                    cut = True
-                    cut_value(reading, pairs[-1][0], pairs[-1][1], f", {language.text}")
                 continue
+            self._cut(reading, pairs, cut)
             text = scalar(value_node, reading, language.text, self)
             if text is not None:
                 pairs.append((language.text, text))
+        self._cut(reading, pairs, cut)
         return Wording(tuple(pairs), reading.span(node)) if pairs else None
+
+    @staticmethod
+    def _cut(reading: Reading, pairs: list[tuple[str, Fragment]], cut: list[str]) -> None:
+        """Report a text that commas cut, once all that follows it is known."""
+        if cut:
+            cut_value(reading, *pairs[-1], "".join(cut))
+            cut.clear()
 
     @staticmethod
     def _unknown(reading: Reading, language: Fragment) -> None:

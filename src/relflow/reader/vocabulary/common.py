@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from relflow.diagnostics import Span
@@ -40,7 +41,7 @@ def part(
     keys: Mapping[str, Key],
     *,
     common: Mapping[str, Key] = COMMON,
-    check: Callable[[dict[str, object], Span, Reading], None] | None = None,
+    check: Callable[[AbstractSet[str], Span, Reading], None] | None = None,
     empty: bool = False,
     fillable: bool = False,
     rules: Mapping[str, object] | None = None,

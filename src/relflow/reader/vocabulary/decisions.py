@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import partial
 from itertools import combinations
@@ -102,20 +103,20 @@ def _without(*keys: str) -> list[dict[str, object]]:
     return [{"required": [key]} for key in keys]
 
 
-def _criterion(values: dict[str, object], span: Span, reading: Reading) -> None:
-    keys = values.keys() & {"when", "points", "expression", "weight", "bands"}
+def _criterion(seen: AbstractSet[str], span: Span, reading: Reading) -> None:
+    keys = seen & {"when", "points", "expression", "weight", "bands"}
     complete = keys in ({"when", "points"}, {"expression", "weight", "bands"}, {"expression", "bands"})
     if not complete and not reading.document.damaged:
         reading.report(CRITERION, span)
 
 
-def _decision(values: dict[str, object], span: Span, reading: Reading) -> None:
-    bodies = tuple(f"`{name}`" for name in BODIES if name in values)
+def _decision(seen: AbstractSet[str], span: Span, reading: Reading) -> None:
+    bodies = tuple(f"`{name}`" for name in BODIES if name in seen)
     if len(bodies) > 1:
         reading.report(TWO_BODIES, span, bodies=bodies)
-    if "table" not in values and len(bodies) == 1:
+    if "table" not in seen and len(bodies) == 1:
         for key in _OF_TABLES:
-            if key in values:
+            if key in seen:
                 reading.report(ONLY_TABLES, span, key=key)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar, Final
@@ -36,14 +37,14 @@ VALUE_TWICE = Message.of(
 )
 
 
-def _typed(values: dict[str, object], span: Span, reading: Reading) -> None:
-    if not (values.keys() & {"type", "levels_of"}) and not reading.relaxed and not reading.document.damaged:
+def _typed(seen: AbstractSet[str], span: Span, reading: Reading) -> None:
+    if not (seen & {"type", "levels_of"}) and not reading.relaxed and not reading.document.damaged:
         reading.report(NO_TYPE, span)
 
 
-def _parameter(values: dict[str, object], span: Span, reading: Reading) -> None:
-    _typed(values, span, reading)
-    if "value" in values and "values" in values:
+def _parameter(seen: AbstractSet[str], span: Span, reading: Reading) -> None:
+    _typed(seen, span, reading)
+    if "value" in seen and "values" in seen:
         reading.report(VALUE_TWICE, span)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
@@ -10,7 +11,7 @@ from relflow.model import Cadence, Cap, KeyNode, Kpi, MessageText, Obligation, R
 from relflow.reader.compose import MappingNode, Node
 from relflow.reader.mappings import Key, Many, Named, OneOrMany, Part
 from relflow.reader.reading import Reading, Schemas, Shape, both
-from relflow.reader.scalars import Enum, Feel, Literal
+from relflow.reader.scalars import Enum, Feel, Id, Literal
 from relflow.reader.tables import TableShape
 from relflow.reader.vocabulary.common import CONDITION, IDS, NAME, WORDS, duration, part
 from relflow.reader.vocabulary.effects import DO
@@ -79,13 +80,13 @@ _RHYTHM: Final = part(
 )
 
 
-def _obligation(values: dict[str, object], span: Span, reading: Reading) -> None:
-    found = tuple(f"`{name}`" for name in TRIGGERS if name in values)
+def _obligation(seen: AbstractSet[str], span: Span, reading: Reading) -> None:
+    found = tuple(f"`{name}`" for name in TRIGGERS if name in seen)
     if not found and not reading.document.damaged and not reading.relaxed:
         reading.report(NO_TRIGGER, span, known=tuple(f"`{name}`" for name in TRIGGERS))
     if len(found) > 1:
         reading.report(TRIGGERS_CLASH, span, found=found)
-    if "before" in values and "after" in values:
+    if "before" in seen and "after" in seen:
         reading.report(LEAD_AND_DELAY, span)
 
 
@@ -111,9 +112,16 @@ KEY_NODE: Final = part(
     KeyNode,
     {
         "of": Key(
-            NAME, "A list fact; `before` then names a field of its items.", "列表事实，此时 `before` 是其中的字段。"
+            Id(example="account"),
+            "A list fact; `before` then names a field of its items.",
+            "列表事实，此时 `before` 是其中的字段。",
         ),
-        "before": Key(NAME, "The date that contacts become closer before.", "在哪个日期之前加密联系。", required=True),
+        "before": Key(
+            Id(example="contract_end"),
+            "The date that contacts become closer before.",
+            "在哪个日期之前加密联系。",
+            required=True,
+        ),
         "within": Key(duration("90 days"), "How long before it.", "提前多久。", required=True),
         "times_as_often": Key(
             Literal(example="2"), "How many times as often as the plan says.", "频率是计划的几倍。", required=True
@@ -175,7 +183,7 @@ OBLIGATION: Final[Part] = part(
     Obligation,
     {
         "of": Key(
-            NAME,
+            Id(example="account"),
             "account, company, a workflow, or a list fact.",
             "对象：account、company、流程或列表事实。",
             required=True,
@@ -228,7 +236,7 @@ KPI: Final[Part] = part(
     Kpi,
     {
         "of": Key(
-            NAME,
+            Id(example="account"),
             "account, a workflow, or a list fact: what is counted.",
             "统计对象：account、流程或列表事实。",
             required=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from relflow.diagnostics import Message, Severity, Span
@@ -27,8 +28,8 @@ FIELDS: Final = FieldsShape()
 _EXPECTING: Final = ("expect", "table", "steps", "findings")
 
 
-def _trial(values: dict[str, object], span: Span, reading: Reading) -> None:
-    if not values.keys() & set(_EXPECTING) and not reading.document.damaged:
+def _trial(seen: AbstractSet[str], span: Span, reading: Reading) -> None:
+    if not seen & set(_EXPECTING) and not reading.document.damaged:
         reading.report(NOTHING_TESTED, span)
 
 

@@ -10,7 +10,7 @@ from relflow.model import Always, By, Clock, ClockStep, Event, Never, Role, Stat
 from relflow.reader.compose import MappingNode, Node, ScalarNode, SequenceNode
 from relflow.reader.mappings import Key, Many, Named, OneOrMany, Part, Ref, items
 from relflow.reader.reading import Reading, Schemas, Shape, both, is_empty, wrong_shape
-from relflow.reader.scalars import Flag, Literal, Plain, read_id, scalar
+from relflow.reader.scalars import Flag, Id, Literal, Plain, read_id, scalar
 from relflow.reader.vocabulary.common import CONDITION, IDS, NAME, duration, part
 from relflow.reader.vocabulary.effects import DO
 from relflow.reader.vocabulary.facts import DATUM, EXPECTATION, RECORD, ROLE
@@ -18,6 +18,12 @@ from relflow.reader.vocabulary.plans import MESSAGE
 from relflow.text import Text
 
 __all__ = ["WORKFLOW"]
+
+STATE_NAME: Final = Id(example="received")
+STATES: Final = OneOrMany(Id(example="[received]"))
+EVENTS: Final = OneOrMany(Id(example="[acknowledge]"))
+DATA: Final = OneOrMany(Id(example="[solution]"))
+CLOCKS: Final = OneOrMany(Id(example="[resolution]"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +88,7 @@ TRANSITION: Final = part(
     "事件",
     Transition,
     {
-        "to": Key(NAME, "The state it leads to; absent: the case stays.", "进入的状态，缺省不变。"),
+        "to": Key(STATE_NAME, "The state it leads to; absent: the case stays.", "进入的状态，缺省不变。"),
         "when": Key(CONDITION, "The condition under which it may happen.", "允许发生的条件。"),
         "after": Key(
             duration("7 days"),
@@ -90,9 +96,9 @@ TRANSITION: Final = part(
             "进入该状态多久后自动发生。",
         ),
         "by": Key(ByShape(), "Who may fire it; absent: any declared role.", "谁可以操作，缺省为任一已声明角色。"),
-        "not_by": Key(IDS, "Not who fired these events last.", "不得由这些事件的上次操作人执行。"),
-        "needs": Key(IDS, "Data that have to be there.", "必须具备的数据。"),
-        "may": Key(IDS, "Data that may come along.", "可附带的数据。"),
+        "not_by": Key(EVENTS, "Not who fired these events last.", "不得由这些事件的上次操作人执行。"),
+        "needs": Key(DATA, "Data that have to be there.", "必须具备的数据。"),
+        "may": Key(DATA, "Data that may come along.", "可附带的数据。"),
         "do": DO,
     },
     empty=True,
@@ -134,9 +140,9 @@ STATE: Final[Part] = part(
     State,
     {
         "events": Key(Named(EVENT), "What can happen here.", "在此状态可发生的事件。"),
-        "pauses": Key(IDS, "Clocks that stand still here.", "在此状态暂停的时钟。"),
+        "pauses": Key(CLOCKS, "Clocks that stand still here.", "在此状态暂停的时钟。"),
         "final": Key(Flag(), "The case ends here.", "终止状态。"),
-        "initial": Key(NAME, "Which inner state is entered first.", "先进入哪个子状态。"),
+        "initial": Key(STATE_NAME, "Which inner state is entered first.", "先进入哪个子状态。"),
         "states": Key(
             Named(Ref("state", lambda: STATE)), "Inner states, in each of which these events hold.", "子状态。"
         ),
@@ -164,8 +170,8 @@ CLOCK: Final = part(
     "时钟",
     Clock,
     {
-        "from": Key(IDS, "The states on whose entry it starts.", "进入哪些状态时开始计时。", required=True),
-        "until": Key(IDS, "The states on whose entry it stops.", "进入哪些状态时停止计时。"),
+        "from": Key(STATES, "The states on whose entry it starts.", "进入哪些状态时开始计时。", required=True),
+        "until": Key(STATES, "The states on whose entry it stops.", "进入哪些状态时停止计时。"),
         "within": Key(
             Literal(example="2 working days"),
             "How long it may take from its start; or a date or datetime that is the due itself.",
@@ -181,9 +187,9 @@ NEVER: Final = part(
     "禁止路径",
     Never,
     {
-        "reach": Key(IDS, "No path reaches this state …", "不得到达的状态……", required=True),
-        "without": Key(IDS, "… without passing this one …", "……除非经过此状态……", required=True),
-        "unless": Key(IDS, "… unless this event was fired.", "……或发生过此事件。"),
+        "reach": Key(STATES, "The state that is not reached.", "不得到达的状态。", required=True),
+        "without": Key(STATES, "The state that has to be passed before.", "必须先经过的状态。", required=True),
+        "unless": Key(EVENTS, "Events that lift it.", "发生哪些事件则不受限。"),
     },
 )
 ALWAYS: Final = part(
@@ -192,8 +198,8 @@ ALWAYS: Final = part(
     "恒定要求",
     Always,
     {
-        "in": Key(IDS, "In these states …", "在这些状态中……", required=True),
-        "needs": Key(IDS, "… these data are there.", "……必须具备这些数据。", required=True),
+        "in": Key(STATES, "The states in which it holds.", "适用的状态。", required=True),
+        "needs": Key(DATA, "The data that are there.", "必须具备的数据。", required=True),
     },
 )
 
@@ -243,7 +249,7 @@ WORKFLOW: Final[Part] = part(
         "owner": Key(NAME, "The role whose holder owns a new case.", "新案件由哪个角色负责。"),
         "records": Key(Named(RECORD), "Types of its data.", "数据所用的记录类型。"),
         "data": Key(Named(DATUM), "What a case knows.", "案件数据。"),
-        "initial": Key(NAME, "The state a case begins in.", "初始状态。", required=True),
+        "initial": Key(STATE_NAME, "The state a case begins in.", "初始状态。", required=True),
         "states": Key(Named(STATE), "The conditions a case can be in.", "案件的各种状态。", required=True),
         "everywhere": Key(
             Named(EVENT), "What can happen in each state that is not final.", "在所有非终止状态都可发生的事件。"
