@@ -38,7 +38,14 @@ class Fit(NamedTuple):
 def fits(signatures: Sequence[Signature], count: int, names: tuple[str, ...]) -> tuple[Fit, ...]:
     """The signatures that a call with so many arguments, or with these names, may mean."""
     found = (_named(each, names) if names else _positional(each, count) for each in signatures)
-    return tuple(fit for fit in found if fit is not None)
+    candidates = [fit for fit in found if fit is not None]
+    return tuple(sorted(candidates, key=_reordered))
+
+
+def _reordered(fit: Fit) -> bool:
+    """Whether names stand in another order than the parameters: `before(range: r, point: p)` means what it says."""
+    given = [index for index in fit.order if index >= 0]
+    return given != sorted(given)
 
 
 def _positional(signature: Signature, count: int) -> Fit | None:

@@ -6,6 +6,7 @@ Null operands pass through silently: whoever made the null has told why.
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from relflow import values
@@ -20,7 +21,7 @@ from relflow.feel.reasons import (
     OUT_OF_RANGE,
     kind_word_of,
 )
-from relflow.values import Range
+from relflow.values import Range, decimals
 
 __all__ = [
     "add",
@@ -48,6 +49,14 @@ __all__ = [
 
 Ternary = bool | None
 _FLAT = frozenset({int, str})
+_NUMBERS = frozenset({int, float, Decimal})
+_ON_NUMBERS: dict[str, Callable[[Any, Any], Any]] = {
+    "+": decimals.add,
+    "-": decimals.subtract,
+    "*": decimals.multiply,
+    "/": decimals.divide,
+    "**": decimals.power,
+}
 
 
 def equal(left: Any, right: Any) -> Ternary:
@@ -73,6 +82,8 @@ def _incomparable(left: Any, right: Any) -> None:
 def _order(left: Any, right: Any) -> int | None:
     if left is None or right is None:
         return None
+    if left.__class__ is right.__class__ and left.__class__ in _FLAT:
+        return 0 if left == right else (-1 if left < right else 1)
     order = values.compare(left, right)
     if order is None:
         _incomparable(left, right)
@@ -196,6 +207,8 @@ def at_literal(text: str) -> Any:
 def _arithmetic(operator: str, operation: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
     if left is None or right is None:
         return None
+    if left.__class__ in _NUMBERS and right.__class__ in _NUMBERS:
+        operation = _ON_NUMBERS[operator]
     try:
         result = operation(left, right)
     except ZeroDivisionError:

@@ -41,7 +41,8 @@ _CLASSES: Final = {
 }
 
 _PLAIN: Final = frozenset({int, str, bool, type(None)})
-_COMPARED: Final = (int, str, float, Decimal, date, timedelta, frozenset)
+# equal date-times need not be the same: their zones are part of the value
+_COMPARED: Final = frozenset({int, str, float, Decimal, date, timedelta, frozenset})
 _LONGEST_PLAIN: Final = 200
 
 
@@ -69,7 +70,7 @@ class Pool:
             key = (value.__class__, to_text(value))
         elif isinstance(value, Decimal | float):
             key = (value.__class__, str(value))
-        if not isinstance(value, _COMPARED):
+        if value.__class__ not in _COMPARED:
             key = (id(value),)
         name = self._known.get(key)
         if name is None:

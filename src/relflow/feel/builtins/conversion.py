@@ -29,9 +29,6 @@ __all__ = ["CONVERSION"]
 
 _LONGEST_SHOWN: Final = 40
 _PLAIN: Final = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
-_GROUPED: Final = {
-    separator: re.compile(rf"-?[0-9]{{1,3}}(?:{re.escape(separator)}[0-9]{{3}})+") for separator in " ,."
-}
 
 
 def _number(text: Any, grouping: str | None = None, point: str | None = None) -> Number | None:
@@ -39,12 +36,10 @@ def _number(text: Any, grouping: str | None = None, point: str | None = None) ->
         return fail(NULL_ARGUMENT, name="from")
     if grouping not in {None, " ", ",", "."} or point not in {None, ",", "."} or (grouping and grouping == point):
         return fail(BAD_SEPARATOR)
-    whole, separator, fraction = text.partition(point or ".")
-    if grouping and grouping in whole:
-        if not _GROUPED[grouping].fullmatch(whole):
-            return fail(BAD_TEXT, text=text[:_LONGEST_SHOWN], wanted=kind_word("number"))
-        whole = whole.replace(grouping, "")
-    plain = whole + ("." + fraction if separator else "")
+    # the standard takes every occurrence of the grouping separator away, wherever it stands
+    plain = text.replace(grouping, "") if grouping else text
+    if point == ",":
+        plain = plain.replace(".", "?").replace(",", ".")
     try:
         if not _PLAIN.fullmatch(plain):
             raise ValueError(plain)
