@@ -6,6 +6,7 @@ import argparse
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -114,19 +115,20 @@ def big(records: list[floor.Record], rounds: int) -> None:
             policy = relflow.load(file)
             ready = (time.perf_counter() - start) * 1000
             by_hand = floor.big_floor(count)
-            agree("relflow", lambda r, p=policy: p.decide("answer", r).value, by_hand, records[:1000])
+            agree("relflow", partial(_value, policy), by_hand, records[:1000])
             lines = [
                 ("by hand", microseconds(by_hand, records, rounds)),
-                (
-                    "relflow, policy.decide(...)",
-                    microseconds(lambda r, p=policy: p.decide("answer", r), records, rounds),
-                ),
+                ("relflow, policy.decide(...)", microseconds(partial(policy.decide, "answer"), records, rounds)),
             ]
             if count == 1000:
                 lines += [
                     (peer.name, microseconds(peer.big(count), records[:500], rounds)) for peer in others if peer.big
                 ]
             report(f"{count:,} rows, from YAML in {ready:.0f} ms", lines)
+
+
+def _value(policy: relflow.Policy, record: floor.Record) -> Any:
+    return policy.decide("answer", record).value
 
 
 def main() -> None:
