@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from relflow.builtins import Accounts
 from relflow.engine import Engine
-from relflow.hooks import hookimpl
 from relflow.feel.types import StringType
+from relflow.hooks import hookimpl
 from relflow.program import Program, Role
 from relflow.program.workflows import Action, Datum, Recipient, Workflow
 from relflow.results import Actor, Delivered, Done, Failed, Outgoing, Performance, Recorded
@@ -63,7 +63,9 @@ def complaint() -> Workflow:
             state("closed", event("reopen", alternative("reopen", "investigating")), final=True),
             data=[datum("description", required=True), datum("solution"), datum("severity", SEVERITY)],
             clocks=[
-                clock("first_response", "received", ("investigating", "closed"), "4 working hours", warn, breach, later),
+                clock(
+                    "first_response", "received", ("investigating", "closed"), "4 working hours", warn, breach, later
+                ),
                 clock("resolution", "investigating", ("closed",), "3 working days", ("due", (notify("boss"),))),
             ],
             owner="account_manager",

@@ -61,7 +61,7 @@ class Report:
         lines = [
             "到期计时 {} 项，送达通知 {} 条，执行操作 {} 项".format(*counts)
             if chinese
-            else "{} timers fired, {} messages delivered, {} actions performed".format(*counts)
+            else "timers fired: {}, messages delivered: {}, actions performed: {}".format(*counts)
         ]
         lines += [_late(missed, chinese=chinese) for missed in self.missed]
         lines += [problem.text(lang) for problem in self.errors]
@@ -78,7 +78,15 @@ class Report:
 
 
 def _late(missed: Missed, *, chinese: bool) -> str:
-    timer, minutes = missed.timer, int(missed.late.total_seconds() // 60)
+    timer = missed.timer
     if chinese:
-        return f"{timer.case}：`{timer.clock}` 的 `{timer.step}` 晚了 {minutes} 分钟才触发"
-    return f"{timer.case}: `{timer.step}` of `{timer.clock}` fired {minutes} minutes late"
+        return f"{timer.case}：`{timer.clock}` 的 `{timer.step}` 晚了{_length(missed.late, chinese=True)}才触发"
+    return f"{timer.case}: `{timer.step}` of `{timer.clock}` fired {_length(missed.late, chinese=False)} late"
+
+
+def _length(late: timedelta, *, chinese: bool) -> str:
+    """How late, in the largest unit of which there are at least two."""
+    minutes = int(late.total_seconds() // 60)
+    units = ((1440, "days", "天"), (60, "hours", "小时"), (1, "minutes", "分钟"))
+    size, en, zh = next(unit for unit in units if minutes >= 2 * unit[0] or unit[0] == 1)
+    return f" {minutes // size} {zh}" if chinese else f"{minutes // size} {en}"
