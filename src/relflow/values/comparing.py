@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
+from operator import attrgetter
 from typing import Any, Final
 
 from relflow.values import kinds
@@ -15,6 +16,7 @@ from relflow.values.moments import (
     Time,
     duration_nanoseconds,
     instant,
+    local_nanoseconds,
     nanosecond_of,
     seconds_of_day,
 )
@@ -23,7 +25,6 @@ from relflow.values.zones import time_offset, zone_text
 
 __all__ = ["compare", "equal", "identical"]
 
-_DURATIONS: Final = frozenset({kinds.DAYS_DURATION, kinds.MONTHS_DURATION})
 _PLAIN: Final = frozenset({kinds.STRING, kinds.BOOLEAN, kinds.NULL})
 
 
@@ -31,14 +32,13 @@ def equal(first: Any, second: Any) -> bool | None:
     """FEEL's `=`: true, false, or None where the two cannot be compared (DMN 1.5, table 53).
 
     Instants are compared, not their representations: noon in Paris equals 11:00Z. Times of day agree by hour, minute
-    and second. Null equals null only. Values of different kinds, or a local and a zoned one, give None.
+    and second. Where one has no zone, it is taken to be in the other's. Null equals null only. Values of different
+    kinds give None.
     """
     if first is None or second is None:
         return first is second
-    kind, other = kind_of(first), kind_of(second)
-    if kind != other:
-        if kind in _DURATIONS and other in _DURATIONS:
-            return not first and not second  # only the empty duration is of both kinds
+    kind = kind_of(first)
+    if kind != kind_of(second):
         return None
     if kind in _PLAIN:
         return bool(first == second)
@@ -88,6 +88,7 @@ def compare(first: Any, second: Any) -> int | None:
     """-1, 0 or 1 as `first` is less than, equal to or greater than `second`; None where there is no order.
 
     Only values of one kind have an order: numbers, texts by code points, dates, times, dates and times, durations.
+    A local time or date and time is taken to be in the zone of the other (DMN 1.5, table 54).
     """
     kind = kind_of(first)
     if kind_of(second) != kind:
@@ -98,33 +99,30 @@ def compare(first: Any, second: Any) -> int | None:
     key = _KEYS.get(kind)
     if key is None:
         return None
-    a, b = key(first), key(second)
-    if a[0] != b[0]:
-        return None
-    return int(a[1] > b[1]) - int(a[1] < b[1])
+    local = kind in _ZONED and (first.tzinfo is None or second.tzinfo is None)
+    a, b = (_WALL[kind](first), _WALL[kind](second)) if local else (key(first), key(second))
+    return int(a > b) - int(a < b)
 
 
-def _date_key(value: Any) -> tuple[bool, int]:
-    return True, ordinal(value.year, value.month, value.day)
+def _day(value: Any) -> int:
+    return ordinal(value.year, value.month, value.day)
 
 
-def _time_key(value: Time) -> tuple[bool, int]:
-    offset = time_offset(value.tzinfo)
-    return offset is None, seconds_of_day(value) - (offset or 0)
+def _second_in_utc(value: Time) -> int:
+    return seconds_of_day(value) - (time_offset(value.tzinfo) or 0)
 
 
-def _datetime_key(value: DateTime) -> tuple[bool, int]:
-    return value.tzinfo is None, instant(value)
-
-
-_KEYS: Final[dict[str, Any]] = {
-    kinds.NUMBER: lambda value: (True, exact_decimal(value)),
-    kinds.STRING: lambda value: (True, value),
-    kinds.DATE: _date_key,
-    kinds.TIME: _time_key,
-    kinds.DATE_TIME: _datetime_key,
-    kinds.DAYS_DURATION: lambda value: (True, duration_nanoseconds(value)),
-    kinds.MONTHS_DURATION: lambda value: (True, value.months),
+_ZONED: Final = frozenset({kinds.TIME, kinds.DATE_TIME})
+# as the clock on the wall shows them: in one zone, whichever it is
+_WALL: Final[dict[str, Callable[[Any], int]]] = {kinds.TIME: seconds_of_day, kinds.DATE_TIME: local_nanoseconds}
+_KEYS: Final[dict[str, Callable[[Any], Any]]] = {
+    kinds.NUMBER: exact_decimal,
+    kinds.STRING: str,
+    kinds.DATE: _day,
+    kinds.TIME: _second_in_utc,
+    kinds.DATE_TIME: instant,
+    kinds.DAYS_DURATION: duration_nanoseconds,
+    kinds.MONTHS_DURATION: attrgetter("months"),
 }
 
 
@@ -136,7 +134,7 @@ def identical(first: Any, second: Any) -> bool:
     if kind == kinds.TIME:
         return _clock(first) == _clock(second)
     if kind == kinds.DATE_TIME:
-        return (_date_key(first), _clock(first)) == (_date_key(second), _clock(second))
+        return (_day(first), _clock(first)) == (_day(second), _clock(second))
     if kind == kinds.LIST:
         return len(first) == len(second) and all(map(identical, first, second))
     if kind == kinds.CONTEXT:

@@ -26,13 +26,13 @@ def offset_zone(seconds: int) -> tzinfo:
 
 
 def parse_zone(text: str) -> tzinfo | None:
-    """A zone from the end of a time: nothing, `Z`, `+08:00`, `-05:30:15` or `@Asia/Shanghai`.
+    """A zone from the end of a time: nothing, `Z` or `z`, `+08:00`, `-05:30:15` or `@Asia/Shanghai`.
 
     Raises ValueError for any other text and for names that the time zone database has not.
     """
     if not text:
         return None
-    if text == "Z":
+    if text in {"Z", "z"}:
         return UTC
     if text[0] == "@":
         return _named(text[1:])
