@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shlex
-import subprocess
-import sys
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
+import pytest
 from sybil import Example, Sybil
 from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser, SkipParser
+
+from relflow.cli.app import run
 
 ROOT = Path(__file__).parent
 
 
 def run_console(example: Example) -> str | None:
-    """Run each `$ command` of a block at the top of the checkout and compare what it prints with the lines below it.
+    """Run each `$ relflow …` of a block at the top of the checkout and compare what it prints with the lines below it.
 
     A line `...` stands for any number of lines.
     """
@@ -23,26 +26,25 @@ def run_console(example: Example) -> str | None:
         words = shlex.split(command)
         if words[0] != "relflow":
             return f"a console block runs relflow only, not `{words[0]}`"
-        environment = os.environ | {"NO_COLOR": "1", "COLUMNS": "100", "PYTHONIOENCODING": "utf-8"}
-        environment.pop("RELFLOW_LANG", None)
-        done = subprocess.run(
-            [sys.executable, "-m", "relflow", *words[1:]],
-            cwd=ROOT,
-            env=environment | {"LANG": "en_US.UTF-8"},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            encoding="utf-8",
-            timeout=120,
-            check=False,
-        )
-        if not matches(done.stdout.rstrip().splitlines(), expected):
-            return (
-                f"$ {command}\nexpected:\n"
-                + "\n".join(expected)
-                + f"\nprinted (exit {done.returncode}):\n{done.stdout}"
-            )
+        code, printed = run_relflow(words[1:])
+        if not matches(printed.rstrip().splitlines(), expected):
+            wanted = "\n".join(expected)
+            return f"$ {command}\nexpected:\n{wanted}\nprinted (exit {code}):\n{printed}"
     return None
+
+
+def run_relflow(words: list[str]) -> tuple[int, str]:
+    """Run a command line in this process, as a reader with an English terminal and no settings would see it."""
+    screen = io.StringIO()
+    settings = {"NO_COLOR": "1", "LANG": "en_US.UTF-8"}
+    unset = [name for name in os.environ if name.startswith(("RELFLOW_", "LC_"))]
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(screen), redirect_stderr(screen):
+        patch.chdir(ROOT)
+        for name in unset:
+            patch.delenv(name)
+        for name, value in settings.items():
+            patch.setenv(name, value)
+        return run(words), screen.getvalue()
 
 
 def commands(block: str) -> list[tuple[str, list[str]]]:
