@@ -186,6 +186,7 @@ def observed(play: Play, wanted: dict[str, Any]) -> dict[str, Any]:
         "told": play.told,
         "opened": play.opened,
         "findings": list(step_.entry.findings),
+        "text": {lang: step_.messages[0].text.text(lang) for lang in ("en", "zh")} if step_.messages else {},
         "timers": [f"{one.clock}:{one.step}" for one in step_.timers],
         "approvals": {key: [actor for _, actor in pairs] for key, pairs in case.approvals.items()},
     }
@@ -203,4 +204,4 @@ def scripts(folder: Path) -> list[Any]:
     ]
 
 
-__all__ = ["Play", "compiled", "instant", "perform", "scripts", "shipped"]
+__all__ = ["ROOT", "ZONE", "Play", "compiled", "instant", "perform", "scripts", "shipped"]

@@ -13,7 +13,7 @@ from relflow.text import DEFAULT_LANGUAGE, Text, join
 
 __all__ = ["Arrow", "Graph", "graph_of", "mermaid", "svg"]
 
-_ANYWHERE = Text((("en", "from every open state"), ("zh", "任何未办结状态")))
+_ANYWHERE = Text((("en", "from every state that is not final:"), ("zh", "任何未终结状态：")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +192,8 @@ class _Drawing:
         rights, high = self._lanes(self.right, high, 1)
         boxes = [self._box(workflow.states[state]) for state in self.places]
         notes, tall, wide = self._notes(low)
-        high = max(high, low + wide)
+        words = (self.places[one.source][0] + 8 + self._wide(one.label(self.lang)) for one in self.straight)
+        high = max(high, low + wide, *words)
         top = -_PAD - 18
         size = (high - low + 2 * _PAD, tall - top + _PAD)
         title = escape(workflow.label.text(self.lang))

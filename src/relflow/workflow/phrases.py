@@ -62,7 +62,10 @@ def shown(value: object, lang: str, zone: tzinfo | None = None) -> str:
     if isinstance(value, dict):
         return join([f"{key} {shown(item, lang, zone)}" for key, item in value.items()], lang)
     if isinstance(value, list | tuple):
-        return join([shown(item, lang, zone) for item in value], lang)
+        items = [shown(item, lang, zone) for item in value]
+        if any(isinstance(item, dict) for item in value):
+            return ("；" if lang.startswith("zh") else "; ").join(items)
+        return join(items, lang)
     if isinstance(value, date | int | float | Decimal):
         return to_text(value)
     return str(value)

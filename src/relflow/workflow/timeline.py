@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from relflow.calendars import LedgerEntry
+from relflow.calendars import LedgerEntry, read_step
 from relflow.program.workflows import Workflow
-from relflow.results import Case, Effect, HistoryEntry
+from relflow.results import Case, ClockRecord, Effect, HistoryEntry
 from relflow.text import DEFAULT_LANGUAGE, Text
+from relflow.values import Refusal
 from relflow.workflow.clocks import rule_of
 from relflow.workflow.phrases import MASK, phrase, shown
 from relflow.workflow.remarks import remark
@@ -78,26 +79,31 @@ def ledger(workflow: Workflow, case: Case, clock: str, now: datetime | None = No
         record.breached,
         record.provisional,
         record.unset,
-        _summary(workflow, declared.label, due, record.unset, breached=record.breached),
+        _summary(workflow, declared.label, due, record),
     )
 
 
-def _summary(workflow: Workflow, label: Text, due: datetime | None, unset: str | None, *, breached: bool) -> Text:
-    if unset is not None:
-        expected = workflow.expects.get(unset)
-        clause = f" ({expected.clause})" if expected is not None and expected.clause else ""
-        name = expected.label if expected is not None else Text.of(unset)
-        return phrase(
-            "{clock}: due unknown, {name} is not set{clause}",
-            "{clock}：到期时间未知，{name}尚未设定{clause}",
-            clock=label, name=name, clause=clause,
-        )  # fmt: skip
-    if due is None:
-        return phrase("{clock}: no time is running", "{clock}：未在计时", clock=label)
-    at = _moment(workflow, due)
-    if breached:
+def _summary(workflow: Workflow, label: Text, due: datetime | None, record: ClockRecord) -> Text:
+    if record.unset is not None:
+        return _unset(workflow, label, record.unset)
+    if record.breached and due is not None:
+        at = _moment(workflow, due)
         return phrase("{clock}: was due at {at} and is overdue", "{clock}：应于 {at} 到期，已超时", clock=label, at=at)
-    return phrase("{clock}: due at {at}", "{clock}：{at} 到期", clock=label, at=at)
+    if not record.running:
+        return phrase("{clock}: stopped in time", "{clock}：已按时停止", clock=label)
+    if due is None:
+        return phrase("{clock}: paused, no time is running", "{clock}：已暂停，未在计时", clock=label)
+    return phrase("{clock}: due at {at}", "{clock}：{at} 到期", clock=label, at=_moment(workflow, due))
+
+
+def _unset(workflow: Workflow, label: Text, unset: str) -> Text:
+    expected = workflow.expects.get(unset)
+    named = expected.label if expected is not None else Text.of(unset)
+    words = ("{clock}: due unknown, {name} is not set", "{clock}：到期时间未知，{name}尚未设定")
+    if expected is None or expected.clause is None:
+        return phrase(*words, clock=label, name=named)
+    en, zh = (f"{words[0]} ({{clause}})", f"{words[1]}（{{clause}}）")
+    return phrase(en, zh, clock=label, name=named, clause=expected.clause)
 
 
 def timeline(workflow: Workflow, history: Iterable[HistoryEntry], *, reveal: bool = False) -> tuple[Line, ...]:
@@ -166,7 +172,10 @@ def _point(clock: Text, step: str) -> Text:
         return phrase("{clock} fell due", "{clock}到期", clock=clock)
     if step.endswith("%"):
         return phrase("{share} of {clock} has passed", "{clock}已过 {share}", clock=clock, share=step)
-    after = step.partition("+")[2].strip()
+    at = read_step(step)
+    if isinstance(at, Refusal) or at.after is None:
+        return phrase("{clock}: {step}", "{clock}：{step}", clock=clock, step=step)
+    after = Text(tuple((lang, at.after.text(lang)) for lang in _LANGUAGES))
     return phrase("{clock} is overdue by {after}", "{clock}已超时 {after}", clock=clock, after=after)
 
 
@@ -178,7 +187,7 @@ def _details(workflow: Workflow, entry: HistoryEntry, *, reveal: bool) -> Iterat
         if declared is not None and not declared.hidden:
             yield from _clock(workflow, declared.label, told)
     for effect in entry.effects:
-        yield from _effect(effect)
+        yield from _effect(workflow, effect)
     for finding in entry.findings:
         yield remark(workflow, finding)
 
@@ -233,13 +242,23 @@ def _clock(workflow: Workflow, label: Text, told: object) -> Iterator[Text]:
     )
 
 
-def _effect(effect: Effect) -> Iterator[Text]:
+_TOLD = {
+    "owner": Text((("en", "the owner"), ("zh", "负责人"))),
+    "customer": Text((("en", "the customer"), ("zh", "客户"))),
+}
+
+
+def _effect(workflow: Workflow, effect: Effect) -> Iterator[Text]:
     values = effect.values
     if effect.verb == "notify":
         people = values.get("recipients")
-        names = list(people) if isinstance(people, list | tuple) else []
-        if names:
-            yield phrase("told: {names}", "已通知：{names}", names=[str(one) for one in names])
+        names = [str(one) for one in people] if isinstance(people, list | tuple) else []
+        role = workflow.roles.get(effect.target)
+        whom = role.label if role is not None else _TOLD.get(effect.target, Text.of(effect.target))
+        if effect.target == "customer":
+            yield phrase("told {whom}", "已通知{whom}", whom=whom)
+        elif names:
+            yield phrase("told {whom}: {names}", "已通知{whom}：{names}", whom=whom, names=names)
     elif effect.verb == "open":
         yield phrase(
             "opened: {target} {case}", "已开立：{target} {case}", target=effect.target, case=values.get("case")
