@@ -14,7 +14,7 @@ EXAMPLES ?= 5000
 RUNS ?= 20
 DEMO ?=
 
-.PHONY: help setup demo test cover check format bench fuzz docs lock clean
+.PHONY: help setup demo test cover check format bench fuzz docs pages lock clean
 
 help:  ## list the targets
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)$$/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -63,6 +63,9 @@ fuzz: $(STAMP)  ## the property tests with EXAMPLES=5000 examples each
 docs: $(STAMP)  ## run every example of README and docs
 	@echo "== the examples of README.md and docs/"
 	@$(BIN)/pytest README.md $$(test -d docs && echo docs)
+
+pages: $(STAMP)  ## write the pages of docs/reference that come from the program itself
+	@$(BIN)/python docs/generate.py
 
 lock: $(STAMP)  ## write constraints.txt anew from what .venv holds
 	@{ echo '# What `make setup` installs, exactly. Renew with `make lock`.'; \
