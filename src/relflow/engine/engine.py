@@ -251,6 +251,14 @@ class Engine:
         """Everything that happened to a case, in order. Raises NotFoundError."""
         return self._once(tenant, lambda unit: unit.history(case))
 
+    def timeline(self, case: str, *, reveal: bool = False, tenant: str = "") -> tuple[Line, ...]:
+        """The case's history in words; see `Unit.timeline`."""
+        return self._once(tenant, lambda unit: unit.timeline(case, reveal=reveal))
+
+    def ledger(self, case: str, clock: str, *, at: datetime | None = None, tenant: str = "") -> Ledger | None:
+        """The account of a clock's present lap; see `Unit.ledger`."""
+        return self._once(tenant, lambda unit: unit.ledger(case, clock, at=at))
+
     def allowed(self, case: str, actor: Actor, *, at: datetime | None = None, tenant: str = "") -> tuple[Allowed, ...]:
         """The events of the case's state, open to this person or refused with the reason; see `Unit.allowed`."""
         return self._once(tenant, lambda unit: unit.allowed(case, actor, at=at))

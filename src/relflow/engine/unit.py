@@ -18,7 +18,7 @@ from relflow.errors import NoTransactionError, NotFoundError
 from relflow.program.workflows import Workflow
 from relflow.results import Actor, Case, HistoryEntry, Opening, Recorded, Step, Trigger
 from relflow.stores import CaseFilter, Held, Link, StoreUnit
-from relflow.workflow import Allowed, allowed
+from relflow.workflow import Allowed, Ledger, Line, allowed, ledger, timeline
 
 __all__ = ["Unit"]
 
@@ -340,6 +340,15 @@ class Unit:
             while page := unit.history(case, entries[-1].seq if entries else 0):
                 entries += [line.entry for line in page]
         return entries
+
+    def timeline(self, case: str, *, reveal: bool = False) -> tuple[Line, ...]:
+        """The case's history in words, oldest first; personal data are masked unless `reveal` is set."""
+        return timeline(self._core.definition(self.case(case)), self.history(case), reveal=reveal)
+
+    def ledger(self, case: str, clock: str, *, at: datetime | None = None) -> Ledger | None:
+        """The account of a clock's present lap up to now; None if it never ran."""
+        found = self.case(case)
+        return ledger(self._core.definition(found), found, clock, max(self._now(at), found.updated_at))
 
     def allowed(self, case: str, actor: Actor, *, at: datetime | None = None) -> tuple[Allowed, ...]:
         """The events of the case's state, each open to this person or refused with the reason, and a token for each."""

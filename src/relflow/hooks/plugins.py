@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import inspect
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib.metadata import entry_points
-from typing import Final
+from typing import Final, cast
 
 import pluggy
 
@@ -27,6 +27,8 @@ _log = logging.getLogger("relflow.hooks")
 class Plugins:
     """Plugins given as objects, modules, classes without arguments, or names of the entry-point group `relflow`.
 
+    What an entry point names may also be a function that makes the plugin.
+
     Nothing that is merely installed takes part: a name is an invitation. Raises PluginError for an unknown name, a
     misspelt hook, an argument that a hook does not pass, or two plugins that claim the same thing.
     """
@@ -41,7 +43,9 @@ class Plugins:
 
     def _register(self, plugin: object) -> None:
         found = _by_name(plugin) if isinstance(plugin, str) else plugin
-        instance = found() if inspect.isclass(found) else found
+        # an entry point may also name a function that makes the plugin from the environment
+        made = inspect.isclass(found) or (isinstance(plugin, str) and inspect.isfunction(found))
+        instance = cast("Callable[[], object]", found)() if made else found
         name = plugin if isinstance(plugin, str) else _name_of(instance)
         if self._manager.has_plugin(name):
             name = f"{name}#{len(self._manager.get_plugins())}"
