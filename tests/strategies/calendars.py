@@ -36,11 +36,13 @@ calendars = st.sampled_from(sorted(CALENDARS)).map(lambda name: CALENDARS[name])
 # dense around a change of the clocks, Spring Festival and the end of the published lists
 instants = st.one_of(
     *(
-        st.integers(0, 60 * 24 * days).map(lambda minutes, first=first: first + timedelta(minutes=minutes))
+        st.integers(0, int(60 * 24 * days)).map(lambda minutes, first=first: first + timedelta(minutes=minutes))
         for first, days in (
             (datetime(2026, 2, 12, tzinfo=UTC), 14),
-            (datetime(2026, 3, 27, 12, tzinfo=UTC), 4),
-            (datetime(2026, 10, 23, 12, tzinfo=UTC), 4),
+            (datetime(2026, 3, 28, 12, tzinfo=UTC), 2),
+            (datetime(2026, 10, 24, 12, tzinfo=UTC), 2),
+            (datetime(2026, 10, 25, tzinfo=UTC), 0.1),
+            (datetime(2026, 12, 31, 12, tzinfo=UTC), 1),
             (datetime(2026, 12, 28, tzinfo=UTC), 10),
             (datetime(2025, 1, 1, tzinfo=UTC), 700),
         )
