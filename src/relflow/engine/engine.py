@@ -21,7 +21,7 @@ from relflow.hooks import Plugins
 from relflow.program import Program
 from relflow.results import Actor, Case, HistoryEntry
 from relflow.stores import Anchor, Damage, Link, Notice, Store, verify
-from relflow.workflow import Allowed
+from relflow.workflow import Allowed, Ledger, Line
 
 __all__ = ["Engine"]
 
