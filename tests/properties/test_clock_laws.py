@@ -130,6 +130,18 @@ def test_steps_keep_their_order(
         assert one.at <= other.at
 
 
+@given(rules, some.instants, shares)
+def test_a_share_is_never_early(rule: ClockRule, start: datetime, share: Fraction) -> None:
+    """At a step, at least its share of the time has passed, and no microsecond more than that."""
+    state = rule.start(start)
+    step, allowed = rule.step(state, StepAt(share)), rule.allowed(state)
+    assert step is not None
+    assert allowed is not None
+    exact = Fraction(allowed // timedelta(microseconds=1)) * share
+
+    assert 0 <= rule.consumed(state, step.at) // timedelta(microseconds=1) - exact < 1
+
+
 @given(some.calendars, st.dates(date(2026, 1, 1), date(2028, 1, 1)), some.instants, gaps)
 def test_no_pause_moves_a_fixed_due(calendar: Calendar, day: date, start: datetime, lengths: list[timedelta]) -> None:
     """A clock due at the end of a date is due then, whatever happens to it."""
