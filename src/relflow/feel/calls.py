@@ -9,7 +9,7 @@ from relflow.feel.conforming import NO_FIT, converted, matcher
 from relflow.feel.definition import Builtin, Parameter, Signature
 from relflow.feel.functions import Function
 from relflow.feel.nulls import fail
-from relflow.feel.reasons import HOST_FUNCTION, NOT_A_FUNCTION, NOT_SUPPORTED, NO_NAME, WRONG_ARGUMENTS
+from relflow.feel.reasons import HOST_FUNCTION, NOT_A_FUNCTION, NOT_SUPPORTED, NO_NAME, TOO_DEEP, WRONG_ARGUMENTS
 from relflow.feel.scope import HostFunction
 from relflow.feel.steps import budget, deeper
 from relflow.feel.types import FunctionType, Type
@@ -81,9 +81,10 @@ def call_builtin(builtin: Builtin, candidates: tuple[Fit, ...], now: Any, *argum
 
 def _run(builtin: Builtin, fit: Fit, arguments: Sequence[Any], now: Any) -> Any:
     ordered = [None if index < 0 else arguments[index] for index in fit.order]
-    if builtin.reads_time:
-        return builtin.call(now, *ordered)
-    return builtin.call(*ordered)
+    try:
+        return builtin.call(now, *ordered) if builtin.reads_time else builtin.call(*ordered)
+    except RecursionError:
+        return fail(TOO_DEEP)
 
 
 def call_host(function: HostFunction, candidates: tuple[Fit, ...], *arguments: Any) -> Any:
@@ -111,7 +112,10 @@ def lambda_(
         if any(value is NO_FIT for value in changed):
             return fail(WRONG_ARGUMENTS, name="function")
         with budget() as steps, deeper() as allowed:
-            return body(*changed) if allowed and steps.spend() else None
+            try:
+                return body(*changed) if allowed and steps.spend() else None
+            except RecursionError:
+                return fail(TOO_DEEP)
 
     return Function(parameters, call, type_)
 

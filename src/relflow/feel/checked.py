@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import Any
+from typing import Any, Final
 
-from relflow.diagnostics import Diagnostic, Fragment, Severity
+from relflow.diagnostics import Diagnostic, Fragment, Message, Severity
 from relflow.feel import findings, tree
+from relflow.feel.bounds import MAX_DEPTH, MAX_HEIGHT
 from relflow.feel.cells import cell_findings, quote_words
 from relflow.feel.checker import Checker
+from relflow.feel.cursor import TOO_DEEP
 from relflow.feel.lexer import NotFeelError
 from relflow.feel.operator_types import is_condition
 from relflow.feel.parsing import parse_cell, parse_whole
@@ -18,6 +20,15 @@ from relflow.feel.tree import Node
 from relflow.feel.types import ANY, BOOLEAN, STRING, StringType, Type, joins
 
 __all__ = ["Checked", "check_expression", "check_tests"]
+
+TOO_HIGH: Final = Message.of(
+    "feel-bounds",
+    Severity.ERROR,
+    "this expression chains more than {limit} operators",
+    "表达式连用的运算符超过 {limit} 个",
+    "use a list, such as `x in (...)` or `sum([...])`, or several decisions",
+    "请改用列表，例如 `x in (...)` 或 `sum([...])`，或拆成几个决策",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +98,8 @@ def _check(
         return Checked(fragment, scope, None, ANY, early, input=input)
     try:
         node = parse()
+        if _too_high(node):
+            raise NotFeelError(TOO_HIGH.at(fragment.span, limit=MAX_HEIGHT))
         checker = Checker(fragment, scope, input)
         type_ = checker.infer(node)
         if checker.expansions:
@@ -96,9 +109,21 @@ def _check(
             checker.reads_time = again.reads_time
     except NotFeelError as problem:
         return Checked(fragment, scope, None, ANY, (problem.diagnostic,), input=input)
+    except RecursionError:  # the host itself is deep in calls
+        return Checked(fragment, scope, None, ANY, (TOO_DEEP.at(fragment.span, limit=MAX_DEPTH),), input=input)
     found = tuple(dict.fromkeys(checker.diagnostics))
     reads = tuple(checker.reads)
     return Checked(fragment, scope, node, type_, found, reads, checker.reads_time, input, checker.types)
+
+
+def _too_high(node: Node) -> bool:
+    """Whether the tree has more levels than everything that walks it is made for."""
+    level = [node]
+    for _ in range(MAX_HEIGHT):
+        level = [child for parent in level for child in tree.children(parent)]
+        if not level:
+            return False
+    return True
 
 
 def _expand(node: Node, expansions: Mapping[int, Node]) -> Node:

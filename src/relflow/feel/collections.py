@@ -128,14 +128,17 @@ def _rows(sources: Sequence[Source], steps: Budget, bound: tuple[Any, ...] = ())
             yield from _rows(sources, steps, row)
 
 
-def loop(body: Callable[..., Any], *sources: Source) -> Any:
-    """`for … return body`; the body's last argument is the list of results so far."""
+def loop(body: Callable[..., Any], *sources: Source, keeps: bool = False) -> Any:
+    """`for … return body`; the body's last argument is the list of results so far.
+
+    With `keeps` the body may put that list into its result, so it gets a copy each time, and copying counts as steps.
+    """
     results: list[Any] = []
     with budget() as steps:
         for row in _rows(sources, steps):
-            if row is None:
+            if row is None or (keeps and not steps.spend(len(results))):
                 return None
-            results.append(body(*row, results))
+            results.append(body(*row, results[:] if keeps else results))
             if len(results) > MAX_ITEMS:
                 return fail(TOO_MANY_ITEMS, limit=MAX_ITEMS)
     return results

@@ -21,8 +21,9 @@ from typing import Any
 
 from relflow.feel.checked import Checked
 from relflow.feel.code import Code, Frame
-from relflow.feel.fast import Fast, guard
+from relflow.feel.fast import Fast
 from relflow.feel.general import General
+from relflow.feel.guards import guard
 from relflow.feel.pool import Pool
 from relflow.feel.types import Type
 

@@ -7,67 +7,19 @@ gives what decimals give; arithmetic is exact on integers and goes through our d
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
-from relflow.feel import tree, types
+from relflow.feel import tree
 from relflow.feel.code import NO_CONSTANT, Code, Frame, piece, same_object
-from relflow.feel.general import OPERATORS, General
+from relflow.feel.fast_numbers import FastNumbers
+from relflow.feel.guards import BOUND, DIGITS, FOLDED, ORDERED, Known, kind_of_type
 from relflow.feel.pool import Pool
 from relflow.feel.scope import Scope
 from relflow.feel.tree import Node, reads_input
-from relflow.feel.types import NumberType, ScalarType, StringType, Type
+from relflow.feel.types import Type
 
-__all__ = ["Fast", "guard"]
-
-_BOUND: Final = 10**15
-_DIGITS: Final = 15
-_CLASSES: Final = {"string": "_str", "boolean": "_bool", "date": "_date", "duration": "_timedelta"}
-_FOLDED: Final = {int: "number", float: "number", str: "string", bool: "boolean", date: "date", timedelta: "duration"}
-_SCALARS: Final = {types.BOOLEAN: "boolean", types.DATE: "date", types.DAYS_DURATION: "duration"}
-_ORDERED: Final = frozenset({"number", "exact", "string", "date", "duration"})
-_FLIPPED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
-_MIXED: Final = frozenset({"number", "exact"})
-
-
-def kind_of_type(type_: Type) -> str | None:
-    """The kind of values that a guard can promise for a declared type."""
-    if isinstance(type_, NumberType):
-        return "number"
-    if isinstance(type_, StringType):
-        return "string"
-    return _SCALARS.get(type_) if isinstance(type_, ScalarType) else None
-
-
-def guard(type_: Type, source: str, *, nullable: bool, bounded: bool) -> str:
-    """The condition under which fast code may run on a value: its class, and that a number is finite.
-
-    With `bounded` a number also has to be below 10**15, so that sums and products of integers stay exact.
-    """
-    kind = kind_of_type(type_)
-    if kind is None:
-        return "True"
-    if kind != "number":
-        condition = f"{source}.__class__ is {_CLASSES[kind]}"
-    elif bounded:
-        within = f"-{_BOUND} < {source} < {_BOUND}"
-        condition = f"({source}.__class__ is _int or {source}.__class__ is _float) and {within}"
-    else:
-        condition = f"{source}.__class__ is _int or {source}.__class__ is _float and {source} - {source} == 0.0"
-    return f"({source} is None or {condition})" if nullable else f"({condition})"
-
-
-class Known(NamedTuple):
-    """Code whose values are of one kind, or None where `null`.
-
-    Kinds are those of guards, and `exact`: an int or a Decimal, with at most `digits` digits if it is an int.
-    """
-
-    code: Code
-    kind: str
-    null: bool = False
-    digits: int = _DIGITS
+__all__ = ["Fast"]
 
 
 class _Test(NamedTuple):
@@ -78,7 +30,7 @@ class _Test(NamedTuple):
     sure: bool = True
 
 
-class Fast(General):
+class Fast(FastNumbers):
     """The general code, with straight forms where kinds are known.
 
     After emitting, `bounded` holds the sources of numbers whose guard has to be the bounded one.
@@ -126,7 +78,7 @@ class Fast(General):
             case tree.Or(left=left, right=right):
                 return piece("({} or {})", self.truth(left), self.truth(right))
             case tree.Comparison(operator=operator, left=left, right=right):
-                compared = self._compared(operator, self.known(left), self.known(right), truth=True)
+                compared = self.compared(operator, self.known(left), self.known(right), truth=True)
                 return compared.code if compared else self.value(node)
             case tree.Between(value=value, low=low, high=high):
                 return self._between_truth(value, low, high) or self.value(node)
@@ -158,8 +110,8 @@ class Fast(General):
         subject, first, last = self.known(value), self.known(low), self.known(high)
         if subject is None or not subject.code.text.isidentifier():
             return None
-        above = self._compared(">=", subject, first, truth=True)
-        below = self._compared("<=", subject, last, truth=True)
+        above = self.compared(">=", subject, first, truth=True)
+        below = self.compared("<=", subject, last, truth=True)
         return piece("({} and {})", above.code, below.code) if above and below else None
 
     # ---- values of a known kind
@@ -174,18 +126,18 @@ class Fast(General):
     def _known(self, node: Node) -> Known | None:
         match node:
             case tree.Number() | tree.String() | tree.Boolean() | tree.AtLiteral() | tree.Constant():
-                return self._literal(super().value(node).constant)
+                return self.literal(super().value(node).constant)
             case tree.Name(name=name):
                 return self._known_name(name)
             case tree.Form(expansion=expansion):
                 return self.known(expansion)
             case tree.Negation():
                 code = super().value(node)
-                return self._literal(code.constant) if code.constant is not NO_CONSTANT else self._negated(node)
+                return self.literal(code.constant) if code.constant is not NO_CONSTANT else self.negated(node)
             case tree.Arithmetic():
-                return self._arithmetic(node)
+                return self.arithmetic(node)
             case tree.Comparison(operator=operator, left=left, right=right):
-                return self._compared(operator, self.known(left), self.known(right), truth=False) or self._is_null(node)
+                return self.compared(operator, self.known(left), self.known(right), truth=False) or self._is_null(node)
             case tree.And() | tree.Or():
                 return self._logic(node)
             case tree.If():
@@ -199,20 +151,20 @@ class Fast(General):
             case _:
                 return None
 
-    def _literal(self, value: Any) -> Known | None:
+    def literal(self, value: Any) -> Known | None:
         """A constant: a number of at most 15 digits as int or float, others by their class."""
-        if isinstance(value, Decimal) and _digits(value) <= _DIGITS:
+        if isinstance(value, Decimal) and _digits(value) <= DIGITS:
             number = float(value)
             return Known(Code(repr(number), constant=number), "number")
-        kind = _FOLDED.get(value.__class__)
-        if kind is None or (kind == "number" and abs(value) >= _BOUND):
+        kind = FOLDED.get(value.__class__)
+        if kind is None or (kind == "number" and abs(value) >= BOUND):
             return None
         code = Code(self.pool.constant(value), constant=value)
-        return Known(code, kind, digits=len(str(abs(value))) if value.__class__ is int else _DIGITS)
+        return Known(code, kind, digits=len(str(abs(value))) if value.__class__ is int else DIGITS)
 
     def _known_name(self, name: str) -> Known | None:
         if name in self.constants and not self._hidden(name):
-            return self._literal(self.constants[name])
+            return self.literal(self.constants[name])
         if name == "?":
             type_ = self.input_type if self.input is not None and self.input == self._outermost else None
             null = self.nullable is None or "?" in self.nullable
@@ -238,8 +190,8 @@ class Fast(General):
         then, otherwise = self.known(node.then), self.known(node.otherwise)
         if then is None or otherwise is None or then.kind != otherwise.kind:
             return None
-        self._limit(then)
-        self._limit(otherwise)
+        self.limit(then)
+        self.limit(otherwise)
         code = piece("({} if {} else {})", then.code, self.truth(node.condition), otherwise.code)
         return Known(code, then.kind, then.null or otherwise.null, max(then.digits, otherwise.digits))
 
@@ -256,128 +208,7 @@ class Fast(General):
 
     # ---- arithmetic
 
-    def _negated(self, node: tree.Negation) -> Known | None:
-        operand = self.known(node.operand)
-        if operand is None or operand.kind not in _MIXED:
-            return None
-        name, bound = self._bound(operand)
-        self._limit(operand)
-        code = piece(f"(-{name} if {{}}.__class__ is _int else _negate({name}))", bound, bound=_own(name, bound))
-        return Known(code, "exact", operand.null, operand.digits)
-
-    def _arithmetic(self, node: tree.Arithmetic) -> Known | None:
-        code = super().value(node) if _all_literal(node) else None
-        if code is not None and code.constant is not NO_CONSTANT:
-            return self._literal(code.constant)
-        left, right = self.known(node.left), self.known(node.right)
-        if left is None or right is None or left.kind not in _MIXED or right.kind not in _MIXED:
-            return None
-        digits = left.digits + right.digits if node.operator == "*" else max(left.digits, right.digits) + 1
-        null = left.null or right.null or node.operator in ("/", "**")
-        operands = self._exact_operand(left), self._exact_operand(right)
-        if node.operator == "**" or digits > 33:
-            helper = OPERATORS[node.operator]
-            return Known(piece(f"{helper}({{}}, {{}})", *operands), "exact", True, 34)
-        return Known(self._integers(node.operator, left, right), "exact", null or digits > 30, digits)
-
-    def _exact_operand(self, known: Known) -> Code:
-        """An operand as our decimals want it: a float literal goes back to its decimal."""
-        if isinstance(known.code.constant, float):
-            return self.constant(Decimal(repr(known.code.constant)))
-        return known.code
-
-    def _integers(self, operator: str, left: Known, right: Known) -> Code:
-        """Python's own operator where both sides are ints, else our decimals."""
-        helper = OPERATORS[operator]
-        operands = self._exact_operand(left), self._exact_operand(right)
-        if any(code.constant is not NO_CONSTANT and code.constant.__class__ is not int for code in operands):
-            return piece(f"{helper}({{}}, {{}})", *operands)
-        self._limit(left)
-        self._limit(right)
-        first, first_code = self._bound(left)
-        second, second_code = self._bound(right)
-        tests = [
-            "{}.__class__ is _int"
-            for code in (first_code, second_code)
-            if code.constant is NO_CONSTANT or code.constant.__class__ is not int
-        ]
-        parts = [code for code in (first_code, second_code) if code.constant.__class__ is not int]
-        exact = f"{first} {operator} {second}"
-        if operator == "/":
-            tests.append(f"{second} and {first} % {second} == 0")
-            exact = f"{first} // {second}"
-        # both are bound before either is used: `and` would leave the second unbound where the first is no int
-        if len(parts) == 2:
-            tests[:2] = [_both(parts)]
-        text = f"({exact} if {' and '.join(tests)} else {helper}({first}, {second}))"
-        own = [*_own(first, first_code), *_own(second, second_code)]
-        return piece(text, *parts, bound=own)
-
-    def _limit(self, known: Known) -> None:
-        """Ask for the bounded guard where the value is a guarded name."""
-        if known.kind == "number" and known.code.text.isidentifier():
-            self.bounded.add(known.code.text)
-
-    def _bound(self, known: Known) -> tuple[str, Code]:
-        """A name for a value, and the code that gives it that name: itself where it is a name or a literal."""
-        code = known.code
-        if code.text.isidentifier() or (code.constant is not NO_CONSTANT and "{" not in code.text):
-            return code.text, code
-        name = self.new("x")
-        return name, piece(f"({name} := {{}})", code, free=(name,))
-
     # ---- comparisons
-
-    def _compared(self, operator: str, left: Known | None, right: Known | None, *, truth: bool) -> Known | None:
-        """A comparison of two known values."""
-        if left is None or right is None or not self._comparable(left, right):
-            return None
-        first, second = self._operands(left, right)
-        if operator in ("=", "!="):
-            sign = "==" if operator == "=" else "!="
-            return Known(piece(f"({{}} {sign} {{}})", first, second), "boolean")
-        if left.kind not in _ORDERED:
-            return None
-        return self._ordered(operator, Known(first, left.kind, left.null), Known(second, right.kind, right.null), truth)
-
-    def _comparable(self, left: Known, right: Known) -> bool:
-        """Whether Python compares them as decimals compare: a float never meets a Decimal."""
-        if left.kind == right.kind != "number":
-            return True
-        if not {left.kind, right.kind} <= _MIXED:
-            return False
-        constants = [known.code.constant is not NO_CONSTANT for known in (left, right)]
-        if left.kind == right.kind and not any(constants):
-            self._limit(left)
-            self._limit(right)
-        return left.kind == right.kind or any(constants)
-
-    def _operands(self, left: Known, right: Known) -> tuple[Code, Code]:
-        if left.kind == right.kind:
-            return left.code, right.code
-        return self._exact_operand(left), self._exact_operand(right)
-
-    def _ordered(self, operator: str, left: Known, right: Known, truth: bool) -> Known:
-        names: list[str] = []
-        codes: list[Code] = []
-        own: list[str] = []
-        for known in (left, right):
-            name, code = self._bound(known) if known.null else (known.code.text, known.code)
-            names.append(name)
-            codes.append(code)
-            own += _own(name, code) if known.null else []
-        nulls = [code for code, known in zip(codes, (left, right), strict=True) if known.null]
-        used = [
-            Code(name) if known.null else code for name, code, known in zip(names, codes, (left, right), strict=True)
-        ]
-        if not nulls:
-            return Known(piece(f"({{}} {operator} {{}})", *used), "boolean")
-        if truth:
-            text = "(" + "{} is not None and " * len(nulls) + f"{{}} {operator} {{}})"
-            return Known(piece(text, *nulls, *used, bound=own), "boolean")
-        checks = " or ".join(["{} is None"] * len(nulls))
-        text = f"(None if {checks} else {{}} {operator} {{}})"
-        return Known(piece(text, *nulls, *used, bound=own), "boolean", null=True)
 
     # ---- tests
 
@@ -386,7 +217,7 @@ class Fast(General):
         subject = self._known_name("?") if value is None else self.known(value)
         if subject is None:
             return None
-        name, bound = self._bound(subject)
+        name, bound = self.bind(subject)
         inner = Known(Code(name, frozenset({name}) if name.isidentifier() else frozenset()), subject.kind)
         always: list[Code] = []
         ordered: list[Code] = []
@@ -454,7 +285,7 @@ class Fast(General):
         if isinstance(test, tree.Null):
             return _Test(same_object(subject.code, None))
         if isinstance(test, tree.Test):
-            code = self._compared(test.operator, subject, self.known(test.value), truth=True)
+            code = self.compared(test.operator, subject, self.known(test.value), truth=True)
             if code is not None:
                 return _Test(code.code, test.operator not in ("=", "!="), sure=_without_nulls(self.known(test.value)))
             if isinstance(test.value, tree.Null) and test.operator == "!=":
@@ -469,25 +300,20 @@ class Fast(General):
 
     def _inside(self, test: tree.Range, subject: Known) -> Code | None:
         """`low <= x < high` for ends that are literals in order."""
-        if subject.kind not in _ORDERED:
+        if subject.kind not in ORDERED:
             return None
         ends = [None if end is None else self.known(end) for end in (test.low, test.high)]
         given = [each for each in ends if each is not None]
         if len(given) != sum(end is not None for end in (test.low, test.high)):
             return None
-        if any(each.code.constant is NO_CONSTANT or not self._comparable(each, subject) for each in given):
+        if any(each.code.constant is NO_CONSTANT or not self.comparable(each, subject) for each in given):
             return None
-        exact = [self._operands(each, subject)[0] for each in given]
+        exact = [self.operands(each, subject)[0] for each in given]
         if len(given) == 2 and given[0].code.constant > given[1].code.constant:
             return None
         low = [f"{{}} {'<=' if test.low_included else '<'} "] if ends[0] else []
         high = [f" {'<=' if test.high_included else '<'} {{}}"] if ends[1] else []
         return piece("(" + "".join([*low, subject.code.text, *high]) + ")", *exact, free=subject.code.free)
-
-
-def _own(name: str, code: Code) -> tuple[str, ...]:
-    """The temporary name that `_bound` made, if it made one."""
-    return (name,) if code.text != name else ()
 
 
 def _either(parts: list[Code]) -> Code:
@@ -498,23 +324,8 @@ def _without_nulls(known: Known | None) -> bool:
     return known is not None and not known.null
 
 
-def _both(parts: list[Code]) -> str:
-    """A test that two values are ints which evaluates both, so that temporaries of both exist afterwards."""
-    if any(":=" in part.text for part in parts[1:]):
-        return "({}.__class__ is _int) & ({}.__class__ is _int)"
-    return "{}.__class__ is _int and {}.__class__ is _int"
-
-
 def _digits(value: Decimal) -> int:
-    return len(value.normalize().as_tuple().digits) if abs(value.adjusted()) <= _DIGITS else 99
-
-
-def _all_literal(node: Node) -> bool:
-    if isinstance(node, tree.Arithmetic):
-        return _all_literal(node.left) and _all_literal(node.right)
-    return isinstance(node, tree.Number | tree.AtLiteral | tree.String | tree.Constant) or (
-        isinstance(node, tree.Negation) and _all_literal(node.operand)
-    )
+    return len(value.normalize().as_tuple().digits) if abs(value.adjusted()) <= DIGITS else 99
 
 
 def _gives_boolean(node: Node) -> bool:

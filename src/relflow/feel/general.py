@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import singledispatchmethod
-from typing import Any, Final
+from typing import Final
 
 from relflow.feel import calls, operators, tree
 from relflow.feel.builtins import BUILTINS
-from relflow.feel.code import DEEPEST, NO_CONSTANT, Code, Frame, piece, same_object
-from relflow.feel.pool import HELPERS, Pool
-from relflow.feel.scope import Scope
+from relflow.feel.code import NO_CONSTANT, Code, Frame, piece, same_object
+from relflow.feel.naming import Naming
+from relflow.feel.pool import HELPERS
 from relflow.feel.tree import Node, reads_input
-from relflow.feel.types import ANY, BOOLEAN, AnyType, FunctionType, ListType, RangeType, RecordType, Type
+from relflow.feel.types import ANY, BOOLEAN, FunctionType, ListType, RangeType
 
 __all__ = ["General"]
 
@@ -32,34 +31,8 @@ OPERATORS: Final = {
 _ATOM: Final = Code("None")
 
 
-class General:
-    """Emits the code of one tree. `types` are the inferred types by `id(node)`; without them all is Any.
-
-    `input` is the Python source of `?`. With `recorded`, each value passes through `_r(number, value)`, where the
-    number is the node's place in `tree.walk` order.
-    """
-
-    def __init__(
-        self,
-        pool: Pool,
-        scope: Scope,
-        frames: tuple[Frame, ...],
-        types: Mapping[int, Type],
-        *,
-        input: str | None = None,
-        recorded: Mapping[int, int] | None = None,
-    ) -> None:
-        self.pool = pool
-        self.scope = scope
-        self.frames = frames
-        self.types = types
-        self.input = input
-        self.recorded = recorded
-        self.fresh = 0
-
-    def type_of(self, node: Node) -> Type:
-        """The inferred type, or Any."""
-        return self.types.get(id(node), ANY)
+class General(Naming):
+    """Emits code that works for values of any kind."""
 
     def value(self, node: Node) -> Code:
         """The node's value, null as None."""
@@ -67,18 +40,6 @@ class General:
         if self.recorded is not None and id(node) in self.recorded:
             code = piece(f"_r({self.recorded[id(node)]}, {{}})", code, free=("_r",))
         return self.settled(code)
-
-    def settled(self, code: Code) -> Code:
-        """The same code, moved into a function of its own where brackets get too deep for CPython."""
-        if code.depth <= DEEPEST:
-            return code
-        names = tuple(sorted(code.free))
-        return Code(f"{self.pool.function(names, code.text)}({', '.join(names)})", code.free, 1)
-
-    def new(self, prefix: str) -> str:
-        """A Python name that nothing else has."""
-        self.fresh += 1
-        return f"_{prefix}{self.fresh}"
 
     def ternary(self, node: Node) -> Code:
         """A condition: True, False or None."""
@@ -93,14 +54,6 @@ class General:
     def emit(self, node: Node) -> Code:
         """The node's value, unrecorded."""
         raise NotImplementedError(type(node).__name__)
-
-    def constant(self, value: Any) -> Code:
-        """A value known now."""
-        return Code(self.pool.constant(value), constant=value)
-
-    def quoted(self, value: Any) -> str:
-        """A constant's source, fit to stand in a template."""
-        return self.pool.constant(value).replace("{", "{{").replace("}", "}}")
 
     # ---- literals
 
@@ -141,50 +94,6 @@ class General:
     @emit.register
     def _name(self, node: tree.Name) -> Code:
         return self.named(node.name)
-
-    def named(self, name: str) -> Code:
-        """What a name means here: the innermost binding, or a field that an item may turn out to have."""
-        if name == "?" and self.input is not None:
-            return Code(self.input, frozenset({self.input}) if self.input.isidentifier() else frozenset())
-        maybe: list[str] = []
-        for frame in reversed(self.frames):
-            if frame.item is not None:
-                found = self._in_item(frame, name)
-                if found is not None and frame.certain:
-                    return self._picked(name, maybe, found)
-                if isinstance(frame.item_type, AnyType | RecordType) and not frame.certain:
-                    maybe.append(frame.item)
-                if name == "item":
-                    return self._picked(name, maybe, Code(frame.item, frozenset({frame.item})))
-            elif name in frame.names:
-                source = frame.names[name]
-                free = {source} if source.isidentifier() and not source.startswith("_c") else set[str]()
-                return self._picked(name, maybe, Code(source, frozenset(free)))
-        return self._picked(name, maybe, self._global(name))
-
-    def _in_item(self, frame: Frame, name: str) -> Code | None:
-        if isinstance(frame.item_type, RecordType) and frame.item_type.field(name) is not None:
-            return piece(f"_field({frame.item}, {self.quoted(name)})", free=(frame.item or "",))
-        return None
-
-    def _picked(self, name: str, maybe: list[str], found: Code) -> Code:
-        if not maybe:
-            return found
-        scopes = "".join(f"{item}, " for item in maybe)
-        return piece(f"_pick({self.quoted(name)}, ({scopes}), {{}})", found, free=maybe)
-
-    def _global(self, name: str) -> Code:
-        if name in BUILTINS:
-            names = tuple(parameter.name for parameter in BUILTINS[name].signatures[0].parameters)
-            fit = calls.fits(BUILTINS[name].signatures, len(names), ())
-            arguments = ", ".join(f"_a{index}" for index in range(len(names)))
-            now = "_now" if BUILTINS[name].reads_time else "None"
-            body = f"_call_builtin({self.pool.builtin(name)}, {self.pool.constant(fit)}, {now}, {arguments})"
-            type_ = FunctionType((ANY,) * len(names), BUILTINS[name].signatures[0].returns)
-            return self._lambda(
-                names, (ANY,) * len(names), type_, arguments, Code(body, frozenset({now} - {"None"}), 1)
-            )
-        return piece("_unknown({})", self.constant(name))
 
     # ---- operators
 
@@ -346,7 +255,8 @@ class General:
             self.frames = (*self.frames, Frame({last: variables[-1]}))
         code = self.value(body)
         self.frames = outer
-        template = f"{helper}(lambda {', '.join(variables)}: {{}}" + ", {}" * len(sources) + ")"
+        keeps = ", keeps=True" if last and _keeps(body, last) else ""
+        template = f"{helper}(lambda {', '.join(variables)}: {{}}" + ", {}" * len(sources) + keeps + ")"
         return piece(template, code, *sources, bound=variables, levels=2)
 
     def _source(self, iterator: tree.Loop, variables: list[str]) -> Code:
@@ -368,14 +278,7 @@ class General:
         self.frames, self.input = outer, before
         wanted = tuple(parameter.type or ANY for parameter in node.parameters)
         returned = self.type_of(node.body)
-        return self._lambda(names, wanted, FunctionType(wanted, returned), ", ".join(variables), body)
-
-    def _lambda(
-        self, names: tuple[str, ...], wanted: tuple[Type, ...], type_: FunctionType, variables: str, body: Code
-    ) -> Code:
-        fixed = ", ".join(map(self.quoted, (names, wanted, type_)))
-        bound = [name.strip() for name in variables.split(",")]
-        return piece(f"_lambda({fixed}, lambda {variables}: {{}})", body, bound=bound, levels=2)
+        return self.function_value(names, wanted, FunctionType(wanted, returned), ", ".join(variables), body)
 
     # ---- calls
 
@@ -397,12 +300,6 @@ class General:
         start = f"_call_builtin({self.pool.builtin(node.function)}, {self.quoted(fits)}, {now}"
         return piece(start + ", {}" * len(arguments) + ")", *arguments, free={now} - {"None"})
 
-    def is_bound(self, name: str) -> bool:
-        """Whether a name in scope hides the function of that name; one that is known to be no function does not."""
-        if any(name in frame.names for frame in self.frames):
-            return name not in BUILTINS or isinstance(self.scope.names.get(name, ANY), FunctionType | AnyType)
-        return False
-
     def _host(self, node: tree.Call, arguments: list[Code]) -> Code:
         function = self.scope.functions[node.function]
         fits = calls.fits((function.signature,), len(arguments), node.names)
@@ -421,6 +318,15 @@ class General:
 
 def _without(code: Code, name: str) -> Code:
     return Code(code.text, code.free - {name}, code.depth)
+
+
+def _keeps(node: Node, name: str) -> bool:
+    """Whether the value of a name may become a part of the node's value: anything but `name[number]` may do that."""
+    if isinstance(node, tree.Name):
+        return node.name == name
+    if isinstance(node, tree.Filter) and isinstance(node.target, tree.Name) and is_index(node.condition):
+        return False
+    return any(_keeps(child, name) for child in tree.children(node))
 
 
 def is_index(condition: Node) -> bool:

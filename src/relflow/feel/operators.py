@@ -19,6 +19,7 @@ from relflow.feel.reasons import (
     NOT_COMPARABLE,
     NO_OPERATION,
     OUT_OF_RANGE,
+    TOO_DEEP,
     kind_word_of,
 )
 from relflow.values import Range, decimals
@@ -63,7 +64,10 @@ def equal(left: Any, right: Any) -> Ternary:
     """`=` (DMN 1.5, table 53)."""
     if left.__class__ is right.__class__ and left.__class__ in _FLAT:
         return bool(left == right)
-    result = values.equal(left, right)
+    try:
+        result = values.equal(left, right)
+    except RecursionError:
+        return fail(TOO_DEEP)
     if result is None:
         _incomparable(left, right)
     return result
