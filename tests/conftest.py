@@ -8,6 +8,8 @@ import shutil
 import pytest
 from hypothesis import HealthCheck, settings
 
+pytest_plugins = ["pytester"]
+
 # No deadline: two busy cores make any wall-clock limit a coin toss. Derandomized, so that a change is judged by the
 # same examples each time; `make fuzz` raises the number and draws new ones.
 EXAMPLES = int(os.environ.get("RELFLOW_EXAMPLES", "0"))

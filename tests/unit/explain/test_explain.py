@@ -1,0 +1,106 @@
+"""Explanations of whole decisions."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+
+from relflow.policy import build
+from relflow.reader import read_text
+
+POLICY = """
+policy: small
+version: 3
+facts:
+  amount: {type: number, label: {en: Amount, zh: 金额}}
+  phone: {type: string, personal: true}
+  bought_on: {type: date}
+decisions:
+  recent: {expression: bought_on >= today() - months(3), label: Bought lately}
+  tier:
+    hit_policy: first
+    output: {type: string, one_of: [key, regular]}
+    table: |
+      | amount | recent || tier    | because | source |
+      | >= 50  | true   || key     | buys    | M-1    |
+      | -      | -      || regular |         | M-2    |
+  points:
+    scorecard:
+      criteria:
+        large: {expression: amount, weight: 30, bands: {">= 50": 100, "-": 10}}
+        late: {when: recent, points: 5}
+      levels: {high: 30, low: 0}
+    output: {type: string, one_of: [high, low]}
+  reachable: {expression: phone != null and amount > 1}
+"""
+AT = date(2026, 7, 1)
+
+
+@pytest.fixture(scope="module")
+def policy():
+    """The policy of this file."""
+    return build(*read_text(POLICY, name="small.yaml"))
+
+
+def test_a_row_that_nearly_matched_says_what_it_lacks(policy):
+    """The decision that kept the row from matching is taken apart, its threshold worked out."""
+    said = policy.explain("tier", {"amount": 60, "bought_on": date(2026, 3, 1)}, at=AT).text("en")
+
+    assert said == (
+        "regular      small 3, row 2, small.yaml:16\n"
+        "what would make it key (row 1, M-1):\n"
+        "  bought_on  2026-03-01  on 2026-04-01 or later  31 days short"
+    )
+
+
+def test_the_reason_and_clause_of_the_deciding_row_come_first(policy):
+    """A hit shows its reason, its cells, and what its yes-or-no decisions rest on."""
+    said = policy.explain("tier", {"amount": 60, "bought_on": date(2026, 6, 1)}, at=AT).text("zh")
+
+    assert said.splitlines() == [
+        "key              small 3，第 1 行，small.yaml:15",
+        "  buys (M-1)",
+        "  金额                   60  不低于 50              符合",
+        "  Bought lately          是  是                     符合",
+        "Bought lately：",
+        "  bought_on      2026-06-01  2026-04-01 当日或之后  符合",
+    ]
+
+
+def test_a_missing_fact_is_named(policy):
+    """Unknown, and what is missing."""
+    explanation = policy.explain("tier", {"bought_on": date(2026, 6, 1)}, at=AT)
+
+    assert explanation.answer.text("en") == "unknown"
+    assert [remark.text("en") for remark in explanation.remarks] == ["missing: Amount"]
+
+
+def test_a_scorecard_lists_its_points(policy):
+    """Each criterion with the value seen and its points, then the total."""
+    lines = policy.explain("points", {"amount": 60, "bought_on": date(2026, 6, 1)}, at=AT).blocks[0].lines
+
+    assert [(line.subject.text("en"), line.gap.text("en")) for line in lines] == [
+        ("large", "30 points"),
+        ("late", "5 points"),
+        ("total", "35 points"),
+    ]
+
+
+def test_personal_facts_are_not_shown(policy):
+    """Their values stay out of text, JSON and HTML."""
+    explanation = policy.explain("reachable", {"phone": "13800000000", "amount": 2}, at=AT)
+    everywhere = explanation.text() + explanation.html() + json.dumps(explanation.to_dict(), ensure_ascii=False)
+
+    assert "13800000000" not in everywhere
+    assert "(personal)" in explanation.text()
+
+
+def test_html_escapes_what_analysts_and_hosts_wrote(policy):
+    """No text becomes markup."""
+    hostile = build(*read_text(POLICY.replace("Bought lately", "'<script>alert(1)</script>'"), name="small.yaml"))
+
+    shown = hostile.explain("tier", {"amount": 60, "bought_on": date(2026, 6, 1)}, at=AT).html()
+
+    assert "<script>" not in shown and "&lt;script&gt;" in shown

@@ -1,0 +1,238 @@
+"""Policy tests in YAML: what passes, what fails, and what a failure says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from relflow.errors import NotFoundError
+from relflow.testing import run
+
+POLICY = """
+policy: small
+version: 1
+timezone: Asia/Shanghai
+calendar: {country: CN, hours: "09:00-12:00, 13:30-18:00"}
+parameters:
+  limit: {type: number, source: M-1}
+  rhythm: {type: duration, value: 1 month}
+facts:
+  amount: {type: number}
+  note: {type: string}
+decisions:
+  size:
+    hit_policy: first
+    output: {levels_of: tier}
+    table: |
+      | amount   || size  |
+      | >= 100   || large |
+      | >= 0     || small |
+  over: {expression: amount > limit}
+tiers:
+  tier: {from: size, levels: [large, small], lower_after: 2 reviews, review_every: 1 month}
+cadences:
+  contact:
+    touchpoints: {call: {channel: phone}}
+    plan: |
+      | tier || touchpoint | target   |
+      | -    || call       | = rhythm |
+"""
+
+
+@pytest.fixture
+def policy(tmp_path):
+    """A folder with the small policy; returns a function that writes and runs tests beside it."""
+    (tmp_path / "policy.yaml").write_text(POLICY, encoding="utf-8")
+
+    def results(text: str, name: str = "small.test.yaml", **options):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        return list(run(tmp_path, **options))
+
+    return results
+
+
+def test_a_table_passes_row_by_row(policy):
+    """Every row of the test is decided; an empty cell is a missing fact."""
+    (result,) = policy(
+        """
+tests:
+  - it: sizes accounts
+    decide: size
+    table: |
+      | amount || size    |
+      | 100    || large   |
+      | 99     || small   |
+      |        || unknown |
+"""
+    )
+
+    assert result.passed and result.it == "sizes accounts" and result.line == 3
+
+
+def test_a_failure_names_the_row_that_won(policy):
+    """What came out, what the test says, and which row decided, in both languages."""
+    (result,) = policy(
+        """
+tests:
+  - it: sizes accounts
+    decide: size
+    table: |
+      | amount || size  |
+      | 99     || large |
+"""
+    )
+
+    assert not result.passed
+    assert "`size` is small, the test says large (row 2 won, " in result.text()
+    assert "`size` 得到small，测试要求large（命中第 2 行" in result.text("zh")
+
+
+def test_an_unexpected_unknown_names_what_is_missing(policy):
+    """The test leaves a fact away that it should give."""
+    (result,) = policy("tests:\n  - it: forgets\n    given: {note: x}\n    expect: {size: small}\n")
+
+    assert "`size` is unknown, the test says small (missing: `amount`)" in result.text()
+
+
+def test_parameters_are_set_for_one_test_only(policy):
+    """A value that one test sets does not reach the next."""
+    first, second = policy(
+        """
+tests:
+  - it: knows the limit
+    set: {limit: 10}
+    given: {amount: 11}
+    expect: {over: true}
+  - it: does not know it
+    given: {amount: 11}
+    expect: {over: unknown}
+"""
+    )
+
+    assert first.passed and second.passed
+
+
+def test_levels_in_force_follow_from_the_state(policy):
+    """A weak review counts, the second one lowers."""
+    once, twice = policy(
+        """
+tests:
+  - it: holds
+    today: 2026-07-01
+    given: {amount: 5}
+    state: {tier: {level: large, since: 2026-01-01, reviewed: 2026-06-01, weak_reviews: 0}}
+    expect: {tier: large, size: small}
+  - it: lowers
+    today: 2026-07-01
+    given: {amount: 5}
+    state: {tier: {level: large, since: 2026-01-01, reviewed: 2026-06-01, weak_reviews: 1}}
+    expect: {tier: small}
+"""
+    )
+
+    assert once.passed and twice.passed
+
+
+def test_a_plan_is_compared_contact_by_contact(policy):
+    """A contact that is planned passes, one that is not says what is planned instead."""
+    good, bad = policy(
+        """
+tests:
+  - it: calls monthly
+    today: 2026-03-02
+    until: 2026-05-10
+    given: {amount: 5}
+    history: [{touchpoint: call, on: 2026-02-20}]
+    expect: [{touchpoint: call, on: 2026-03-20, status: upcoming}]
+  - it: calls weekly
+    today: 2026-03-02
+    until: 2026-05-10
+    given: {amount: 5}
+    history: [{touchpoint: call, on: 2026-02-20}]
+    expect: [{touchpoint: call, on: 2026-02-27}]
+"""
+    )
+
+    assert good.passed
+    assert "the plan has no touchpoint call, on 2026-02-27 (it has: call 2026-03-20; call 2026-04-20)" in bad.text()
+
+
+def test_a_known_gap_passes_while_it_is_open_and_fails_once_closed(policy):
+    """The mark has to be taken away when the policy is mended."""
+    open_, closed = policy(
+        """
+tests:
+  - it: is not right yet
+    known_gap: the manual is silent
+    given: {amount: 5}
+    expect: {size: large}
+  - it: is right by now
+    known_gap: the manual is silent
+    given: {amount: 5}
+    expect: {size: small}
+"""
+    )
+
+    assert open_.passed and not closed.passed
+    assert closed.text() == "the known gap is closed (the manual is silent): take `known_gap` away"
+
+
+def test_expected_findings_are_looked_for(policy):
+    """A finding that the check reports passes, one that it does not fails."""
+    found, missing = policy("tests:\n  - {it: asks, findings: [unset]}\n  - {it: cycles, findings: [decision-cycle]}\n")
+
+    assert found.passed
+    assert "the check does not find `decision-cycle`" in missing.text()
+
+
+def test_wrong_tests_say_what_is_wrong_with_them(policy):
+    """Unknown facts, unknown decisions and wrong literals are problems of the test, with a suggestion."""
+    fact, literal, name = policy(
+        """
+tests:
+  - {it: misspells a fact, given: {amuont: 5}, expect: {size: small}}
+  - {it: gives a text, given: {amount: much}, expect: {size: small}}
+  - {it: misspells a decision, given: {amount: 5}, expect: {siez: small}}
+"""
+    )
+
+    assert "`amuont` is no fact of the policy; did you mean `amount`?" in fact.text()
+    assert "`much` is not a number" in literal.text()
+    assert "the policy has no `siez`; did you mean `size`?" in name.text()
+
+
+def test_a_file_that_cannot_be_read_is_one_failed_test(policy):
+    """A mistake of YAML is told as a problem, not raised."""
+    (result,) = policy("tests: [\n")
+
+    assert not result.passed and result.text()
+
+
+def test_a_selection_runs_only_what_it_names(policy):
+    """`-k` in the analyst's terms."""
+    text = "tests:\n  - {it: one, given: {amount: 5}, expect: {size: small}}\n  - {it: two, expect: {size: unknown}}\n"
+
+    assert [result.it for result in policy(text, select="two")] == ["two"]
+
+
+def test_there_is_an_error_where_there_is_no_such_path():
+    """A path that does not exist is refused before anything runs."""
+    with pytest.raises(NotFoundError):
+        list(run(Path("does/not/exist")))
+
+
+def test_pytest_collects_the_same_files(pytester):
+    """Each test is an item; a failure shows the problem and no traceback."""
+    (pytester.path / "policy.yaml").write_text(POLICY, encoding="utf-8")
+    (pytester.path / "small.test.yaml").write_text(
+        "tests:\n  - {it: holds, given: {amount: 5}, expect: {size: small}}\n"
+        "  - {it: does not hold, given: {amount: 5}, expect: {size: large}}\n",
+        encoding="utf-8",
+    )
+
+    done = pytester.runpytest_subprocess("-p", "no:cacheprovider")
+
+    done.assert_outcomes(passed=1, failed=1)
+    assert "the test says large" in done.stdout.str()
+    assert "Traceback" not in done.stdout.str()
