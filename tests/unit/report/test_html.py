@@ -51,7 +51,9 @@ def test_nothing_is_loaded_from_elsewhere():
     """No address of another host, no script."""
     found = whole()
 
-    assert "http" not in found.replace("http-equiv", "") and "<script" not in found and "@import" not in found
+    assert "http" not in found.replace("http-equiv", "")
+    assert "<script" not in found
+    assert "@import" not in found
 
 
 def test_bars_of_nothing_are_drawn():

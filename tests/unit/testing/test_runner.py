@@ -67,7 +67,9 @@ tests:
 """
     )
 
-    assert result.passed and result.it == "sizes accounts" and result.line == 3
+    assert result.passed
+    assert result.it == "sizes accounts"
+    assert result.line == 3
 
 
 def test_a_failure_names_the_row_that_won(policy):
@@ -110,7 +112,8 @@ tests:
 """
     )
 
-    assert first.passed and second.passed
+    assert first.passed
+    assert second.passed
 
 
 def test_levels_in_force_follow_from_the_state(policy):
@@ -131,7 +134,8 @@ tests:
 """
     )
 
-    assert once.passed and twice.passed
+    assert once.passed
+    assert twice.passed
 
 
 def test_a_plan_is_compared_contact_by_contact(policy):
@@ -174,7 +178,8 @@ tests:
 """
     )
 
-    assert open_.passed and not closed.passed
+    assert open_.passed
+    assert not closed.passed
     assert closed.text() == "the known gap is closed (the manual is silent): take `known_gap` away"
 
 
@@ -206,7 +211,8 @@ def test_a_file_that_cannot_be_read_is_one_failed_test(policy):
     """A mistake of YAML is told as a problem, not raised."""
     (result,) = policy("tests: [\n")
 
-    assert not result.passed and result.text()
+    assert not result.passed
+    assert result.text()
 
 
 def test_a_selection_runs_only_what_it_names(policy):
