@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from relflow.errors import RefusedError
 from relflow.program.workflows import Alternative, Event
@@ -21,8 +21,7 @@ _NOTHING: Mapping[str, object] = {}
 _DONE = Signed((), complete=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """What happens: an alternative with its data; `signed` says whether more signatures are awaited."""
 
     event: Event
@@ -37,8 +36,8 @@ def choose(scene: Scene, trigger: Trigger, roles: Roles, only: str | None = None
     The case's data as the event would leave them are what conditions see; the scene keeps them. `only` is the key of
     the alternative whose time has come.
     """
-    event = possible(scene, trigger.name)
-    given = _given(scene, event, trigger)
+    event = scene.workflow.states[scene.state].events.get(trigger.name) or possible(scene, trigger.name)
+    given = _given(scene, event, trigger) if trigger.data else _NOTHING
     candidates = _candidates(event, trigger, only)
     if not candidates:
         raise refusals.role_missing(scene.workflow, event, event.alternatives[0], event.alternatives[0].signers.roles)
@@ -47,9 +46,11 @@ def choose(scene: Scene, trigger: Trigger, roles: Roles, only: str | None = None
         _refuse_outsiders(scene, event, candidates, trigger, roles)
         raise refusals.guard_failed(event, _unknown(scene, candidates))
     signed = authorised(scene, event, alternative, trigger, roles)
-    own = _taken(event, alternative, given)
-    _refuse_missing(scene, event, alternative, own)
-    return Choice(event, alternative, own, signed)
+    if given:
+        _refuse_foreign(event, alternative, given)
+    if alternative.needs:
+        _refuse_missing(scene, event, alternative, given)
+    return Choice(event, alternative, given, signed)
 
 
 def possible(scene: Scene, event: str) -> Event:
@@ -65,8 +66,6 @@ def possible(scene: Scene, event: str) -> Event:
 
 def _given(scene: Scene, event: Event, trigger: Trigger) -> Mapping[str, object]:
     """The event's data, typed; formulas read them as `event`, and those that an alternative takes as the case's."""
-    if not trigger.data:
-        return _NOTHING
     good, bad = typed(scene.workflow, trigger.data)
     if bad:
         raise refusals.wrong_data(name(event.id, event.label), bad)
@@ -132,6 +131,8 @@ def authorised(scene: Scene, event: Event, alternative: Alternative, trigger: Tr
     actor = trigger.actor.id
     if alternative.not_by:
         _refuse_same(scene, event, alternative, actor)
+    if signers.mode == "any" and not roles.held.isdisjoint(signers.roles):
+        return _DONE
     stands = standing_for(signers, roles.held, owner=actor == scene.case.owner)
     if not stands and (signers.roles or signers.declared):
         raise refusals.role_missing(scene.workflow, event, alternative, signers.roles)
@@ -173,18 +174,15 @@ def _role(scene: Scene, role: str) -> Text:
     return name(role, declared.label) if declared is not None else Text.of(role)
 
 
-def _taken(event: Event, alternative: Alternative, given: Mapping[str, object]) -> Mapping[str, object]:
-    """The event's data if the alternative takes all of them. Raises RefusedError for those that it would drop."""
+def _refuse_foreign(event: Event, alternative: Alternative, given: Mapping[str, object]) -> None:
+    """Data that the alternative would drop are refused: whoever sent them believes that they are kept."""
     foreign = [key for key in given if key not in alternative.takes]
     if foreign:
         reason = phrase("it is not asked for here", "在此不需要填写")
         raise refusals.wrong_data(name(event.id, event.label), dict.fromkeys(foreign, reason))
-    return given
 
 
 def _refuse_missing(scene: Scene, event: Event, alternative: Alternative, given: Mapping[str, object]) -> None:
-    if not alternative.needs:
-        return
     absent = [need for need in alternative.needs if missing(_datum(scene.case, scene, given, need))]
     if absent:
         raise refusals.missing_data(scene.workflow, name(event.id, event.label), absent)

@@ -19,9 +19,14 @@ from relflow.results import (
     Timer,
     Trigger,
 )
+from relflow.results.quick import maker
 from relflow.workflow.scene import Scene
 
 __all__ = ["Draft"]
+
+make_case = maker(Case)
+make_entry = maker(HistoryEntry)
+make_step = maker(Step)
 
 
 class Draft:
@@ -95,13 +100,13 @@ class Draft:
 
     def key(self) -> str:
         """The stable key of the next effect, `case:seq:ordinal`."""
-        self.ordinal += 1
-        return f"{self.case.id}:{self.seq}:{self.ordinal}"
+        self.ordinal = ordinal = self.ordinal + 1
+        return f"{self.case.id}:{self.seq}:{ordinal}"
 
     def finish(self) -> Step:
         """The step as data."""
         case = self._case()
-        return Step(
+        return make_step(
             case,
             self._entry(case),
             tuple(self.messages),
@@ -115,7 +120,7 @@ class Draft:
     def _case(self) -> Case:
         old = self.case
         final = self.workflow.states[self.state].final
-        return Case(
+        return make_case(
             old.id,
             old.workflow,
             old.workflow_version,
@@ -140,7 +145,7 @@ class Draft:
         )
 
     def _entry(self, case: Case) -> HistoryEntry:
-        return HistoryEntry(
+        return make_entry(
             case.id,
             self.seq,
             self.scene.now,

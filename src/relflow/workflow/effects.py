@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 
 from relflow.program.workflows import Action, Recipient
 from relflow.results import Child, Effect, Message, Opening, Performance
+from relflow.results.quick import maker
 from relflow.text import Text
 from relflow.workflow.data import typed
 from relflow.workflow.draft import Draft
+from relflow.workflow.machine import flat
 from relflow.workflow.phrases import phrase
 from relflow.workflow.texts import filled
 
 __all__ = ["carry_out"]
+
+make_message = maker(Message)
+make_effect = maker(Effect)
 
 
 def carry_out(draft: Draft, actions: Sequence[Action], cause: str, what: Text) -> None:
@@ -43,7 +47,7 @@ def _values(draft: Draft, action: Action) -> dict[str, object]:
 
 
 def _notify(draft: Draft, action: Action, cause: str, what: Text) -> None:
-    given = _values(draft, action)
+    given = _values(draft, action) if action.values else {}
     fields: dict[str, object] = {
         "workflow": draft.workflow.id,
         "state": draft.state,
@@ -51,7 +55,7 @@ def _notify(draft: Draft, action: Action, cause: str, what: Text) -> None:
         **given,
     }
     if action.message is None:
-        name, text = cause, _plain(draft, what)
+        name, text = cause, _plain(draft, cause, what)
     else:
         outer = draft.scene.local
         draft.scene.local = {**outer, **given}
@@ -62,26 +66,24 @@ def _notify(draft: Draft, action: Action, cause: str, what: Text) -> None:
         people = _people(draft, recipient)
         for person in people:
             key = draft.key()
-            draft.messages.append(Message(key, draft.case.id, draft.ordinal, person, name, text, fields))
-        draft.effects.append(Effect("notify", recipient.name, {"message": name, "recipients": people}, cause))
+            draft.messages.append(make_message(key, draft.case.id, draft.ordinal, person, name, text, fields))
+        draft.effects.append(make_effect("notify", recipient.name, {"message": name, "recipients": people}, cause))
 
 
-def _plain(draft: Draft, what: Text) -> Text:
+def _plain(draft: Draft, cause: str, what: Text) -> Text:
     """The words of a notification that has no text of its own: the workflow, the case, what happened."""
+    words = flat(draft.workflow).words
+    around = words.get(cause)
+    if around is None:
+        around = words[cause] = _around(draft.workflow.label, what)
     case = draft.case.id
-    return Text(tuple((lang, f"{before}{case}{after}") for lang, before, after in _around(draft.workflow.label, what)))
+    return Text(tuple([(lang, before + case + after) for lang, before, after in around]))
 
 
-@lru_cache(maxsize=1024)
 def _around(label: Text, what: Text) -> tuple[tuple[str, str, str], ...]:
     """What stands before and behind the case's id, in each language."""
     said = phrase("{label} {case}: {what}", "{label} {case}：{what}", label=label, case="\0", what=what)
-    return tuple((lang, *_halves(text)) for lang, text in said.pairs)
-
-
-def _halves(text: str) -> tuple[str, str]:
-    before, _, after = text.partition("\0")
-    return before, after
+    return tuple((lang, text.partition("\0")[0], text.partition("\0")[2]) for lang, text in said.pairs)
 
 
 def _people(draft: Draft, recipient: Recipient) -> tuple[str, ...]:

@@ -25,9 +25,11 @@ class Flat:
 
     `transitions` compares guards with `== True`, swallows exceptions of its callbacks and imports callbacks named by
     text, so it gets none of them: conditions, roles and data are decided before it is asked.
+
+    `words` keeps what was worded once for this workflow.
     """
 
-    __slots__ = ("_known", "_machine")
+    __slots__ = ("_known", "_machine", "words")
 
     def __init__(self, workflow: Workflow) -> None:
         self._machine = Machine(
@@ -39,6 +41,7 @@ class Flat:
             queued=False,
         )
         self._known: dict[tuple[str, str], str] = {}
+        self.words: dict[str, tuple[tuple[str, str, str], ...]] = {}
         for state in workflow.states.values():
             for event in state.events.values():
                 for alternative in event.alternatives:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 
 from relflow.diagnostics import nearest
 from relflow.errors import RefusedError
@@ -88,24 +89,30 @@ def no_such_state(workflow: Workflow, state: str) -> RefusedError:
 def guard_failed(event: Event, missing: Mapping[str, tuple[str, ...]]) -> RefusedError:
     """No alternative's condition is true; `missing` tells for each guard text which of its names have no value."""
     guards = [one.when for one in event.alternatives if one.when is not None]
-    unknown = list(dict.fromkeys(word for words in missing.values() for word in words))
-    shown = [Text.of(f"`{guard.text}`") for guard in guards]
-    label = name(event.id, event.label)
-    if unknown:
-        text = phrase(
-            "{event} needs {guards} to be true; {unknown} is not known",
-            "{event}要求 {guards} 成立；{unknown} 尚未填写",
-            event=label, guards=shown, unknown=[Text.of(f"`{word}`") for word in unknown],
-        )  # fmt: skip
-    else:
-        text = phrase("{event} needs {guards} to be true", "{event}要求 {guards} 成立", event=label, guards=shown)
+    unknown = tuple(dict.fromkeys(word for words in missing.values() for word in words))
     return _refused(
         "guard",
-        text,
+        _guard_text(event, unknown),
         event=event.id,
         guards=[guard.text for guard in guards],
         places=[str(guard.span) for guard in guards],
-        missing=unknown,
+        missing=list(unknown),
+    )
+
+
+@lru_cache(maxsize=1024)
+def _guard_text(event: Event, unknown: tuple[str, ...]) -> Text:
+    """The words, made once: conditions are tried often and fail the same way."""
+    label = name(event.id, event.label)
+    shown = [Text.of(f"`{one.when.text}`") for one in event.alternatives if one.when is not None]
+    if not unknown:
+        return phrase("{event} needs {guards} to be true", "{event}要求 {guards} 成立", event=label, guards=shown)
+    return phrase(
+        "{event} needs {guards} to be true; {unknown} is not known",
+        "{event}要求 {guards} 成立；{unknown} 尚未填写",
+        event=label,
+        guards=shown,
+        unknown=[Text.of(f"`{word}`") for word in unknown],
     )
 
 

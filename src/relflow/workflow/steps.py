@@ -149,8 +149,9 @@ def _ring(draft: Draft) -> None:
 def _happen(draft: Draft, choice: Choice) -> None:
     """Carry out what was chosen, or keep the signature and wait for the others."""
     alternative = choice.alternative
-    draft.take(choice.data)
-    if not choice.signed.complete or _other_content(draft, choice):
+    if choice.data:
+        draft.take(choice.data)
+    if not choice.signed.complete or (draft.approvals and _other_content(draft, choice)):
         _wait(draft, choice)
         return
     source = draft.state
