@@ -98,8 +98,8 @@ def _fits(value: Any, sort: type) -> bool:
 def _nothing(sort: type) -> Region:
     """The cell `null`."""
     if sort in (str, bool):
-        return Region.of_values((), null=True)
-    return Region.of_intervals((), null=True)
+        return Region.of_values((), null=True, plain=True)
+    return Region.of_intervals((), null=True, plain=True)
 
 
 def _equal(value: Any, sort: type) -> Region | None:
@@ -119,7 +119,7 @@ def _equal(value: Any, sort: type) -> Region | None:
         return None
     if sort in (str, bool):
         return Region.of_values((value,))
-    return Region.of_intervals((Interval(value, value, True, True),))
+    return Region.of_intervals((Interval(value, value, True, True),), plain=False)
 
 
 def _compared(operator: str, value: Any, sort: type) -> Region | None:

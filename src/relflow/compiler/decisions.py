@@ -6,7 +6,7 @@ from typing import Any
 
 from relflow.compiler.literals import DID_YOU_MEAN
 from relflow.compiler.names import ordered
-from relflow.compiler.tables import compile_cell, compile_table
+from relflow.compiler.tables import compile_cell, compile_table, no_match
 from relflow.compiler.world import World, ids, label, text, texts
 from relflow.diagnostics import Fragment, Message, Severity, nearest
 from relflow.feel.types import (
@@ -138,12 +138,13 @@ def compile_decisions(world: World) -> None:
 
 def _decision(world: World, decision: DecisionModel, outputs: dict[str, Type]) -> Decision:
     body: Any = None
+    plain = no_match(world, decision)
     type_ = result_type(decision, outputs)
     if decision.table is not None:
-        body = compile_table(world, decision, decision.table, outputs)
+        body = compile_table(world, decision, decision.table, outputs, no_match=plain)
         type_ = type_ or _table_type(body)
     elif decision.scorecard is not None:
-        body = _scorecard(world, decision.scorecard, outputs.get(""))
+        body = _scorecard(world, decision.scorecard, outputs.get(""), no_match=plain)
     elif decision.expression is not None:
         body = world.expressions.value(decision.expression, type_)
         type_ = type_ or (body.type if isinstance(body, Code) else ANY)
@@ -159,6 +160,7 @@ def _decision(world: World, decision: DecisionModel, outputs: dict[str, Type]) -
         source=ids(decision.source),
         because=text(decision.because),
         body=body,
+        no_match=plain,
         check=isinstance(body, Code) and not _tells(body.type, type_ or ANY),
         outputs=tuple(outputs.items()) if "" not in outputs else (),
         labels=texts(labels),
@@ -206,7 +208,7 @@ def _known(world: World, fragment: Fragment) -> bool:
     return False
 
 
-def _scorecard(world: World, card: ScorecardModel, output: Type | None) -> Scorecard:
+def _scorecard(world: World, card: ScorecardModel, output: Type | None, *, no_match: bool) -> Scorecard:
     criteria = []
     for line in card.criteria:
         expression = world.expressions.value(line.expression, None) if line.expression is not None else None
@@ -229,7 +231,7 @@ def _scorecard(world: World, card: ScorecardModel, output: Type | None) -> Score
     if isinstance(output, StringType) and output.allowed is not None:
         for threshold in card.levels:
             world.literal(Value(threshold.level), output)
-    return Scorecard(card.span, tuple(criteria), _highest_first(levels))
+    return Scorecard(card.span, tuple(criteria), _highest_first(levels), no_match)
 
 
 def _highest_first(levels: tuple[tuple[str, Any], ...]) -> tuple[tuple[str, Any], ...]:

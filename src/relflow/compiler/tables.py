@@ -25,7 +25,7 @@ from relflow.program import (
     Table,
 )
 
-__all__ = ["compile_cell", "compile_columns", "compile_table"]
+__all__ = ["compile_cell", "compile_columns", "compile_table", "no_match"]
 
 UNKNOWN_POLICY = Message.of(
     "unknown-name",
@@ -85,7 +85,9 @@ SUM_OF_SEVERAL = Message.of(
 )
 
 
-def compile_table(world: World, decision: Decision, model: TableModel, outputs: Mapping[str, Type]) -> Table:
+def compile_table(
+    world: World, decision: Decision, model: TableModel, outputs: Mapping[str, Type], *, no_match: bool
+) -> Table:
     """The table of a decision. `outputs` are the declared outputs; one named `""` has any heading."""
     policy = _choice(world, decision.hit_policy, HitPolicy, UNKNOWN_POLICY, HitPolicy.UNIQUE)
     aggregation = _choice(world, decision.aggregation, Aggregation, UNKNOWN_AGGREGATION, Aggregation.LIST)
@@ -103,7 +105,7 @@ def compile_table(world: World, decision: Decision, model: TableModel, outputs: 
         rows=rows,
         default=_default(world, decision.default, columns),
         has_default=decision.default is not None,
-        no_match=no_match(world, decision),
+        no_match=no_match,
         complex=tuple(_complex(rows, position) for position in range(len(inputs))),
     )
 

@@ -37,8 +37,8 @@ class Asking(Protocol):
         """Let a name answer that until it is worked out."""
         ...
 
-    def call(self, code: Code) -> Any:
-        """The value of an expression."""
+    def call(self, code: Code, *first: Any) -> Any:
+        """The value of an expression or, with its input as `first`, of a cell."""
         ...
 
     def strict(self, code: Code, *first: Any) -> Any:

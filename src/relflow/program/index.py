@@ -19,7 +19,8 @@ class ColumnIndex:
 
     An ordered column has `cuts`, ascending, and `2k + 1` masks: below the first cut, at it, between it and the next,
     and so on. A column of names has a mask for each name that occurs and one for `others`. `null` are the rows that
-    accept null, `open` those that a missing value leaves open (or accepts).
+    accept a missing value, `open` those that it leaves open (or that accept it), `plain` those that accept null as
+    FEEL has it.
     """
 
     ordered: bool
@@ -29,6 +30,7 @@ class ColumnIndex:
     others: int
     null: int
     open: int
+    plain: int
 
     @classmethod
     def of(cls, regions: Sequence[Region | None]) -> ColumnIndex:
@@ -37,11 +39,12 @@ class ColumnIndex:
         known = [(row, region) for row, region in enumerate(regions) if region is not None]
         null = free | _mask(row for row, region in known if region.null)
         open_ = free | _mask(row for row, region in known if region.null is not False)
+        plain = free | _mask(row for row, region in known if region.plain)
         if known and known[0][1].ordered:
             cuts = _cuts(region for _, region in known)
-            return cls(True, cuts, _segments(cuts, known, free), {}, free, null, open_)
+            return cls(True, cuts, _segments(cuts, known, free), {}, free, null, open_, plain)
         names, others = _names(known, free)
-        return cls(False, (), (), names, others, null, open_)
+        return cls(False, (), (), names, others, null, open_, plain)
 
     def rows(self, value: Any) -> int:
         """The rows whose cell accepts `value`, which is not null; one of another kind none of the cells accepts."""

@@ -38,8 +38,8 @@ def matches(run: Asking, name: str, table: Table) -> Iterator[Match]:
         open_ = value is None and not table.no_match and run.marked(column.code)
         columns.append((value, open_))
         if value is None:
-            possible &= column.index.open if open_ else column.index.null
-            sure &= column.index.null
+            possible &= column.index.open if open_ else column.index.plain
+            sure &= column.index.null if open_ else column.index.plain
         else:
             rows = column.index.rows(value)
             possible &= rows
@@ -69,8 +69,11 @@ def _complex_cells(
         if not isinstance(cell.tests, Code):
             result = None
             continue
-        answer = run.strict(cell.tests, value)
-        if answer is None and not table.no_match and (open_ or run.marked(cell.tests)):
+        if not table.no_match and (open_ or run.marked(cell.tests)):
+            answer = run.strict(cell.tests, value)
+        else:
+            answer = run.call(cell.tests, value) is True
+        if answer is None:
             result = None
         elif answer is not True:
             return False

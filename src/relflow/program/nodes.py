@@ -107,11 +107,13 @@ class Decision(Node):
     """A question and its rule; without a body it is open: the manual leaves the rule to the company.
 
     `outputs` are the names and types where there are several answers. With `check` the value of its expression has to
-    be compared with the declared type at run time, since the expression's own type does not tell.
+    be compared with the declared type at run time, since the expression's own type does not tell. With `no_match` a
+    missing fact is plain null.
     """
 
     body: Table | Scorecard | Code | Broken | None = None
     check: bool = False
+    no_match: bool = False
     outputs: tuple[tuple[str, Type], ...] = ()
     labels: Mapping[str, Text] = field(default_factory=dict)
 

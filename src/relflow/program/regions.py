@@ -8,6 +8,8 @@ from typing import Any
 
 __all__ = ["Interval", "Region"]
 
+Null = bool | None
+
 
 @dataclass(frozen=True, slots=True)
 class Interval:
@@ -31,15 +33,13 @@ class Interval:
         return bool(self.low > self.high or (self.low == self.high and not (self.low_in and self.high_in)))
 
 
-WHOLE = Interval()
-
-
 @dataclass(frozen=True, slots=True)
 class Region:
     """The values that a cell accepts.
 
     A region is over an ordered kind (`intervals`) or over names (`values`, all but them if `negated`). `null` is what
-    the cell answers for null: None where a missing value leaves it open.
+    the cell answers for a missing value: None where that leaves it open. `plain` is FEEL's own answer for null, which
+    differs: `"x"` is false and `not("x")` true.
     """
 
     ordered: bool
@@ -47,16 +47,17 @@ class Region:
     values: frozenset[Any] = frozenset()
     negated: bool = False
     null: bool | None = None
+    plain: bool | None = None
 
     @classmethod
-    def of_intervals(cls, intervals: Iterable[Interval], null: bool | None = None) -> Region:
+    def of_intervals(cls, intervals: Iterable[Interval], null: Null = None, plain: Null = None) -> Region:
         """The union of intervals, merged and in order."""
-        return cls(True, _merged([interval for interval in intervals if not interval.empty]), null=null)
+        return cls(True, _merged([interval for interval in intervals if not interval.empty]), null=null, plain=plain)
 
     @classmethod
-    def of_values(cls, values: Iterable[Any], null: bool | None = None) -> Region:
+    def of_values(cls, values: Iterable[Any], null: Null = None, plain: Null = False) -> Region:
         """Some texts or booleans."""
-        return cls(False, values=frozenset(values), null=null)
+        return cls(False, values=frozenset(values), null=null, plain=plain)
 
     def accepts(self, value: Any) -> bool | None:
         """What the cell answers for a value of its kind."""
@@ -68,25 +69,25 @@ class Region:
 
     def union(self, other: Region) -> Region:
         """What either accepts; the two are of one sort."""
-        null = True if self.null or other.null else None if self.null is None or other.null is None else False
+        null, plain = _either(self.null, other.null), _either(self.plain, other.plain)
         if self.ordered:
-            return Region.of_intervals(self.intervals + other.intervals, null)
+            return Region.of_intervals(self.intervals + other.intervals, null, plain)
         match self.negated, other.negated:
             case False, False:
-                return Region(False, values=self.values | other.values, null=null)
+                return Region(False, values=self.values | other.values, null=null, plain=plain)
             case True, True:
-                return Region(False, values=self.values & other.values, negated=True, null=null)
+                return Region(False, values=self.values & other.values, negated=True, null=null, plain=plain)
             case True, False:
-                return Region(False, values=self.values - other.values, negated=True, null=null)
+                return Region(False, values=self.values - other.values, negated=True, null=null, plain=plain)
             case _:
-                return Region(False, values=other.values - self.values, negated=True, null=null)
+                return Region(False, values=other.values - self.values, negated=True, null=null, plain=plain)
 
     def complement(self) -> Region:
         """What it does not accept; what null leaves open stays open."""
-        null = None if self.null is None else not self.null
+        null, plain = _opposite(self.null), _opposite(self.plain)
         if not self.ordered:
-            return Region(False, values=self.values, negated=not self.negated, null=null)
-        return Region.of_intervals(_gaps(self.intervals), null)
+            return Region(False, values=self.values, negated=not self.negated, null=null, plain=plain)
+        return Region.of_intervals(_gaps(self.intervals), null, plain)
 
     def meets(self, other: Region) -> bool:
         """Whether some value (null left aside) is accepted by both; for names any text counts as a possible value."""
@@ -98,6 +99,17 @@ class Region:
             few, but = (other, self) if self.negated else (self, other)
             return bool(few.values - but.values)
         return bool(self.values & other.values)
+
+
+def _either(first: Null, second: Null) -> Null:
+    """Three-valued or."""
+    if first or second:
+        return True
+    return None if first is None or second is None else False
+
+
+def _opposite(value: Null) -> Null:
+    return None if value is None else not value
 
 
 def _key(interval: Interval) -> Any:

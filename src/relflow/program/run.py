@@ -100,7 +100,8 @@ class Run:
             case Decision(body=Scorecard() as card):
                 return decide_scorecard(self, node.id, card)
             case Decision(body=Code() as code):
-                return self.fitting(node, self.expression(code))
+                outcome = self.fitting(node, self.expression(code))
+                return Outcome(outcome.value) if node.no_match else outcome
             case Indicator(when=Code() as code):
                 return self.expression(code, strict=True)
             case Scheme():
@@ -131,8 +132,9 @@ class Run:
 
     def expression(self, code: Code, *, strict: bool = False) -> Outcome:
         """The value of an expression: unknown if it is null and something that it reads is missing."""
-        value = self.strict(code) if strict else self.call(code)
-        return Outcome(value, unknown=value is None and self.marked(code))
+        marked = self.marked(code)
+        value = self.strict(code) if strict and marked else self.call(code)
+        return Outcome(value, unknown=value is None and marked)
 
     def fitting(self, node: Decision, outcome: Outcome) -> Outcome:
         """The answer of an expression if it is of the type that the decision declares, else null."""
@@ -144,9 +146,9 @@ class Run:
             self.saw_misfit(node, problem)
             return Outcome(None)
 
-    def call(self, code: Code) -> Any:
-        """The value of an expression."""
-        return code.call(self.now, *self.arguments(code))
+    def call(self, code: Code, *first: Any) -> Any:
+        """The value of an expression or, with its input as `first`, of a cell."""
+        return code.call(self.now, *self.arguments(code, *first))
 
     def strict(self, code: Code, *first: Any) -> Any:
         """The value of a condition or, with its input as `first`, of a cell: null where a null leaves it open."""

@@ -47,11 +47,15 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Scorecard:
-    """The criteria, and the levels with the points from which each holds, highest first; without levels: the sum."""
+    """The criteria, and the levels with the points from which each holds, highest first; without levels: the sum.
+
+    With `no_match` a missing fact counts as null, and adds what null adds.
+    """
 
     span: Span
     criteria: tuple[Criterion, ...]
     levels: tuple[tuple[str, Points | Code | Broken], ...] = ()
+    no_match: bool = False
 
     @property
     def codes(self) -> tuple[Code, ...]:

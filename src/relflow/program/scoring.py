@@ -23,7 +23,7 @@ def decide_scorecard(run: Asking, name: str, card: Scorecard) -> Outcome:
     low: Any = 0
     high: Any = 0
     for index, line in enumerate(card.criteria):
-        value, ends = _criterion(run, line)
+        value, ends = _criterion(run, line, no_match=card.no_match)
         run.saw_criterion(name, index, value, *(ends or (None, None)))
         if ends is None:
             low = high = None
@@ -54,15 +54,15 @@ def number(run: Asking, value: Any) -> Any:
     return None if isinstance(value, Broken) else value
 
 
-def _criterion(run: Asking, line: Criterion) -> tuple[Any, Ends | None]:
+def _criterion(run: Asking, line: Criterion, *, no_match: bool) -> tuple[Any, Ends | None]:
     """The value that was looked at, and the least and most points that it may add; None: these are not known."""
     if line.when is not None:
-        return _condition(run, line)
+        return _condition(run, line, no_match=no_match)
     if not isinstance(line.expression, Code):
         return None, None
     value = run.call(line.expression)
-    missing = value is None and run.marked(line.expression)
-    bands = _bands(run, line.bands, value, missing=missing)
+    missing = value is None and not no_match and run.marked(line.expression)
+    bands = _bands(run, line.bands, value, missing=missing, no_match=no_match)
     weight = number(run, line.weight) if line.weight is not None else 100
     if weight is None or any(points is None for points in bands):
         return value, None
@@ -70,23 +70,22 @@ def _criterion(run: Asking, line: Criterion) -> tuple[Any, Ends | None]:
     return value, (min(scores), max(scores))
 
 
-def _condition(run: Asking, line: Criterion) -> tuple[Any, Ends | None]:
+def _condition(run: Asking, line: Criterion, *, no_match: bool) -> tuple[Any, Ends | None]:
     points = number(run, line.points)
     if points is None or not isinstance(line.when, Code):
         return None, None
     value = run.strict(line.when)
-    if value is True:
-        return value, (points, points)
-    if value is None and run.marked(line.when):
+    if value is None and not no_match and run.marked(line.when):
         return value, (min(0, points), max(0, points))
-    return value, ZERO
+    value = run.call(line.when) if value is None else value
+    return value, (points, points) if value is True else ZERO
 
 
-def _bands(run: Asking, bands: tuple[Band, ...], value: Any, *, missing: bool) -> list[Any]:
+def _bands(run: Asking, bands: tuple[Band, ...], value: Any, *, missing: bool, no_match: bool) -> list[Any]:
     """The points of every band that may be the first to match; 0 where none may match."""
     possible = []
     for band in bands:
-        result = cell_result(run, band.cell, value, missing=missing)
+        result = cell_result(run, band.cell, value, missing=missing, no_match=no_match)
         if result is not False:
             possible.append(number(run, band.points))
         if result is True:
@@ -94,19 +93,20 @@ def _bands(run: Asking, bands: tuple[Band, ...], value: Any, *, missing: bool) -
     return [*possible, 0]
 
 
-def cell_result(run: Asking, cell: Cell, value: Any, *, missing: bool) -> bool | None:
+def cell_result(run: Asking, cell: Cell, value: Any, *, missing: bool, no_match: bool = False) -> bool | None:
     """Whether a cell accepts a value; None where something missing leaves it open."""
-    if cell.region is not None:
-        result = cell.region.accepts(value)
-        return result if result is not None or missing else False
     if cell.tests is None:
         return True
+    if cell.region is not None:
+        if value is None and not missing:
+            return cell.region.plain is True
+        return cell.region.accepts(value)
     if not isinstance(cell.tests, Code):
         return None
-    answer = run.strict(cell.tests, value)
-    if answer is None and (missing or run.marked(cell.tests)):
-        return None
-    return answer is True
+    if not no_match and (missing or run.marked(cell.tests)):
+        answer = run.strict(cell.tests, value)
+        return None if answer is None else answer is True
+    return run.call(cell.tests, value) is True
 
 
 def add(first: Any, second: Any) -> Any:

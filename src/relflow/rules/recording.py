@@ -49,9 +49,9 @@ class RecordingRun(Run):
         if isinstance(code, Code) and self.stack:
             self.looked[self.stack[-1]].update((name, None) for name in code.reads if name != "?")
 
-    def call(self, code: Code) -> Any:
-        """The value of an expression, its reasons kept."""
-        return self.recorded(code, self.arguments(code))
+    def call(self, code: Code, *first: Any) -> Any:
+        """The value of an expression or cell, its reasons kept."""
+        return self.recorded(code, self.arguments(code, *first))
 
     def strict(self, code: Code, *first: Any) -> Any:
         """The value of a condition or cell, its reasons kept."""

@@ -28,11 +28,11 @@ class Body:
     bounded: set[str] = field(default_factory=set)
     emitters: list[Emitter] = field(default_factory=list)
 
-    def emitter(self, code: Code) -> Emitter:
+    def emitter(self, code: Code, *, input_nullable: bool = False) -> Emitter:
         """The emitter that an expression needs: a straight one if all that it reads is guarded."""
         names = {name: self.names[name] for name in code.reads if name != "?"}
         safe = any(name in self.exact for name in names)
-        nullable = {name for name in names if name in self.nullable}
+        nullable = {name for name in names if name in self.nullable} | ({"?"} if input_nullable else set())
         emitter = Emitter(self.writer.pool, names, safe=safe, nullable=nullable)
         self.emitters.append(emitter)
         return emitter

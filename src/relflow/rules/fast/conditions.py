@@ -16,7 +16,7 @@ def condition(writer: Writer, region: Region, name: str, *, nullable: bool) -> s
     inside, safe = _ordered(writer, region, name) if region.ordered else _named(writer, region, name)
     if not nullable:
         return inside
-    if region.null:
+    if region.plain:
         return f"{name} is None" if inside == NEVER else f"({name} is None or {inside})"
     return inside if safe else f"({name} is not None and {inside})"
 

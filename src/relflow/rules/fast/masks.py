@@ -20,7 +20,7 @@ def mask(writer: Writer, index: ColumnIndex, name: str, *, nullable: bool) -> st
     if found is None:
         return None
     if nullable:
-        return f"({index.null} if {name} is None else {found})"
+        return f"({index.plain} if {name} is None else {found})"
     return found
 
 

@@ -133,13 +133,18 @@ def _conditions(body: Body, table: Table, inputs: list[Input], row: Row) -> tupl
     for cell, input_ in late:
         if not isinstance(cell.tests, Code):
             raise UnsupportedError
+        if table.no_match:
+            tests.append(
+                body.emitter(cell.tests, input_nullable=input_.nullable).truth(cell.tests.checked, input_.name)
+            )
+            continue
         source, may_open = body.condition(cell.tests, input_.name, input_nullable=input_.nullable)
-        if may_open and not table.no_match:
+        if may_open:
             name = body.writer.new("t")
             tests.append(f"(({name} := {source}) is True or {name} is None)")
             opens.append(f"{name} is None")
         else:
-            tests.append(f"{source} is True" if may_open else source)
+            tests.append(source)
     return tests, " or ".join(opens)
 
 
@@ -164,7 +169,7 @@ def _names_of(table: Table, position: int) -> list[Region] | None:
     regions = []
     for line in table.rows:
         region = line.cells[position].region
-        if region is None or region.ordered or region.negated or region.null or not region.values:
+        if region is None or region.ordered or region.negated or region.plain or not region.values:
             return None
         regions.append(region)
     return regions
@@ -219,7 +224,8 @@ def _later_row(tests: dict[int, list[tuple[int, Code]]], reads: list[str], *, no
     places = {name: place for place, name in enumerate(reads)}
 
     def holds(code: Code, value: Any, now: Any, names: tuple[Any, ...]) -> Any:
-        return code.strict(now, *[value if name == "?" else names[places[name]] for name in code.reads])
+        run = code.call if no_match else code.strict
+        return run(now, *[value if name == "?" else names[places[name]] for name in code.reads])
 
     def find(found: int, now: Any, values: tuple[Any, ...], *names: Any) -> int:
         while found:
