@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from relflow.calendars import Calendar, own_days, read_calendar, read_zone
+from relflow.calendars import Calendar, PublishedYear, own_days, read_calendar, read_zone
 from relflow.compiler.world import World, ids, text
 from relflow.diagnostics import Diagnostic, Fragment, Message, Severity
 from relflow.model import CalendarSpec, Head, Model, Value
@@ -23,6 +23,9 @@ NOT_A_DAY = Message.of(
     "`{text}` 不是日期",
     "write it as 2026-01-01",
     "写成 2026-01-01",
+)
+NOT_A_YEAR = Message.of(
+    "wrong-type", Severity.ERROR, "`{text}` is not a year", "`{text}` 不是年份", "write it as 2027", "写成 2027"
 )
 _CLOSED = Text((("en", "closed by the company"), ("zh", "公司自定休息日")))
 _OPEN = Text((("en", "opened by the company"), ("zh", "公司自定工作日")))
@@ -66,6 +69,9 @@ def _settings(
         opened |= _days(part.working_days, _OPEN, diagnostics)
     if zone is not None:
         settings["timezone"] = zone.key
+    published = [year for part in (spec, extra) if part is not None for year in _years(part.published, diagnostics)]
+    if published:
+        settings["published"] = [PublishedYear(year, {}, {}) for year in published]
     if closed or opened:
         settings["own"] = own_days(closed=closed, open=opened)
     return settings
@@ -78,6 +84,16 @@ def _days(fragments: tuple[Fragment, ...], label: Text, diagnostics: list[Diagno
             found[date.fromisoformat(fragment.text)] = label
         except ValueError:
             diagnostics.append(NOT_A_DAY.at(fragment.span, text=fragment.text))
+    return found
+
+
+def _years(fragments: tuple[Fragment, ...], diagnostics: list[Diagnostic]) -> list[int]:
+    found = []
+    for fragment in fragments:
+        if fragment.text.isdecimal() and len(fragment.text) == 4:
+            found.append(int(fragment.text))
+        else:
+            diagnostics.append(NOT_A_YEAR.at(fragment.span, text=fragment.text))
     return found
 
 

@@ -18,6 +18,7 @@ from relflow.compiler.facts import (
 )
 from relflow.compiler.head import calendar_of, compile_clauses, compile_messages, effective_of
 from relflow.compiler.names import cycles, reserved
+from relflow.compiler.obligations import compile_kpis, compile_obligations
 from relflow.compiler.types import Types
 from relflow.compiler.workflows import compile_workflows
 from relflow.compiler.world import World, label
@@ -105,6 +106,8 @@ STAGES: Final[tuple[tuple[str, Stage], ...]] = (
     ("compile roles", compile_roles),
     ("compile messages", compile_messages),
     ("compile cadences", compile_cadences),
+    ("compile obligations", compile_obligations),
+    ("compile key figures", compile_kpis),
     ("break cycles", break_cycles),
 )
 

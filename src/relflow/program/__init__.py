@@ -6,6 +6,7 @@ from relflow.program.code import Broken, Code
 from relflow.program.conform import DURATION, ConformError, DurationType, conform
 from relflow.program.index import ColumnIndex
 from relflow.program.nodes import Category, Decision, Fact, Indicator, Node, Outcome, Parameter, Role, Scheme
+from relflow.program.obligations import Kpi, Obligation, Streak
 from relflow.program.program import Clause, MessageTemplate, Program
 from relflow.program.regions import Interval, Region
 from relflow.program.run import KNOWN, Run, evaluate, wrong_fact
@@ -38,8 +39,10 @@ __all__ = [
     "Indicator",
     "Interval",
     "KeyNode",
+    "Kpi",
     "MessageTemplate",
     "Node",
+    "Obligation",
     "Outcome",
     "OutputColumn",
     "Parameter",
@@ -52,6 +55,7 @@ __all__ = [
     "Run",
     "Scheme",
     "Scorecard",
+    "Streak",
     "Table",
     "TouchpointKind",
     "Valued",

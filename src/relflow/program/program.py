@@ -14,6 +14,7 @@ from relflow.diagnostics import Span
 from relflow.feel.types import Type
 from relflow.program.cadences import Cadence
 from relflow.program.nodes import Category, Decision, Fact, Indicator, Node, Parameter, Role, Scheme
+from relflow.program.obligations import Kpi, Obligation
 from relflow.text import Text
 
 __all__ = ["Clause", "MessageTemplate", "Program"]
@@ -43,8 +44,8 @@ class MessageTemplate:
 class Program:
     """A policy as compiled.
 
-    `nodes` has everything that expressions may name: facts, parameters, decisions, indicators, schemes. `obligations`,
-    `kpis` and `workflows` are kept by their ids as the rooms that run them compile them.
+    `nodes` has everything that expressions may name: facts, parameters, decisions, indicators, schemes. `workflows`
+    are kept as the room that runs them compiles them.
     """
 
     id: str
@@ -63,8 +64,8 @@ class Program:
     cadences: Mapping[str, Cadence] = field(default_factory=dict)
     messages: Mapping[str, MessageTemplate] = field(default_factory=dict)
     events: Mapping[str, Mapping[str, Type]] = field(default_factory=dict)
-    obligations: Mapping[str, Any] = field(default_factory=dict)
-    kpis: Mapping[str, Any] = field(default_factory=dict)
+    obligations: Mapping[str, Obligation] = field(default_factory=dict)
+    kpis: Mapping[str, Kpi] = field(default_factory=dict)
     workflows: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property

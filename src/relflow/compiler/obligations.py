@@ -1,0 +1,221 @@
+"""Stages: obligations and key figures, their conditions compiled over what their subject has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from relflow.calendars import FESTIVALS
+from relflow.compiler.literals import DID_YOU_MEAN
+from relflow.compiler.types import Types
+from relflow.compiler.world import World, ids, label
+from relflow.diagnostics import Fragment, Message, Severity, nearest
+from relflow.feel.types import ANY, BOOLEAN, NUMBER, STRING, ListType, RecordType, Type
+from relflow.model import Kpi as KpiModel
+from relflow.model import Obligation as ObligationModel
+from relflow.model import Streak as StreakModel
+from relflow.model import Value
+from relflow.program import DURATION, Broken, Code, Kpi, Obligation, Streak, Valued
+
+__all__ = ["compile_kpis", "compile_obligations"]
+
+UNKNOWN_SUBJECT = Message.of(
+    "unknown-name",
+    Severity.ERROR,
+    "`{text}` is neither `account`, `company`, a workflow nor a list of records ({known})",
+    "`{text}` 既不是 `account`、`company`，也不是流程或记录列表（可用：{known}）",
+)
+UNKNOWN_EVENT = Message.of(
+    "unknown-name",
+    Severity.ERROR,
+    "there is no event `{text}` under `events` ({known})",
+    "`events` 中没有 `{text}`（现有：{known}）",
+)
+UNKNOWN_FESTIVAL = Message.of(
+    "unknown-name",
+    Severity.ERROR,
+    "`{text}` is no festival that relflow knows ({known})",
+    "`{text}` 不是已知的节日（可用：{known}）",
+)
+UNKNOWN_DAY = Message.of(
+    "unknown-name",
+    Severity.ERROR,
+    "`{text}` is no date of this subject ({known})",
+    "`{text}` 不是该对象的日期（现有：{known}）",
+)
+NO_TRIGGER = Message.of(
+    "no-trigger",
+    Severity.ERROR,
+    "`{name}` says no occasion: exactly one of `every`, `yearly`, `date`, `festival`, `event`, `becomes`",
+    "`{name}` 未说明时机，应有且仅有一个：`every`、`yearly`、`date`、`festival`、`event`、`becomes`",
+)
+SEVERAL_TRIGGERS = Message.of(
+    "no-trigger",
+    Severity.ERROR,
+    "`{name}` says several occasions ({known}); it takes exactly one",
+    "`{name}` 有多个时机（{known}），只能有一个",
+)
+_OF_CASES: Mapping[str, Type] = {"state": STRING, "clocks": ANY, "children": ANY, "owner": ANY, "closed_at": ANY}
+
+
+def compile_obligations(world: World) -> None:
+    """Every obligation."""
+    found: dict[str, Obligation] = world.parts.setdefault("obligations", {})
+    for model in world.model.obligations:
+        found[model.name] = _obligation(world, model)
+
+
+def _obligation(world: World, model: ObligationModel) -> Obligation:
+    subject, names = _subject(world, model.of)
+    trigger = _trigger(world, model)
+    if model.event is not None:
+        names = {**names, "event": _event(world, model.event)}
+    day = model.yearly or model.date
+    if day is not None:
+        _check_day(world, day, subject, names)
+
+    def rate(value: Value | None) -> Valued | None:
+        return _rate(world, value, DURATION, names)
+
+    return Obligation(
+        id=model.name,
+        span=model.id.span,
+        subject=subject,
+        of=model.of.text if model.of is not None else "account",
+        trigger=trigger,
+        target=rate(model.every.target) if model.every is not None else None,
+        at_most=rate(model.every.at_most) if model.every is not None else None,
+        day=day.text if day is not None else None,
+        festivals=tuple(_festival(world, value, names) for value in model.festival),
+        event=model.event.text if model.event is not None else None,
+        becomes=_condition(world, model.becomes, names),
+        when=_condition(world, model.when, names),
+        before=rate(model.before),
+        after=rate(model.after),
+        check_every=rate(model.check_every),
+        do=model.do,
+        label=label(model),
+        source=ids(model.source),
+    )
+
+
+def _trigger(world: World, model: ObligationModel) -> Any:
+    given = {
+        "every": model.every,
+        "yearly": model.yearly,
+        "date": model.date,
+        "festival": model.festival or None,
+        "event": model.event,
+        "becomes": model.becomes,
+    }
+    found = [name for name, value in given.items() if value is not None]
+    if not found:
+        world.report(NO_TRIGGER.at(model.id.span, name=model.name))
+    elif len(found) > 1:
+        world.report(SEVERAL_TRIGGERS.at(model.id.span, name=model.name, known=tuple(found)))
+    return found[0] if found else "every"
+
+
+def _subject(world: World, of: Fragment | None) -> tuple[Any, Mapping[str, Type]]:
+    """What a subject is, and the names that it has beside the policy's."""
+    if of is None or of.text == "account":
+        return "account", {}
+    if of.text == "company":
+        return "company", {}
+    for workflow in world.model.workflows:
+        if workflow.name == of.text:
+            types = Types([], dict(world.types.records), world.types.levels)
+            types.declare_records(workflow.records)
+            return "case", {**_OF_CASES, **{datum.name: types.declared(datum) for datum in workflow.data}}
+    type_ = world.expressions.names.get(of.text)
+    if isinstance(type_, ListType):
+        return "list", {"item": type_.item}
+    lists = [name for name, known in world.expressions.names.items() if isinstance(known, ListType)]
+    known = ["account", "company", *(workflow.name for workflow in world.model.workflows), *lists]
+    _unknown(world, UNKNOWN_SUBJECT, of, known)
+    return "account", {}
+
+
+def _unknown(world: World, message: Message, fragment: Fragment, known: list[str]) -> None:
+    near = nearest(fragment.text, known)
+    help_ = DID_YOU_MEAN if near is not None else None
+    world.report(message.at(fragment.span, help=help_, text=fragment.text, known=tuple(known), near=near or ""))
+
+
+def _event(world: World, name: Fragment) -> Type:
+    """The data of an event, as a record."""
+    for event in world.model.events:
+        if event.name == name.text:
+            return RecordType(tuple((datum.name, world.types.declared(datum)) for datum in event.data), event.name)
+    _unknown(world, UNKNOWN_EVENT, name, [event.name for event in world.model.events])
+    return ANY
+
+
+def _check_day(world: World, day: Fragment, subject: str, names: Mapping[str, Type]) -> None:
+    if subject == "list":
+        item = names["item"]
+        known = [name for name, _ in item.fields] if isinstance(item, RecordType) else [day.text]
+    else:
+        known = [*names, *world.expressions.names]
+    if day.text not in known:
+        _unknown(world, UNKNOWN_DAY, day, known if subject == "list" else sorted(names) or [day.text])
+
+
+def _festival(world: World, value: Value, names: Mapping[str, Type]) -> Any:
+    if value.formula:
+        return world.expressions.within(names, value.text, ListType(STRING)) or Broken(value.text)
+    if value.text.text not in FESTIVALS:
+        _unknown(world, UNKNOWN_FESTIVAL, value.text, sorted(FESTIVALS))
+    return value.text.text
+
+
+def _condition(world: World, fragment: Fragment | None, names: Mapping[str, Type]) -> Code | Broken | None:
+    if fragment is None:
+        return None
+    return world.expressions.within(names, fragment, BOOLEAN) or Broken(fragment)
+
+
+def _rate(world: World, value: Value | None, type_: Type, names: Mapping[str, Type]) -> Valued | None:
+    if value is None or value.null:
+        return None
+    if not value.formula:
+        return world.rate(value, type_)
+    return Valued(value.span, code=world.expressions.within(names, value.text, type_) or Broken(value.text))
+
+
+def compile_kpis(world: World) -> None:
+    """Every key figure."""
+    found: dict[str, Kpi] = world.parts.setdefault("kpis", {})
+    for model in world.model.kpis:
+        found[model.name] = _kpi(world, model)
+
+
+def _kpi(world: World, model: KpiModel) -> Kpi:
+    subject, names = _subject(world, model.of)
+    items: Type = names["item"] if subject == "list" else ANY
+    over = {"items": ListType(items), "group": ANY}
+    value = goal = None
+    if model.value is not None:
+        value = world.expressions.within(over, model.value, NUMBER) or Broken(model.value)
+    if model.goal is not None:
+        goal = world.expressions.tests_within({}, model.goal, NUMBER) or Broken(model.goal)
+    return Kpi(
+        id=model.name,
+        span=model.id.span,
+        subject=subject,
+        of=model.of.text if model.of is not None else "account",
+        value=value,
+        goal=goal,
+        period=_rate(world, model.period, DURATION, {}),
+        at=model.at.text if model.at is not None else None,
+        by=model.by.text if model.by is not None else None,
+        misses=tuple(_streak(world, streak) for streak in model.misses),
+        meets=tuple(_streak(world, streak) for streak in model.meets),
+        label=label(model),
+        source=ids(model.source),
+    )
+
+
+def _streak(world: World, model: StreakModel) -> Streak:
+    found = _rate(world, model.in_a_row, NUMBER, {})
+    return Streak(found or Valued(model.in_a_row.span), model.do, ids(model.source))
