@@ -17,12 +17,16 @@ __all__ = ["CalendarSpec", "Effective", "Head", "Model", "Overlay", "Sections"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarSpec(Item):
-    """Working time: the country whose holidays count, open hours, the company's own days."""
+    """Working time: the country whose holidays count, open hours, the company's own days.
+
+    `published` are years whose official list the days complete, so that answers about them are not provisional.
+    """
 
     country: Fragment | None = None
     hours: Fragment | None = None
     holidays: tuple[Fragment, ...] = ()
     working_days: tuple[Fragment, ...] = ()
+    published: tuple[Fragment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

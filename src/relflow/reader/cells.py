@@ -9,10 +9,10 @@ from itertools import pairwise
 
 from relflow.diagnostics import Fragment, Span
 from relflow.reader.places import placed
+from relflow.reader.strings import bars
 
 __all__ = ["Line", "bare", "is_ruler", "lines", "split"]
 
-_PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|\\\||\|')
 _RULER = re.compile(r"\|(?:\s*(?::?-{2,}:?|:-:?|-:)\s*\|+)+")
 
 
@@ -49,12 +49,12 @@ def split(line: Fragment, inputs: int | None = None) -> Line:
     the one that divides.
     """
     text = line.text
-    bars = _plain(text) if '"' not in text and "\\" not in text else _quoted(text)
-    closed = bars[-1] == len(text) - 1 and len(bars) > 1
+    found = _plain(text) if '"' not in text and "\\" not in text else bars(text)
+    closed = found[-1] == len(text) - 1 and len(found) > 1
     if not closed:
-        bars.append(len(text))
-    middle = _divider(bars, inputs)
-    cells = [_cell(line, start + 1, end) for number, (start, end) in enumerate(pairwise(bars)) if number != middle]
+        found.append(len(text))
+    middle = _divider(found, inputs)
+    cells = [_cell(line, start + 1, end) for number, (start, end) in enumerate(pairwise(found)) if number != middle]
     if middle is None:
         return Line(line.span, tuple(cells), (), False, closed)
     return Line(line.span, tuple(cells[:middle]), tuple(cells[middle:]), True, closed)
@@ -65,10 +65,10 @@ def bare(line: str) -> str:
     text = line.strip()
     if not text.startswith("|"):
         return text
-    bars = _plain(text) if '"' not in text and "\\" not in text else _quoted(text)
-    cells = [text[start + 1 : end].strip() if end > start + 1 else None for start, end in pairwise(bars)]
+    found = _plain(text) if '"' not in text and "\\" not in text else bars(text)
+    cells = [text[start + 1 : end].strip() if end > start + 1 else None for start, end in pairwise(found)]
     shown = "".join("|" if cell is None else f"| {cell} " for cell in cells)
-    return f"{shown}|{text[bars[-1] + 1 :]}"
+    return f"{shown}|{text[found[-1] + 1 :]}"
 
 
 def is_ruler(line: str) -> bool:
@@ -92,10 +92,6 @@ def _plain(text: str) -> list[int]:
         found.append(at)
         at = text.find("|", at + 1)
     return found
-
-
-def _quoted(text: str) -> list[int]:
-    return [0, *(piece.start() for piece in _PIECE.finditer(text, 1) if piece[0] == "|")]
 
 
 def _cell(line: Fragment, start: int, end: int) -> Fragment:

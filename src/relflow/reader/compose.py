@@ -26,7 +26,7 @@ __all__ = [
 ]
 
 MAX_DEPTH = 40
-MAX_NODES = 500_000
+MAX_NODES = 250_000
 _LARGE = 50_000
 
 

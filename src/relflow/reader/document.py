@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from relflow.diagnostics import Fragment, Source, Span
 from relflow.reader.compose import Node, ScalarNode
@@ -32,6 +34,7 @@ class Document:
     root: Node | None
     damaged: bool = False
     lines: list[str] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.lines = self.text.split("\n")
@@ -40,6 +43,7 @@ class Document:
         """Go on with another text of the same length."""
         self.text = text
         self.lines = text.split("\n")
+        self.starts = []
 
     def reported(self, node: Node) -> bool:
         """Whether the node stands for something whose mistake is already known."""
@@ -129,7 +133,11 @@ class Document:
         return tuple((offset, *self._point(index)) for offset, index in anchors)
 
     def _point(self, index: int) -> tuple[int, int]:
-        return self.text.count("\n", 0, index) + 1, index - self.text.rfind("\n", 0, index)
+        """Line and column of a character; the starts of lines are counted when they are first needed."""
+        if not self.starts:
+            self.starts = list(accumulate((len(line) + 1 for line in self.lines), initial=0))
+        line = bisect_right(self.starts, index) - 1
+        return line + 1, index - self.starts[line] + 1
 
 
 def _align(value: str, text: str, index: int, quote: str) -> list[tuple[int, int]] | None:

@@ -9,7 +9,8 @@ from relflow.reader.document import PLACEHOLDER
 from relflow.reader.outcome import Problem, key_before, leave_out, overwrite, span
 from relflow.reader.places import placed
 from relflow.reader.reading import Reading
-from relflow.reader.traps import balanced, cut_value, needs_quotes
+from relflow.reader.strings import balanced
+from relflow.reader.traps import cut_value, needs_quotes
 
 __all__ = ["flow_problem"]
 
@@ -23,7 +24,7 @@ OPEN_BRACKET = Message.of(
 )
 
 _RANGE = re.compile(r"\[[^\[\]{},\"']*\.\.[^\[\]{},\"']*[)\[]")
-_VALUE = re.compile(r"([^\s:{},\[\]\"'#][^:{},\[\]]*?)\s*:\s+([^\s\"'{\[,}#][^,\[\]{}]*)")
+_VALUE = re.compile(r"([^\s:{},\[\]\"'#][^:{},\[\]]*):\s+([^\s\"'{\[,}#][^,\[\]{}]*)")
 
 
 def flow_problem(reading: Reading, since: tuple[int, int, int], at: tuple[int, int, int]) -> Problem | None:
@@ -51,7 +52,7 @@ def _cut(reading: Reading, line: int, column: int, text: str, at: tuple[int, int
             if end is None:
                 return None
             value = placed(reading.document.source, line + 1, match.start(2) + 1, match[2].rstrip())
-            cut_value(reading, match[1], value, text[match.start(2) + len(value.text) : end])
+            cut_value(reading, match[1].strip(), value, text[match.start(2) + len(value.text) : end])
             return overwrite(line, match.start(2), end, PLACEHOLDER)
         position = match.end()
 

@@ -13,7 +13,8 @@ from relflow.model import Fields
 from relflow.reader.compose import MappingNode, Node, ScalarNode, SequenceNode
 from relflow.reader.reading import Reading, Schemas, Shape, both, is_empty, wrong_shape
 from relflow.reader.scalars import DID_YOU_MEAN, ID_PATTERN, read_id
-from relflow.reader.traps import balanced, cut_value, indentation, trapped_text
+from relflow.reader.strings import balanced
+from relflow.reader.traps import cut_value, indentation, trapped_text
 from relflow.reader.values import ContentShape
 from relflow.text import Text
 
@@ -41,6 +42,9 @@ NOT_A_NAME = Message.of(
     "a name has to be a single text",
     "名称必须是一段文字",
 )
+_MAX_PIECES = 50
+"""How many commas an expression may have that is put together again for a remedy."""
+
 _MAPPING = both("names with values", "一组“名称: 值”")
 _LIST = both("a list", "一个列表")
 
@@ -89,7 +93,9 @@ def _swallow(key: Fragment, value: ScalarNode, pairs: Iterator[tuple[Node, Node]
     """Report a value that a comma cut, and skip the empty names that are the rest of it."""
     whole = value.value
     rest = ""
-    while not balanced(whole + rest):
+    for _ in range(_MAX_PIECES):
+        if balanced(whole + rest):
+            break
         following = next(pairs, None)
         if following is None or not isinstance(following[0], ScalarNode) or not is_empty(following[1]):
             break
@@ -108,7 +114,9 @@ def items(node: SequenceNode, reading: Reading, key: str) -> Iterator[Node]:
             yield item
             continue
         more = ""
-        while not balanced(item.value + more):
+        for _ in range(_MAX_PIECES):
+            if balanced(item.value + more):
+                break
             following = next(rest, None)
             if not isinstance(following, ScalarNode):
                 break
@@ -173,21 +181,15 @@ class Part(Shape):
                 if note is not None:
                     notes.append((key, note))
             else:
-                unknown_key(reading, key, self.kind, known)
-                self._forgive(name, known, seen)
+                guess = unknown_key(reading, key, self.kind, known)
+                # a misspelt key is not missing as well
+                seen.add(guess or name)
         self._missing(node, reading, seen, id)
         if self.check is not None:
             self.check(seen, id.span if id is not None else reading.span(node), reading)
         if notes:
             values["notes"] = Fields(tuple(notes), reading.span(node))
         return values
-
-    @staticmethod
-    def _forgive(name: str, known: Mapping[str, Key], seen: set[str]) -> None:
-        """A misspelt key is not missing as well."""
-        guess = nearest(name, known)
-        if guess:
-            seen.add(guess)
 
     def _missing(self, node: MappingNode, reading: Reading, seen: set[str], id: Fragment | None) -> None:
         if reading.document.damaged or (reading.relaxed and self.fillable):
@@ -232,11 +234,14 @@ class Part(Shape):
         return body
 
 
-def unknown_key(reading: Reading, key: Fragment, kind: Text, known: Mapping[str, object]) -> None:
+def unknown_key(reading: Reading, key: Fragment, kind: Text, known: Mapping[str, object]) -> str | None:
     """Report a key that the vocabulary does not have, with the one that was probably meant."""
+    if reading.full:
+        return None
     guess = nearest(key.text, known)
     hint = DID_YOU_MEAN if guess else None
     reading.report(UNKNOWN_KEY, key.span, hint, word=key.text, kind=kind, known=tuple(known), nearest=guess or "")
+    return guess
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,7 @@ _OPEN: Mapping[str, frozenset[str]] = {
 _BODIES = ("table", "scorecard", "expression")
 _WORDS = frozenset({"label", "because", "source", "notes"})
 _CALENDAR = ("country", "hours")
+_CALENDAR_LISTS = ("holidays", "working_days", "published")
 
 
 def apply_overlay(model: Model, overlay: Overlay) -> tuple[Model, list[Diagnostic]]:
@@ -195,10 +196,7 @@ class _Merge:
         own = head.calendar
         if own is None:
             return replace(head, calendar=filling)
-        changed: dict[str, Any] = {
-            "holidays": (*own.holidays, *filling.holidays),
-            "working_days": (*own.working_days, *filling.working_days),
-        }
+        changed: dict[str, Any] = {key: (*getattr(own, key), *getattr(filling, key)) for key in _CALENDAR_LISTS}
         for key in _CALENDAR:
             new = getattr(filling, key)
             if new is not None and getattr(own, key) is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -45,8 +44,6 @@ FIRST_KEY = Message.of(
     "请把这一行移到文件开头",
 )
 
-_FIRST_KEY = re.compile(r"^(?:[\"']?)([^\s#:\"'%-][^:\"'\n]*)[\"']?\s*:", re.MULTILINE)
-
 
 @dataclass(slots=True)
 class File:
@@ -71,8 +68,8 @@ class File:
 
 def kind_of(text: str) -> str:
     """The kind of a file by its first key, without reading it: `""` if it has none that is known."""
-    match = _FIRST_KEY.search(text)
-    name = match[1].strip() if match else ""
+    told = (line for line in text.split("\n") if line.strip() and line[:1] not in "#%-")
+    name = next(told, "").partition(":")[0].strip().strip("\"'")
     return name if name in KINDS else "sections" if name in SECTIONS else ""
 
 

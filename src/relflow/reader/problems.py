@@ -113,7 +113,9 @@ NO_YAML = Message.of(
 )
 
 _ODD_BLANKS = re.compile(r"[ ]*([\u3000\xa0][\s\u3000\xa0]*)")
-_VALUE = re.compile(r"(\s*(?:- )*)([^\s:#\"'\[\]{},][^:\n]*?)\s*:\s+(\S.*)")
+_VALUE = re.compile(r"(\s*(?:- )*)([^\s:#\"'\[\]{},][^:\n]*):\s+(\S.*)")
+_MAX_LINE = 2_000
+"""Longer lines are not looked into: no hand wrote them, and looking costs more than their length."""
 
 
 def diagnose(problem: YamlProblem, reading: Reading) -> Problem:
@@ -122,6 +124,9 @@ def diagnose(problem: YamlProblem, reading: Reading) -> Problem:
     since = problem.since or (line, column, index)
     lines = reading.document.lines
     line = min(line, len(lines) - 1)
+    if any(len(lines[number]) > _MAX_LINE for number in {line, since[0], max(line - 1, 0)}):
+        reading.report(NO_YAML, span(reading, line, column, 1))
+        return leave_out(line, inner=True)
     odd = _odd_blanks(reading, (line, since[0], line - 1))
     if odd is not None:
         return odd
@@ -205,7 +210,7 @@ def _colon(reading: Reading, line: int, column: int) -> Problem:
     text = reading.document.lines[line].rstrip()
     match = _VALUE.match(text)
     if match is not None and match.start(3) <= column:
-        remedy = f"{match[2]}: {quoted(match[3])}"
+        remedy = f"{match[2].strip()}: {quoted(match[3])}"
         reading.report(COLON_INSIDE, span(reading, line, match.start(3), len(match[3])), remedy=remedy)
         return overwrite(line, match.start(3), None, PLACEHOLDER)
     before = _line_before(reading, line)
@@ -253,9 +258,9 @@ def _behind(reading: Reading, line: int, column: int, text: str) -> Problem | No
     start = match.start(3)
     place = span(reading, line, start, len(text) - start)
     if match[3][0] in "[{":
-        needs_quotes(reading, place, match[2], match[3])
+        needs_quotes(reading, place, match[2].strip(), match[3])
     else:
-        reading.report(BEHIND_QUOTE, place, sign=match[3][0], remedy=f"{match[2]}: {quoted(match[3])}")
+        reading.report(BEHIND_QUOTE, place, sign=match[3][0], remedy=f"{match[2].strip()}: {quoted(match[3])}")
     return overwrite(line, start, None, PLACEHOLDER)
 
 

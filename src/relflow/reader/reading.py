@@ -11,7 +11,9 @@ from relflow.reader.compose import MappingNode, Node, ScalarNode, SequenceNode
 from relflow.reader.document import Document
 from relflow.text import Text
 
-__all__ = ["Reading", "Shape", "both", "got", "is_empty", "wrong_shape"]
+__all__ = ["MAX_FINDINGS", "Reading", "Schemas", "Shape", "both", "got", "is_empty", "wrong_shape"]
+
+MAX_FINDINGS = 500
 
 WRONG_SHAPE = Message.of(
     "wrong-shape",
@@ -20,6 +22,12 @@ WRONG_SHAPE = Message.of(
     "`{key}` 需要{wanted}，这里是{got}",
     "write it like this: `{example}`",
     "写法示例：`{example}`",
+)
+TOO_MANY = Message.of(
+    "too-many-findings",
+    Severity.ERROR,
+    "this file has more than {count} mistakes; the rest of them is not shown",
+    "本文件的错误超过 {count} 处，其余不再列出",
 )
 MISSING_VALUE = Message.of(
     "wrong-shape",
@@ -55,8 +63,17 @@ class Reading:
     found: list[Diagnostic] = field(default_factory=list)
 
     def report(self, message: Message, span: Span, help: Text | None = None, **fields: Field) -> None:
-        """One more finding."""
+        """One more finding, up to a number that nobody reads any more."""
+        if self.full:
+            return
         self.found.append(message.at(span, help, **fields))
+        if len(self.found) == MAX_FINDINGS:
+            self.found.append(TOO_MANY.at(span, count=MAX_FINDINGS))
+
+    @property
+    def full(self) -> bool:
+        """Whether further findings are dropped."""
+        return len(self.found) >= MAX_FINDINGS
 
     def span(self, node: Node) -> Span:
         """The place of a node."""

@@ -13,10 +13,24 @@ from relflow.feel.names import KEYWORDS
 from relflow.model import Value
 from relflow.reader.compose import MappingNode, Node, ScalarNode, SequenceNode
 from relflow.reader.reading import Reading, Schemas, Shape, both, is_empty, wrong_shape
-from relflow.reader.traps import balanced, cut_value, needs_quotes
+from relflow.reader.strings import balanced
+from relflow.reader.traps import cut_value, needs_quotes
 from relflow.text import Text
 
-__all__ = ["Date", "Enum", "Feel", "Flag", "Id", "Literal", "Plain", "id_problem", "joined", "read_id", "scalar"]
+__all__ = [
+    "Date",
+    "Enum",
+    "Feel",
+    "Flag",
+    "Id",
+    "Literal",
+    "Plain",
+    "Year",
+    "id_problem",
+    "joined",
+    "read_id",
+    "scalar",
+]
 
 ID_PATTERN = "^[a-z_\\u4e00-\\u9fff][a-z0-9_\\u4e00-\\u9fff]*$"
 _ID = re.compile(r"[a-z\u4e00-\u9fff_][a-z0-9_\u4e00-\u9fff]*")
@@ -43,6 +57,14 @@ UNKNOWN_WORD = Message.of(
     Severity.ERROR,
     "`{word}` is not something that `{key}` takes ({known})",
     "`{key}` 不能取 `{word}`（可用：{known}）",
+)
+BAD_YEAR = Message.of(
+    "bad-date",
+    Severity.ERROR,
+    "`{word}` is not a year",
+    "`{word}` 不是年份",
+    "write four digits: `2027`",
+    "写四位数字：`2027`",
 )
 BAD_DATE = Message.of(
     "bad-date",
@@ -192,6 +214,31 @@ class Date(Shape):
     def schema(self, schemas: Schemas) -> dict[str, object]:
         """A text of ten characters."""
         return {"type": "string", "pattern": "^\\d{4}-\\d{2}-\\d{2}$"}
+
+
+@dataclass(frozen=True, slots=True)
+class Year(Shape):
+    """A year, `2027`."""
+
+    wanted: ClassVar[Text] = both("a year", "一个年份")
+    example: str = "2027"
+
+    def read(self, node: Node, reading: Reading, key: str) -> Fragment | None:
+        """The year as text, checked."""
+        text = scalar(node, reading, key, self)
+        if text is None or re.fullmatch(r"[12]\d{3}", text.text):
+            return text
+        reading.report(BAD_YEAR, text.span, word=text.text)
+        return None
+
+    def schema(self, schemas: Schemas) -> dict[str, object]:
+        """A number to editors, or a text of four digits."""
+        return {
+            "anyOf": [
+                {"type": "integer", "minimum": 1000, "maximum": 2999},
+                {"type": "string", "pattern": "^[12]\\d{3}$"},
+            ]
+        }
 
 
 def is_date(text: Fragment, reading: Reading) -> bool:

@@ -6,9 +6,9 @@ import re
 
 from relflow.diagnostics import Fragment, Message, Severity, Span
 from relflow.reader.reading import Reading, both
+from relflow.reader.strings import balanced
 
 __all__ = [
-    "balanced",
     "blank_after_colon",
     "cut_value",
     "full_width",
@@ -78,23 +78,6 @@ _HASH = both("` #`, which begins a comment,", "` #`（注释的开头）")
 
 _KEY_LIKE = re.compile(r"[\w.\-\u4e00-\u9fff\"']+\s*：")
 _NO_BLANK_LIKE = re.compile(r"([a-z_\u4e00-\u9fff][\w\u4e00-\u9fff]*):(\S.*)", re.DOTALL)
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
-
-
-def balanced(text: str) -> bool:
-    """Whether every bracket and quotation mark of an expression is closed; `[1..5)` and `(1..5]` are."""
-    if '"' in text:
-        text = _STRING.sub("", text)
-        if '"' in text:
-            return False
-    depth = 0
-    for character in text:
-        if character in "([{":
-            depth += 1
-        elif character in ")]}":
-            depth -= 1
-    # `]1..5[` is a range with its ends left out, so a negative count says nothing
-    return depth <= 0
 
 
 def quoted(text: str) -> str:

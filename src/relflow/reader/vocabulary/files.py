@@ -8,7 +8,7 @@ from typing import Final
 from relflow.model import CalendarSpec, Effective, Head, Overlay, TestFile
 from relflow.reader.mappings import Key, Many, Named, OneOrMany, Part
 from relflow.reader.reading import both
-from relflow.reader.scalars import Date, Literal, Plain
+from relflow.reader.scalars import Date, Literal, Plain, Year
 from relflow.reader.values import FieldsShape
 from relflow.reader.vocabulary.common import COMMON, NAME, part
 from relflow.reader.vocabulary.decisions import DECISION, INDICATOR, RISK, TIER
@@ -46,6 +46,9 @@ CALENDAR: Final = part(
         "hours": Key(Plain(example='"09:00-12:00, 13:30-18:00"'), "Open hours of a working day.", "工作日的上班时间。"),
         "holidays": Key(OneOrMany(Date()), "Days off of the company's own.", "企业自定的休息日。"),
         "working_days": Key(OneOrMany(Date()), "Working days of the company's own.", "企业自定的工作日。"),
+        "published": Key(
+            OneOrMany(Year()), "Years whose official list the days above complete.", "以上日期已补全官方安排的年份。"
+        ),
     },
 )
 EFFECTIVE: Final = part(
