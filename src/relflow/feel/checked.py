@@ -17,9 +17,11 @@ from relflow.feel.operator_types import is_condition
 from relflow.feel.parsing import parse_cell, parse_whole
 from relflow.feel.scope import Scope
 from relflow.feel.tree import Node
-from relflow.feel.types import ANY, BOOLEAN, STRING, StringType, Type, joins
+from relflow.feel.types import ANY, BOOLEAN, StringType, Type, joins
 
 __all__ = ["Checked", "check_expression", "check_tests"]
+
+_REMEMBERED: Final = 20_000
 
 TOO_HIGH: Final = Message.of(
     "feel-bounds",
@@ -59,8 +61,7 @@ class Checked:
 def check_expression(text: str | Fragment, scope: Scope, wanted: Type | None = None) -> Checked:
     """Parse and check a whole expression; `wanted` is the type that its place asks for."""
     fragment = Fragment.of(text, "<feel>") if isinstance(text, str) else text
-    early = cell_findings(fragment, None)
-    checked = _check(fragment, scope, None, lambda: parse_whole(fragment, scope.names, scope.functions), early)
+    checked = _remembered(fragment, scope, None) or _check(fragment, scope, None, lambda: parse_whole(fragment, scope))
     if checked.tree is None or wanted is None or not checked.ok:
         return checked
     if wanted == BOOLEAN and not is_condition(checked.type):
@@ -80,20 +81,23 @@ def check_tests(text: str | Fragment, scope: Scope, input: Type = ANY) -> Checke
     Where the input's texts are listed (`one_of`, levels), a bare word that is one of them is that text.
     """
     fragment = Fragment.of(text, "<feel>") if isinstance(text, str) else text
-    early = cell_findings(fragment, input)
 
     def parse() -> Node:
         if not isinstance(input, StringType) or not input.allowed:
-            return parse_cell(fragment, scope.names, scope.functions)
-        names = {**scope.names, **dict.fromkeys(input.allowed, STRING)}
-        return quote_words(parse_cell(fragment, names, scope.functions), input, scope)
+            return parse_cell(fragment, scope)
+        return quote_words(parse_cell(fragment, scope, input.allowed), input, scope)
 
-    return _check(fragment, scope, input, parse, early)
+    return _remembered(fragment, scope, input) or _check(fragment, scope, input, parse)
 
 
-def _check(
-    fragment: Fragment, scope: Scope, input: Type | None, parse: Callable[[], Node], early: tuple[Diagnostic, ...]
-) -> Checked:
+def _remembered(fragment: Fragment, scope: Scope, input: Type | None) -> Checked | None:
+    """The same text checked before without any finding: tables repeat their cells."""
+    before: Checked | None = scope.memory.get((fragment.text, input))
+    return None if before is None else replace(before, fragment=fragment)
+
+
+def _check(fragment: Fragment, scope: Scope, input: Type | None, parse: Callable[[], Node]) -> Checked:
+    early = cell_findings(fragment, input)
     if early:
         return Checked(fragment, scope, None, ANY, early, input=input)
     try:
@@ -113,7 +117,10 @@ def _check(
         return Checked(fragment, scope, None, ANY, (TOO_DEEP.at(fragment.span, limit=MAX_DEPTH),), input=input)
     found = tuple(dict.fromkeys(checker.diagnostics))
     reads = tuple(checker.reads)
-    return Checked(fragment, scope, node, type_, found, reads, checker.reads_time, input, checker.types)
+    checked = Checked(fragment, scope, node, type_, found, reads, checker.reads_time, input, checker.types)
+    if not found and not checker.expansions and len(scope.memory) < _REMEMBERED:
+        scope.memory[fragment.text, input] = checked
+    return checked
 
 
 def _too_high(node: Node) -> bool:

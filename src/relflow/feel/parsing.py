@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -12,9 +12,10 @@ from relflow.feel.builtins import BUILTINS
 from relflow.feel.lexer import NotFeelError
 from relflow.feel.names import Layer
 from relflow.feel.parser import Parser
+from relflow.feel.scope import Scope
 from relflow.feel.shapes import Several, Shapes
 from relflow.feel.tree import Node
-from relflow.feel.types import ListType, RangeType, RecordType, Type
+from relflow.feel.types import STRING, ListType, RangeType, RecordType, Type
 from relflow.feel.unary import UnaryParser
 
 __all__ = ["parse_cell", "parse_range", "parse_whole"]
@@ -23,20 +24,20 @@ _LEVELS: Final = 8
 _ENDPOINTS: Final = (tree.Number, tree.String, tree.AtLiteral, tree.Negation, tree.Call)
 
 
-def parse_whole(fragment: Fragment, names: Mapping[str, Type], functions: Iterable[str] = ()) -> Node:
-    """The tree of an expression over these names. Raises NotFeelError."""
-    return _parser(Parser, fragment, names, functions).whole()
+def parse_whole(fragment: Fragment, scope: Scope) -> Node:
+    """The tree of an expression over the names of a scope. Raises NotFeelError."""
+    return _parser(Parser, fragment, scope).whole()
 
 
-def parse_cell(fragment: Fragment, names: Mapping[str, Type], functions: Iterable[str] = ()) -> Node:
-    """The tree of a cell. Raises NotFeelError."""
-    return _parser(UnaryParser, fragment, names, functions).whole()
+def parse_cell(fragment: Fragment, scope: Scope, words: Iterable[str] = ()) -> Node:
+    """The tree of a cell; `words` are texts that may stand bare in it. Raises NotFeelError."""
+    return _parser(UnaryParser, fragment, scope, words).whole()
 
 
 def parse_range(text: str) -> tree.Range | None:
     """The range that a text spells with literal ends, `[1..10)`, or None (DMN 1.5, table 78, `range`)."""
     try:
-        node = _parser(Parser, Fragment.of(text), {}, ()).whole()
+        node = _parser(Parser, Fragment.of(text), Scope()).whole()
     except NotFeelError:
         return None
     if not isinstance(node, tree.Range):
@@ -45,15 +46,27 @@ def parse_range(text: str) -> tree.Range | None:
     return node if all(isinstance(end, _ENDPOINTS) for end in ends) else None
 
 
-def _parser(kind: type[Parser], fragment: Fragment, names: Mapping[str, Type], functions: Iterable[str]) -> Parser:
-    layer = Layer.of(names)
-    layer.index(functions)
-    known = Layer({})
-    for type_ in names.values():
-        known.index(_several_fields(type_, _LEVELS))
-    shapes = Shapes(lambda: parser.layer, _built_in_names(), known.several)
+def _parser(kind: type[Parser], fragment: Fragment, scope: Scope, words: Iterable[str] = ()) -> Parser:
+    prepared = scope.memory.get("parser")
+    if prepared is None:
+        prepared = scope.memory["parser"] = _prepare(scope)
+    layer, known = prepared
+    if words:
+        layer = Layer.of(dict.fromkeys(words, STRING), layer)
+    parser: Parser
+    shapes = Shapes(lambda: parser.layer, _built_in_names(), known)
     parser = kind(fragment, layer, shapes)
     return parser
+
+
+def _prepare(scope: Scope) -> tuple[Layer, Several]:
+    """The names of a scope and the names of several words inside its records, for all parsers of the scope."""
+    layer = Layer.of(scope.names)
+    layer.index(scope.functions)
+    known = Layer({})
+    for type_ in scope.names.values():
+        known.index(_several_fields(type_, _LEVELS))
+    return layer, known.several
 
 
 @lru_cache(maxsize=1)

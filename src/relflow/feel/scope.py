@@ -60,6 +60,13 @@ class HostFunction:
     meaning: Text = field(default_factory=lambda: Text(()))
 
 
+class Memory(dict[Any, Any]):
+    """What was worked out for a scope and may be worked out again: it is not pickled."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (Memory, ())
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Names with types, host functions and forms.
@@ -71,6 +78,7 @@ class Scope:
     functions: Mapping[str, HostFunction] = field(default_factory=dict)
     forms: Mapping[str, FormDefinition] = field(default_factory=dict)
     open: bool = False
+    memory: Memory = field(default_factory=Memory, init=False, repr=False, compare=False)
 
     @classmethod
     def of(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from relflow.feel.builtins.define import define, param, rest, sig
+from relflow.feel.builtins.define import define, known, param, rest, sig
 from relflow.feel.builtins.messages import NULL_ARGUMENT, WRONG_ITEM, WRONG_KIND
 from relflow.feel.definition import Builtin
 from relflow.feel.nulls import fail
@@ -57,7 +57,7 @@ BOOLEANS: Final[tuple[Builtin, ...]] = (
     ),
     define(
         "is",
-        identical,
+        known()(identical),
         sig(BOOLEAN, param("value1", ANY), param("value2", ANY)),
         (
             "Whether two values are of one kind and represented alike; unlike `=`, the same instant in another zone is "

@@ -48,9 +48,8 @@ def _number(text: Any, grouping: str | None = None, point: str | None = None) ->
         return fail(BAD_TEXT, text=text[:_LONGEST_SHOWN], wanted=kind_word("number"))
 
 
+@known("from")
 def _string(value: Any) -> str | None:
-    if value is None:
-        return fail(NULL_ARGUMENT, name="from")
     text = to_text(value)
     return text if len(text) <= LONGEST_TEXT else fail(TOO_LONG, limit=LONGEST_TEXT)
 

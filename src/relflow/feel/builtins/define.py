@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any, Final
 
 from relflow.feel.builtins.messages import NO_RESULT, NULL_ARGUMENT, TOO_LONG
 from relflow.feel.definition import Builtin, Example, Parameter, Signature
 from relflow.feel.nulls import fail
+from relflow.feel.reasons import TOO_MANY_STEPS
+from relflow.feel.steps import budget
 from relflow.feel.types import ANY, ListType, RangeType, Type, join
 from relflow.text import Text
+from relflow.values import Effort, TooMuchError
+from relflow.values.effort import MOST_ITEMS
 
 __all__ = [
     "ANY_LIST",
@@ -18,6 +23,7 @@ __all__ = [
     "LONGEST_LIST",
     "LONGEST_TEXT",
     "define",
+    "effort",
     "first_type",
     "item_type",
     "joined_type",
@@ -31,6 +37,7 @@ __all__ = [
 
 LONGEST_TEXT: Final = 1_000_000
 LONGEST_LIST: Final = 1_000_000
+_SMALL: Final = 100
 ANY_LIST: Final = ListType(ANY)
 ANY_RANGE: Final = RangeType(ANY)
 
@@ -85,14 +92,38 @@ def known(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
             for name, value in zip(names, values, strict=False):
                 if value is None:
                     return fail(NULL_ARGUMENT, name=name)
+            if not _affordable(values):
+                return None
             try:
                 return function(*values)
+            except TooMuchError:
+                return fail(TOO_MANY_STEPS, limit=MOST_ITEMS)
             except (ArithmeticError, ValueError):
                 return fail(NO_RESULT)
 
         return call
 
     return decorate
+
+
+def _affordable(values: tuple[Any, ...]) -> bool:
+    """Whether the evaluation may still look at arguments of this size; small ones cost nothing but the call."""
+    size = sum(len(value) for value in values if isinstance(value, list | str))
+    if size < _SMALL:
+        return True
+    with budget() as steps:
+        return steps.spend(size // _SMALL)
+
+
+@contextmanager
+def effort() -> Iterator[Effort]:
+    """Work on nested or many items, taken from the steps of the evaluation. Raises TooMuchError beyond them."""
+    with budget() as steps:
+        work = Effort(max(0, min(steps.left, MOST_ITEMS)))
+        try:
+            yield work
+        finally:
+            steps.spend(work.used)
 
 
 def long_list(items: list[Any]) -> list[Any] | None:

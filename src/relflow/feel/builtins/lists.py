@@ -9,6 +9,7 @@ from typing import Any, Final
 from relflow.feel.builtins.define import (
     ANY_LIST,
     define,
+    effort,
     first_type,
     joined_type,
     known,
@@ -23,8 +24,9 @@ from relflow.feel.definition import Builtin
 from relflow.feel.functions import Function
 from relflow.feel.nulls import fail
 from relflow.feel.reasons import kind_word, kind_word_of
+from relflow.feel.steps import budget
 from relflow.feel.types import ANY, BOOLEAN, NUMBER, FunctionType, ListType, Type, join
-from relflow.values import Number, equal
+from relflow.values import Effort, Number, duration_nanoseconds, equal, exact_decimal, kind_of
 
 __all__ = ["LISTS"]
 
@@ -46,7 +48,8 @@ def _index(position: Number, count: int) -> int | None:
 
 @known("list")
 def _contains(items: list[Any], element: Any) -> bool:
-    return any(equal(item, element) is True for item in items)
+    with effort() as work:
+        return any(equal(item, element, work) is True for item in items)
 
 
 @known("list", "start position")
@@ -98,46 +101,84 @@ def _list_replace(items: list[Any], place: Any, new: Any) -> list[Any] | None:
 def _replace_matching(items: list[Any], match: Function, new: Any) -> list[Any] | None:
     if len(match.parameters) != 2:
         return fail(WRONG_KIND, name="match", given=kind_word("function"))
-    answers = [match(item, new) for item in items]
-    for answer in answers:
-        if not isinstance(answer, bool):
-            return fail(WRONG_ANSWER, name="match", given=kind_word_of(answer))
+    with budget() as steps:
+        answers = [match(item, new) for item in items]
+        for answer in answers:
+            if not isinstance(answer, bool):
+                return fail(WRONG_ANSWER, name="match", given=kind_word_of(answer)) if steps.left >= 0 else None
     return [new if answer else item for item, answer in zip(items, answers, strict=True)]
 
 
 @known("list")
 def _index_of(items: list[Any], match: Any) -> list[int]:
-    return [number for number, item in enumerate(items, 1) if equal(item, match) is True]
+    with effort() as work:
+        return [number for number, item in enumerate(items, 1) if equal(item, match, work) is True]
 
 
-def _key(value: Any) -> Any:
-    """Something that equal values share, so that lists of simple values need not compare each pair."""
-    return value if isinstance(value, str | bool) or value is None else NotImplemented
+class _NoKeyError(Exception):
+    """The value has no key: it has to be compared with each other one."""
+
+
+_WITH_KEYS: Final[dict[str, Callable[[Any], Any]]] = {
+    "null": lambda _value: None,
+    "boolean": bool,
+    "string": str,
+    "number": exact_decimal,
+    "date": lambda value: (value.year, value.month, value.day),
+    "days and time duration": duration_nanoseconds,
+    "years and months duration": lambda value: value.months,
+}
+
+
+def _key(value: Any, work: Effort, level: int = 0) -> Any:
+    """Something that equal values share and others do not. Raises _NoKeyError where there is nothing of the kind."""
+    work.spend(level)
+    kind = kind_of(value)
+    if kind == "list":
+        return kind, tuple([_key(item, work, level + 1) for item in value])
+    if kind == "context":
+        return kind, frozenset([(name, _key(item, work, level + 1)) for name, item in value.items()])
+    read = _WITH_KEYS.get(kind)
+    if read is None:
+        raise _NoKeyError
+    return kind, read(value)
 
 
 def _distinct(items: list[Any]) -> list[Any]:
     kept: list[Any] = []
-    simple: set[tuple[type, Any]] = set()
-    for item in items:
-        key = _key(item)
-        if key is NotImplemented:
-            if not any(equal(item, other) is True for other in kept):
+    others: list[Any] = []
+    simple: set[Any] = set()
+    with effort() as work:
+        for item in items:
+            try:
+                key = _key(item, work)
+                known_before = key in simple
+                simple.add(key)
+            except _NoKeyError:
+                known_before = any(equal(item, other, work) is True for other in others)
+                others.append(item)
+            if not known_before:
                 kept.append(item)
-        elif (type(key), key) not in simple:
-            simple.add((type(key), key))
-            kept.append(item)
     return kept
 
 
+@known()
 def _union(*lists: list[Any] | None) -> list[Any] | None:
     joined = _concatenate(*lists)
     return None if joined is None else _distinct(joined)
 
 
-def _leaves(items: list[Any]) -> Iterator[Any]:
+@known("list")
+def _flatten(items: list[Any]) -> list[Any]:
+    with effort() as work:
+        return list(_leaves(items, work))
+
+
+def _leaves(items: list[Any], work: Effort) -> Iterator[Any]:
     stack = [iter(items)]
     while stack:
         for item in stack[-1]:
+            work.spend()
             if isinstance(item, list):
                 stack.append(iter(item))
                 break
@@ -160,10 +201,12 @@ def _sort(items: list[Any], precedes: Function) -> list[Any] | None:
     def order(first: Any, second: Any) -> int:
         return -1 if before(first, second) else 1 if before(second, first) else 0
 
-    try:
-        return sorted(items, key=cmp_to_key(order))
-    except _WrongAnswerError as error:
-        return fail(WRONG_ANSWER, name="precedes", given=kind_word_of(error.answer))
+    with budget() as steps:
+        try:
+            return sorted(items, key=cmp_to_key(order))
+        except _WrongAnswerError as error:
+            given = kind_word_of(error.answer)
+            return fail(WRONG_ANSWER, name="precedes", given=given) if steps.left >= 0 else None
 
 
 def _with_item(place: int) -> Callable[[tuple[Type, ...]], Type]:
@@ -293,7 +336,7 @@ LISTS: Final[tuple[Builtin, ...]] = (
     ),
     define(
         "flatten",
-        known("list")(lambda items: long_list(list(_leaves(items)))),
+        _flatten,
         sig(ANY_LIST, _LIST, infer=_flat),
         ("The items of all nested lists in one.", "把嵌套的列表展开成一个列表。"),
         _CLAUSE,

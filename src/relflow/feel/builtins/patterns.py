@@ -9,22 +9,27 @@ from typing import Any, Final
 from relflow.feel.builtins.define import define, known, optional, param, sig
 from relflow.feel.definition import Builtin
 from relflow.feel.nulls import fail
-from relflow.feel.regex import PatternError, compile_pattern
+from relflow.feel.regex import MOST_STEPS, PatternError, Steps, compile_pattern
+from relflow.feel.steps import budget
 from relflow.feel.types import BOOLEAN, STRING, ListType
 
 __all__ = ["PATTERNS"]
 
 
 def _with_pattern(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Null, and what is wrong with the pattern, where one cannot be used."""
+    """Null, and what is wrong with the pattern, where one cannot be used; the steps are those of the evaluation."""
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(function)
         def call(*values: Any) -> Any:
-            try:
-                return function(*values)
-            except PatternError as error:
-                return fail(error.message, **error.fields)
+            with budget() as left:
+                steps = Steps(max(0, min(left.left, MOST_STEPS)))
+                try:
+                    return function(steps, *values)
+                except PatternError as error:
+                    return fail(error.message, **error.fields)
+                finally:
+                    left.spend(steps.used)
 
         return known(*names)(call)
 
@@ -32,18 +37,18 @@ def _with_pattern(*names: str) -> Callable[[Callable[..., Any]], Callable[..., A
 
 
 @_with_pattern("input", "pattern")
-def _matches(text: str, pattern: str, flags: str | None = None) -> bool:
-    return compile_pattern(pattern, flags or "").search(text)
+def _matches(steps: Steps, text: str, pattern: str, flags: str | None = None) -> bool:
+    return compile_pattern(pattern, flags or "").search(text, steps)
 
 
 @_with_pattern("input", "pattern", "replacement")
-def _replace(text: str, pattern: str, replacement: str, flags: str | None = None) -> str:
-    return compile_pattern(pattern, flags or "").replace(text, replacement)
+def _replace(steps: Steps, text: str, pattern: str, replacement: str, flags: str | None = None) -> str:
+    return compile_pattern(pattern, flags or "").replace(text, replacement, steps)
 
 
 @_with_pattern("string", "delimiter")
-def _split(text: str, delimiter: str) -> list[str]:
-    return compile_pattern(delimiter, "").split(text)
+def _split(steps: Steps, text: str, delimiter: str) -> list[str]:
+    return compile_pattern(delimiter, "").split(text, steps)
 
 
 _INPUT: Final = param("input", STRING)

@@ -13,6 +13,7 @@ __all__ = ["MOST_STEPS", "Automaton", "Backtracker", "Notes", "Parallel", "Steps
 
 MOST_STEPS: Final = 500_000
 _MOST_STATES: Final = 1_000
+_LOOKS_PER_STEP: Final = 10
 
 Notes = tuple[int, ...]
 
@@ -20,10 +21,15 @@ Notes = tuple[int, ...]
 class Steps:
     """Counts down, and raises PatternError at the end."""
 
-    __slots__ = ("left",)
+    __slots__ = ("left", "limit")
 
-    def __init__(self) -> None:
-        self.left = MOST_STEPS
+    def __init__(self, limit: int = MOST_STEPS) -> None:
+        self.limit = self.left = limit
+
+    @property
+    def used(self) -> int:
+        """How many steps were taken."""
+        return self.limit - self.left
 
     def spend(self, count: int) -> None:
         """Take some of the steps that are left."""
@@ -42,9 +48,10 @@ class Automaton:
     program: Program
     _next: dict[frozenset[int], dict[str, frozenset[int]]] = field(default_factory=dict)
 
-    def search(self, text: str, start: int = 0) -> bool:
+    def search(self, text: str, start: int = 0, steps: Steps | None = None) -> bool:
         """Whether the pattern matches somewhere from `start` on. Raises PatternError beyond the limit of steps."""
-        steps = Steps()
+        steps = steps or Steps()
+        steps.spend((len(text) - start) // _LOOKS_PER_STEP)
         state = self._closure([0], at_start=start == 0, at_end=start == len(text))
         restart = self._closure([0], at_start=False, at_end=False)
         found = len(self.program.code) - 1
@@ -110,7 +117,7 @@ class Parallel:
     def find(self, text: str, start: int, steps: Steps | None = None) -> Notes | None:
         """The positions noted by the first match at or after `start`; None where there is none."""
         steps = steps or Steps()
-        if self.scout is not None and not self.scout.search(text, start):
+        if self.scout is not None and not self.scout.search(text, start, steps):
             return None
         code = self.program.code
         threads: list[tuple[int, Notes]] = []

@@ -20,6 +20,8 @@ __all__ = ["Compiled", "compile_pattern"]
 # what `re` may look at in the worst case: text times longest match times parts of the pattern
 _MOST_LOOKS: Final = 100_000_000
 _LONGEST_RESULT: Final = 1_000_000
+# the standard module looks at so many characters while one of our machines takes a step
+_LOOKS_PER_STEP: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +39,20 @@ class Compiled:
     finder: Parallel | Backtracker
     literal_replacement: bool
 
-    def search(self, text: str) -> bool:
-        """Whether the pattern matches somewhere in the text. Raises PatternError beyond the limit of steps."""
-        quick = self._quick(text)
+    def search(self, text: str, steps: Steps | None = None) -> bool:
+        """Whether the pattern matches somewhere in the text. Raises PatternError beyond the limit of steps.
+
+        `steps` of the caller's may be shared by several patterns and texts.
+        """
+        steps = steps or Steps()
+        quick = self._quick(text, steps)
         if quick is not None:
             return quick.search(text) is not None
         if self.automaton is not None:
-            return self.automaton.search(text)
-        return self.finder.find(text, 0) is not None
+            return self.automaton.search(text, 0, steps)
+        return self.finder.find(text, 0, steps) is not None
 
-    def replace(self, text: str, replacement: str) -> str:
+    def replace(self, text: str, replacement: str, steps: Steps | None = None) -> str:
         """The text with every match replaced; `$1` in the replacement is the first group.
 
         Raises PatternError where the pattern matches the empty text, the replacement means nothing, or there are too
@@ -56,7 +62,7 @@ class Compiled:
         pieces: list[str] = []
         room = _LONGEST_RESULT
         last = 0
-        for notes in self._matches(text):
+        for notes in self._matches(text, steps or Steps()):
             filled = [_filled(part, text, notes) for part in parts]
             room -= notes[0] - last + sum(map(len, filled))
             if room < 0:
@@ -66,35 +72,37 @@ class Compiled:
         pieces.append(text[last:])
         return "".join(pieces)
 
-    def split(self, text: str) -> list[str]:
+    def split(self, text: str, steps: Steps | None = None) -> list[str]:
         """The parts of the text between matches. Raises PatternError where the pattern matches the empty text."""
         parts: list[str] = []
         last = 0
-        for notes in self._matches(text):
+        for notes in self._matches(text, steps or Steps()):
             parts.append(text[last : notes[0]])
             last = notes[1]
         parts.append(text[last:])
         return parts
 
-    def _matches(self, text: str) -> Iterator[Notes]:
+    def _matches(self, text: str, steps: Steps) -> Iterator[Notes]:
         """Every match from left to right; none is empty."""
-        if self.search(""):
+        if self.search("", steps):
             raise PatternError(EMPTY_MATCH)
-        quick = self._quick(text)
+        quick = self._quick(text, steps)
         if quick is not None:
             for match in quick.finditer(text):
                 yield tuple(position for group in range(self.program.groups + 1) for position in match.span(group))
             return
-        steps = Steps()
         notes = self.finder.find(text, 0, steps)
         while notes is not None:
             yield notes
             notes = self.finder.find(text, notes[1], steps)
 
-    def _quick(self, text: str) -> re.Pattern[str] | None:
-        """The pattern for `re`, if the text is not too long for it."""
+    def _quick(self, text: str, steps: Steps) -> re.Pattern[str] | None:
+        """The pattern for `re`, if the text is not too long for it; what it may cost counts as steps."""
         looks = len(text) * min(self.longest, len(text)) * self.parts
-        return self.quick if looks <= _MOST_LOOKS else None
+        if self.quick is None or looks > _MOST_LOOKS:
+            return None
+        steps.spend(int(looks) // _LOOKS_PER_STEP)
+        return self.quick
 
 
 def _template(replacement: str, groups: int) -> list[str | int]:
