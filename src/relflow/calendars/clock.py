@@ -192,16 +192,20 @@ class ClockRule:
         return None if found is None else self._reached(start, found, step)
 
     def ledger(self, state: ClockState, until: datetime | None = None) -> tuple[LedgerEntry, ...]:
-        """What counted and what did not, from the start of the lap until `until`, or until it is due."""
+        """What counted and what did not, from the start of the lap until `until`, its stop, or until it is due.
+
+        What counted after the due instant stands in entries of its own, marked as overdue.
+        """
         if state.started_at is None:
             return ()
         last = start = state.started_at
         latest = state.running_since or (state.runs[-1].end if state.runs else start)
-        end = until or state.stopped_at or self.due_at(state) or latest
+        due = self.due_at(state)
+        end = until or state.stopped_at or due or latest
         if state.stopped_at:
             end = min(end, state.stopped_at)
         if isinstance(self.within, date):
-            return self._counted(start, end)
+            return self._counted(start, end, due)
         runs = [(run.start, run.end) for run in state.runs]
         runs += [(state.running_since, end)] if state.running_since else []
         entries: list[LedgerEntry] = []
@@ -209,8 +213,8 @@ class ClockRule:
             if start > end:
                 break
             entries += self._paused(last, start)
-            entries += self._counted(start, min(stop, end))
             last = min(stop, end)
+            entries += self._counted(start, last, due)
         return (*entries, *self._paused(last, end))
 
     def _count(self, start: datetime, end: datetime) -> int:
@@ -272,7 +276,11 @@ class ClockRule:
         working = _is_working(self.within) or _is_working(step.after)
         return Reached(shown(found, self.calendar.zone), working and self.calendar.work.is_provisional(start, found))
 
-    def _counted(self, start: datetime, end: datetime) -> tuple[LedgerEntry, ...]:
+    def _counted(self, start: datetime, end: datetime, due: datetime | None) -> tuple[LedgerEntry, ...]:
+        """The entries of a run, overdue from the due instant on."""
+        if due is not None and due < end:
+            late = tuple(replace(entry, overdue=entry.counted) for entry in self._counted(max(start, due), end, None))
+            return (*self._counted(start, due, None), *late) if start < due else late
         if _is_working(self.within):
             return working_entries(self.calendar, start, end)
         local = self.calendar.local

@@ -18,6 +18,7 @@ __all__ = ["LedgerEntry", "ledger_text", "total", "working_entries"]
 
 _TO = Text((("en", "{start} to {end}"), ("zh", "{start} 至 {end}")))
 _COUNTED = Text((("en", "{span} {why}, {amount} counted"), ("zh", "{span} {why}，计 {amount}")))
+_OVERDUE = Text((("en", "{span} {why}, {amount} overdue"), ("zh", "{span} {why}，超时 {amount}")))
 _NOT_COUNTED = Text((("en", "{span} {why}, not counted"), ("zh", "{span} {why}，不计")))
 _PROVISIONAL = Text(
     (("en", "{line} (provisional: the official list is not published)"), ("zh", "{line}（暂定：官方安排尚未公布）"))
@@ -30,7 +31,7 @@ _OUTSIDE = Text((("en", "outside working hours"), ("zh", "非工作时间")))
 class LedgerEntry:
     """One line: from `start` to `end` (in the calendar's zone), counted or not, why, and how much time it counted.
 
-    `unit` is the largest in which the words say that time.
+    `unit` is the largest in which the words say that time; `overdue` is what counted after a clock's due instant.
     """
 
     start: datetime
@@ -40,11 +41,12 @@ class LedgerEntry:
     amount: timedelta = timedelta()
     provisional: bool = False
     unit: Unit = Unit.HOUR
+    overdue: bool = False
 
     def text(self, lang: str = DEFAULT_LANGUAGE) -> str:
         """The line in words: `2026-02-15 to 2026-02-23 Spring Festival, not counted`."""
         whole = Duration(DurationKind.DAYS, time=timedelta(seconds=round(self.amount.total_seconds())), unit=self.unit)
-        form = _COUNTED if self.counted else _NOT_COUNTED
+        form = _OVERDUE if self.overdue else _COUNTED if self.counted else _NOT_COUNTED
         line = form.text(lang).format(span=self._span(lang), why=self.why.text(lang), amount=whole.text(lang))
         return _PROVISIONAL.text(lang).format(line=line) if self.provisional else line
 
