@@ -2,7 +2,8 @@
 
 from relflow.policy.checking import check
 from relflow.policy.columns import ColumnReport
+from relflow.policy.definitions import compile_definition
 from relflow.policy.facade import Policy
 from relflow.policy.loading import build, load
 
-__all__ = ["ColumnReport", "Policy", "build", "check", "load"]
+__all__ = ["ColumnReport", "Policy", "build", "check", "compile_definition", "load"]

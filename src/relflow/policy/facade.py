@@ -227,6 +227,11 @@ class Policy:
         """The policy as written."""
         return self._model
 
+    @property
+    def plugins(self) -> tuple[object, ...]:
+        """The plugins that it was loaded with."""
+        return self._plugins
+
     def __getstate__(self) -> tuple[Any, ...]:
         return (self._model, self.diagnostics, self._plugins)
 

@@ -1,6 +1,7 @@
 """Cases: one pure step at a time, who may take which, and what has happened, as data."""
 
 from relflow.workflow.buttons import Allowed, Need, allowed, conditions
+from relflow.workflow.forms import Form, parse
 from relflow.workflow.phrases import MASK
 from relflow.workflow.steps import open_case, step
 from relflow.workflow.timeline import Ledger, Line, ledger, timeline
@@ -8,6 +9,7 @@ from relflow.workflow.timeline import Ledger, Line, ledger, timeline
 __all__ = [
     "MASK",
     "Allowed",
+    "Form",
     "Ledger",
     "Line",
     "Need",
@@ -15,6 +17,7 @@ __all__ = [
     "conditions",
     "ledger",
     "open_case",
+    "parse",
     "step",
     "timeline",
 ]
