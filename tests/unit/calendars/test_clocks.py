@@ -190,3 +190,12 @@ def test_what_is_no_step_is_refused(text: str, name: str) -> None:
     assert isinstance(refused, Refusal)
     assert refused.message.name == name
     assert refused.help()
+
+
+def test_the_ledger_of_a_stopped_clock_ends_with_its_stop() -> None:
+    """Asked for a later instant, the ledger of a stopped clock says nothing of the time after it."""
+    rule = ClockRule(Duration.of("4 working hours"), LUNCH)
+    state = played(rule, ["start 2026-03-02T09:00", "stop 2026-03-02T10:00"])
+
+    assert rule.ledger(state, local("2026-03-09T09:00", LUNCH.zone)) == rule.ledger(state)
+    assert [entry.text() for entry in rule.ledger(state)] == ["2026-03-02 09:00 to 10:00 working time, 1 hour counted"]
