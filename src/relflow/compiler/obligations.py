@@ -56,6 +56,8 @@ SEVERAL_TRIGGERS = Message.of(
     "`{name}` 有多个时机（{known}），只能有一个",
 )
 _OF_CASES: Mapping[str, Type] = {"state": STRING, "clocks": ANY, "children": ANY, "owner": ANY, "closed_at": ANY}
+# stands among the names of a subject that is not known, so that nothing more is said about it
+_UNCLEAR = "?subject"
 
 
 def compile_obligations(world: World) -> None:
@@ -71,7 +73,7 @@ def _obligation(world: World, model: ObligationModel) -> Obligation:
     if model.event is not None:
         names = {**names, "event": _event(world, model.event)}
     day = model.yearly or model.date
-    if day is not None:
+    if day is not None and _UNCLEAR not in names:
         _check_day(world, day, subject, names)
 
     def rate(value: Value | None) -> Valued | None:
@@ -133,7 +135,7 @@ def _subject(world: World, of: Fragment | None) -> tuple[Any, Mapping[str, Type]
     lists = [name for name, known in world.expressions.names.items() if isinstance(known, ListType)]
     known = ["account", "company", *(workflow.name for workflow in world.model.workflows), *lists]
     _unknown(world, UNKNOWN_SUBJECT, of, known)
-    return "account", {}
+    return "list", {"item": ANY, _UNCLEAR: ANY}
 
 
 def _unknown(world: World, message: Message, fragment: Fragment, known: list[str]) -> None:

@@ -1,0 +1,190 @@
+"""The space of values that a table looks at: for each column the values that its cells tell apart, with their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from relflow.feel.types import BOOLEAN, NumberType, StringType, Type
+from relflow.program import Code, ColumnIndex, Table
+from relflow.values import YearsMonthsDuration, to_text
+
+__all__ = ["Axis", "Space", "shown", "space_of"]
+
+BUDGET = 100_000
+"""Combinations that are looked at before a question is left unanswered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """One column: a value for each group of values that leave the same rows, and those rows."""
+
+    name: str
+    choices: tuple[tuple[Any, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """All columns of a table whose cells are sets of values; `free[i]` are the rows without a test from column i on."""
+
+    axes: tuple[Axis, ...]
+    rows: int
+    free: tuple[int, ...]
+
+    def find(self, wanted: int, unwanted: int) -> dict[str, Any] | None:
+        """Values for which each of the rows `wanted` matches and none of `unwanted`; None if there are none.
+
+        Where there are too many combinations to tell, None as well: nothing is claimed that was not found.
+        """
+        search = _Search(self, wanted, unwanted)
+        values = search.descend(0, self.rows)
+        return None if values is None else {axis.name: value for axis, value in zip(self.axes, values, strict=True)}
+
+    def excludes(self, wanted: int, unwanted: int) -> bool:
+        """Whether it is sure that there are no such values."""
+        search = _Search(self, wanted, unwanted)
+        return search.descend(0, self.rows) is None and search.left > 0
+
+
+class _Search:
+    def __init__(self, space: Space, wanted: int, unwanted: int) -> None:
+        self.space = space
+        self.wanted = wanted
+        self.unwanted = unwanted
+        self.seen: set[tuple[int, int]] = set()
+        self.left = BUDGET
+
+    def descend(self, depth: int, rows: int) -> list[Any] | None:
+        """The values from column `depth` on, given the rows that those before leave."""
+        if self.wanted & ~rows or rows & self.unwanted & self.space.free[depth] or self.left <= 0:
+            return None
+        if depth == len(self.space.axes):
+            return []
+        key = (depth, rows & (self.wanted | self.unwanted))
+        if key in self.seen:
+            return None
+        self.seen.add(key)
+        for value, leaves in self.space.axes[depth].choices:
+            self.left -= 1
+            rest = self.descend(depth + 1, rows & leaves)
+            if rest is not None:
+                return [value, *rest]
+        return None
+
+
+def space_of(table: Table) -> Space | None:
+    """The space of a table; None where a cell is no set of values, or two columns look at one thing."""
+    axes = []
+    for position, column in enumerate(table.columns):
+        code = column.code
+        if not isinstance(code, Code) or any(row.cells[position].complex for row in table.rows):
+            return None
+        axes.append(Axis(column.text, tuple(_choices(column.index, code.type))))
+    names = [axis.name for axis in axes]
+    reads = [name for column in table.columns if isinstance(column.code, Code) for name in column.code.reads]
+    if len(set(names)) < len(names) or len(set(reads)) < len(reads):
+        return None
+    return Space(tuple(axes), (1 << len(table.rows)) - 1, _free(table))
+
+
+def _free(table: Table) -> tuple[int, ...]:
+    free = []
+    for depth in range(len(table.columns) + 1):
+        mask = 0
+        for index, row in enumerate(table.rows):
+            if all(cell.tests is None for cell in row.cells[depth:]):
+                mask |= 1 << index
+        free.append(mask)
+    return tuple(free)
+
+
+def _choices(index: ColumnIndex, type_: Type) -> Iterator[tuple[Any, int]]:
+    """One value for each set of rows that values of the column leave."""
+    seen: set[int] = set()
+    for value, rows in _values(index, type_):
+        if rows not in seen:
+            seen.add(rows)
+            yield value, rows
+
+
+def _values(index: ColumnIndex, type_: Type) -> Iterator[tuple[Any, int]]:
+    if type_ == BOOLEAN:
+        yield from ((value, index.rows(value)) for value in (True, False))
+    elif isinstance(type_, StringType) and type_.allowed is not None:
+        yield from ((value, index.rows(value)) for value in type_.allowed)
+    elif index.ordered:
+        yield from _segments(index, type_)
+    else:
+        yield from index.names.items()
+        yield OTHER, index.others
+
+
+class Other:
+    """Any text that the table does not name."""
+
+    def __str__(self) -> str:
+        return "…"
+
+
+OTHER = Other()
+
+
+def _segments(index: ColumnIndex, type_: Type) -> Iterator[tuple[Any, int]]:
+    """A value in each segment that the declared bounds leave."""
+    low = type_.minimum if isinstance(type_, NumberType) else None
+    high = type_.maximum if isinstance(type_, NumberType) else None
+    for segment, rows in enumerate(index.masks):
+        value = _in_segment(index.cuts, segment, low, high)
+        if value is not None:
+            yield value, rows
+
+
+def _in_segment(cuts: tuple[Any, ...], segment: int, low: Any, high: Any) -> Any:
+    """A value of a segment within the bounds, None where there is none."""
+    position, at = divmod(segment, 2)
+    if at:
+        value = cuts[position]
+        return value if (low is None or value >= low) and (high is None or value <= high) else None
+    before = cuts[position - 1] if position else None
+    after = cuts[position] if position < len(cuts) else None
+    if low is not None and (before is None or low > before):
+        return low if (after is None or low < after) and (high is None or low <= high) else None
+    if high is not None and (after is None or high < after):
+        return high if before is None or high > before else None
+    return _between(before, after)
+
+
+def _between(before: Any, after: Any) -> Any:
+    """A value strictly between two of its kind, either of which may be absent."""
+    known = before if before is not None else after
+    if known is None:
+        return None
+    if isinstance(known, date):
+        return _stepped(before, after, timedelta(days=1))
+    if isinstance(known, YearsMonthsDuration):
+        months = _stepped(before and before.months, after and after.months, 1)
+        return None if months is None else YearsMonthsDuration(months)
+    if isinstance(known, timedelta):
+        both = before is not None and after is not None
+        return before + (after - before) / 2 if both else _stepped(before, after, timedelta(days=1))
+    if before is not None and after is not None:
+        if after - before > 1:
+            return before + 1
+        return (Decimal(before) + Decimal(after)) / 2
+    return before + 1 if before is not None else after - 1
+
+
+def _stepped(before: Any, after: Any, step: Any) -> Any:
+    """The next value after one, or before the other; None where they are neighbours."""
+    if before is None:
+        return after - step
+    value = before + step
+    return value if after is None or value < after else None
+
+
+def shown(values: dict[str, Any]) -> str:
+    """Values as people read them: `annual_amount_cny = 49999999, years_active = 3`."""
+    return ", ".join(f"{name} = {value if value is OTHER else to_text(value)}" for name, value in values.items())
