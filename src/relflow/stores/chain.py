@@ -24,7 +24,8 @@ def digest_of(text: str) -> str:
 
 def chained(previous: str, tenant: str, case: str, seq: int, body: str, case_digest: str) -> str:
     """The hash of a line: what came before it, whose it is, what it says and what the case was after it."""
-    head = f"{previous}\n{encode([tenant, case, seq])}\n{case_digest}\n"
+    # the lengths keep apart what would otherwise read the same
+    head = f"{previous}\n{len(tenant)}:{tenant}{len(case)}:{case}{seq}\n{case_digest}\n"
     return digest_of(head + body)
 
 

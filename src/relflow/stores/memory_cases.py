@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from relflow.results import Case, Recorded, Step
+from relflow.results import Case, Recorded, Step, Timer
 from relflow.stores.chain import GENESIS, chained, digest_of
 from relflow.stores.codec import decode, encode, instant, microseconds
 from relflow.stores.conflicts import conflict
@@ -90,8 +90,7 @@ class MemoryCases:
         if (event_id := entry.trigger.event_id) is not None:
             kept = recorded_of(decode(encode(recorded_document(recorded))))
             self.tables.put(self.tables.events, (self.tenant, event_id), kept)
-        timers = tuple(TimerRow(replace(timer, due_at=_utc(timer.due_at))) for timer in step.timers)
-        self.tables.put(self.tables.timers, (self.tenant, case.id), timers)
+        self.tables.put(self.tables.timers, (self.tenant, case.id), self._timer_rows_of(step))
         for row in rows:
             self.tables.put(self.tables.outbox, (self.tenant, row.item.key), row)
         return recorded
@@ -110,6 +109,19 @@ class MemoryCases:
                 conflict(case.id)
             else:
                 tables.put(tables.subjects, subject, case.id)
+
+    def _timer_rows_of(self, step: Step) -> tuple[TimerRow, ...]:
+        """The step's timers; one that stays keeps its lease and its fence."""
+        before = {_name(row.timer): row for row in self.tables.timers.get((self.tenant, step.case.id), ())}
+        rows = []
+        for timer in step.timers:
+            due = replace(timer, due_at=_utc(timer.due_at))
+            old = before.get(_name(timer))
+            if old is None:
+                rows.append(TimerRow(due))
+            else:
+                rows.append(old if old.timer == due else TimerRow(due, None, old.fence))
+        return tuple(rows)
 
     def _outbox_rows(self, step: Step) -> Iterator[OutboxRow]:
         case, entry = step.case.id, step.entry
@@ -146,6 +158,10 @@ class MemoryCases:
             lines.append(line)
             seq += 1
         return lines
+
+
+def _name(timer: Timer) -> tuple[str, int, str]:
+    return (timer.clock, timer.lap, timer.step)
 
 
 def _utc(at: datetime) -> datetime:

@@ -46,9 +46,12 @@ class SqlStore:
     def __init__(self, connect: Connect) -> None:
         self._connect = connect
 
-    @contextmanager
-    def unit(self, tenant: str = "", *, write: bool = True) -> Iterator[SqlUnit]:
+    def unit(self, tenant: str = "", *, write: bool = True) -> AbstractContextManager[SqlUnit]:
         """A transaction of our own: committed at the end, rolled back when an exception leaves it."""
+        return self._unit(tenant, write)
+
+    @contextmanager
+    def _unit(self, tenant: str, write: bool) -> Iterator[SqlUnit]:
         with self._connect(tenant, write) as link:
             refuse_other_version(schema_version(link))
             yield SqlUnit(link, tenant)

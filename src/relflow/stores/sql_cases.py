@@ -49,6 +49,21 @@ def _insert_many(table: str, columns: str, width: int, rows: int) -> str:
     return f"INSERT INTO {table} ({columns}) VALUES {marks}"  # noqa: S608 - names are ours
 
 
+@lru_cache(maxsize=64)
+def _delete_others(rows: int) -> str:
+    kept = " AND NOT (clock = ? AND lap = ? AND step = ?)" * rows
+    return "DELETE FROM relflow_timers WHERE tenant = ? AND case_id = ?" + kept  # noqa: S608 - marks only
+
+
+@lru_cache(maxsize=64)
+def _put_timers(rows: int) -> str:
+    columns = "tenant, case_id, clock, lap, step, due_at, leased_until, fence"
+    return _insert_many("relflow_timers", columns, 8, rows) + (
+        " ON CONFLICT (tenant, case_id, clock, lap, step) DO UPDATE SET due_at = excluded.due_at, leased_until = 0"
+        " WHERE relflow_timers.due_at <> excluded.due_at"
+    )
+
+
 class SqlCases:
     """The part of a SQL unit that reads and writes cases."""
 
@@ -145,16 +160,19 @@ class SqlCases:
             conflict(case.id)
 
     def _write_timers(self, step: Step) -> None:
-        case = step.case.id
+        """Make the case's rows equal to the step's timers; one that stays keeps its lease and its fence."""
+        case, timers = step.case.id, step.timers
         if step.expected_version is not None:
-            self.link.execute("DELETE FROM relflow_timers WHERE tenant = ? AND case_id = ?", (self.tenant, case))
-        if not step.timers:
+            names: list[SqlValue] = [self.tenant, case]
+            for timer in timers:
+                names += (timer.clock, timer.lap, timer.step)
+            self.link.execute(_delete_others(len(timers)), names)
+        if not timers:
             return
-        columns = "tenant, case_id, clock, lap, step, due_at, leased_until, fence"
         params: list[SqlValue] = []
-        for timer in step.timers:
+        for timer in timers:
             params += (self.tenant, case, timer.clock, timer.lap, timer.step, microseconds(timer.due_at), 0, 0)
-        self.link.execute(_insert_many("relflow_timers", columns, 8, len(step.timers)), params)
+        self.link.execute(_put_timers(len(timers)), params)
 
     def _write_outbox(self, step: Step) -> None:
         params: list[SqlValue] = []

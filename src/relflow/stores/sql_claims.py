@@ -23,8 +23,8 @@ _HEAD: Final = """NOT EXISTS (SELECT 1 FROM relflow_outbox before WHERE before.t
         AND before.case_id = o.case_id AND before.lane = o.lane AND before.status = 'ready'
         AND (before.seq < o.seq OR (before.seq = o.seq AND before.ordinal < o.ordinal)))"""
 _MESSAGES: Final = """UPDATE relflow_outbox SET leased_until = ?, fence = fence + 1, attempts = attempts + 1
-    WHERE (tenant, key) IN (
-        SELECT o.tenant, o.key FROM relflow_outbox o
+    WHERE (tenant, case_id, seq, ordinal) IN (
+        SELECT o.tenant, o.case_id, o.seq, o.ordinal FROM relflow_outbox o
         WHERE o.tenant = ? AND o.status = 'ready' AND o.due_at <= ? AND o.leased_until <= ? {kinds}
         AND {head}
         ORDER BY o.due_at, o.seq, o.ordinal LIMIT ? {locked})
@@ -98,8 +98,8 @@ class SqlClaims:
             changes = ("ready", microseconds(retry_at), outcome.error, None)
         _, count = self.link.execute(
             "UPDATE relflow_outbox SET status = ?, due_at = ?, error = ?, receipt = ?, leased_until = 0"
-            " WHERE tenant = ? AND key = ? AND fence = ? AND status = 'ready'",
-            (*changes, self.tenant, claim.key, claim.fence),
+            " WHERE tenant = ? AND case_id = ? AND key = ? AND fence = ? AND status = 'ready'",
+            (*changes, self.tenant, claim.item.case, claim.key, claim.fence),
         )
         return count == 1
 
@@ -119,8 +119,8 @@ class SqlClaims:
         """Make a dead row ready again, with its attempts forgotten."""
         _, count = self.link.execute(
             "UPDATE relflow_outbox SET status = 'ready', due_at = ?, attempts = 0, leased_until = 0"
-            " WHERE tenant = ? AND key = ? AND status = 'dead'",
-            (microseconds(now), self.tenant, key),
+            " WHERE tenant = ? AND case_id = ? AND key = ? AND status = 'dead'",
+            (microseconds(now), self.tenant, key.rsplit(":", 2)[0], key),
         )
         return count == 1
 

@@ -6,16 +6,17 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from itertools import count
 from pathlib import Path
-from typing import Final
+from types import TracebackType
+from typing import Final, cast
 
 from relflow.errors import NoTransactionError, ReentryError, StoreError
 from relflow.stores.protocols import Link, Row, SqlValue
-from relflow.stores.schema import migrate, schema_version
-from relflow.stores.sql import SqlStore
+from relflow.stores.schema import migrate, refuse_other_version, schema_version
+from relflow.stores.sql import SqlStore, SqlUnit
 from relflow.stores.troubles import store_error
 
 __all__ = ["SqliteLink", "SqliteStore", "sqlite_link"]
@@ -32,7 +33,7 @@ class SqliteLink:
     def __init__(self, connection: sqlite3.Connection, *, owned: bool = False) -> None:
         self._connection = connection
         self._owned = owned
-        self._raw_text = connection.text_factory is not str
+        self._plain = owned
         self.calls: list[Callable[[], None]] = []
 
     def identity(self) -> object:
@@ -41,12 +42,15 @@ class SqliteLink:
 
     def execute(self, sql: str, params: Sequence[SqlValue] = ()) -> tuple[Sequence[Row], int]:
         """Run one statement; its rows and the number of rows it changed."""
+        if self._plain:
+            cursor = self._connection.execute(sql, params)
+            return (cursor.fetchall() if cursor.description else ()), cursor.rowcount
         cursor = self._connection.cursor()
         # the host's row factory is the host's business
         cursor.row_factory = None
         cursor.execute(sql, params)
         rows = cursor.fetchall()
-        if self._raw_text:
+        if self._connection.text_factory is not str:
             rows = [tuple(value.decode() if isinstance(value, bytes) else value for value in row) for row in rows]
         return rows, cursor.rowcount
 
@@ -101,6 +105,54 @@ def sqlite_link(connection: object) -> Link | None:
     return SqliteLink(connection)
 
 
+class _OwnUnit:
+    """A unit of work on a connection of the store's; a class, because every step pays for it."""
+
+    __slots__ = ("_checked", "_connection", "_store", "_tenant", "_unit", "_write")
+
+    def __init__(self, store: SqliteStore, tenant: str, *, write: bool, checked: bool = True) -> None:
+        self._store = store
+        self._tenant = tenant
+        self._write = write
+        self._checked = checked
+
+    def __enter__(self) -> SqlUnit:
+        self._connection = self._store._enter(write=self._write)  # noqa: SLF001 - one thing in two classes
+        link = SqliteLink(self._connection, owned=True)
+        self._unit = SqlUnit(link, self._tenant)
+        if self._checked:
+            try:
+                refuse_other_version(_version(link))
+            except BaseException as error:
+                self._leave(error)
+                raise
+        return self._unit
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        del kind, trace
+        self._leave(error)
+
+    def _leave(self, error: BaseException | None) -> None:
+        path = str(self._store.path)
+        try:
+            self._store._leave(self._connection, write=self._write, keep=error is None)  # noqa: SLF001 - as above
+        except sqlite3.Error as broken:
+            raise store_error(broken, path) from broken
+        if isinstance(error, sqlite3.Error):
+            raise store_error(error, path) from error
+        if error is None:
+            for call in cast("SqliteLink", self._unit.link).calls:
+                call()
+
+
+def _version(link: Link) -> int:
+    """The schema's version, by one statement: it is asked in every unit, and the table is known to be there."""
+    rows, _ = link.execute("SELECT value FROM relflow_meta WHERE name = 'schema'")
+    return int(str(rows[0][0])) if rows else 0
+
+
 class SqliteStore(SqlStore):
     """Cases in one SQLite file, shared by any number of threads and processes of one machine.
 
@@ -125,48 +177,15 @@ class SqliteStore(SqlStore):
         self._closed = False
         self._local = threading.local()
 
+    def unit(self, tenant: str = "", *, write: bool = True) -> AbstractContextManager[SqlUnit]:
+        """A transaction of our own: committed at the end, rolled back when an exception leaves it."""
+        return _OwnUnit(self, tenant, write=write)
+
     @contextmanager
     def _transaction(self, tenant: str, write: bool) -> Iterator[Link]:
-        del tenant
-        if write and getattr(self._local, "writing", False):
-            raise ReentryError.of(
-                "reentry",
-                "a unit of work is already open in this thread: use that unit",
-                "本线程已打开一个工作单元：请使用该单元",
-            )
-        try:
-            with self._connection() as connection:
-                self._local.writing = write or getattr(self._local, "writing", False)
-                try:
-                    link = yield from self._begun(connection, write)
-                finally:
-                    if write:
-                        self._local.writing = False
-        except sqlite3.Error as error:
-            raise store_error(error, str(self.path)) from error
-        for call in link.calls:
-            call()
-
-    def _begun(self, connection: sqlite3.Connection, write: bool) -> Generator[Link, None, SqliteLink]:
-        """The transaction itself; a read takes no lock and sees one moment."""
-        connection.execute("BEGIN IMMEDIATE" if write else "BEGIN")
-        link = SqliteLink(connection, owned=True)
-        try:
-            yield link
-            connection.execute("COMMIT")
-        except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
-        return link
-
-    @contextmanager
-    def _connection(self) -> Iterator[sqlite3.Connection]:
-        connection = self._take()
-        try:
-            yield connection
-        finally:
-            self._give(connection)
+        """A transaction without a look at the schema, for whoever is about to make it."""
+        with _OwnUnit(self, tenant, write=write, checked=False) as unit:
+            yield unit.link
 
     def _take(self) -> sqlite3.Connection:
         with self._lock:
@@ -186,18 +205,47 @@ class SqliteStore(SqlStore):
                 return
         connection.close()
 
-    def _open(self) -> sqlite3.Connection:
-        try:
-            connection = sqlite3.connect(
-                self.path,
-                timeout=self._busy,
-                isolation_level=None,
-                check_same_thread=False,
-                cached_statements=256,
-                uri=self._uri,
+    def _enter(self, *, write: bool) -> sqlite3.Connection:
+        """A connection inside a transaction; a read takes no lock and sees one moment."""
+        if write and getattr(self._local, "writing", False):
+            raise ReentryError.of(
+                "reentry",
+                "a unit of work is already open in this thread: use that unit",
+                "本线程已打开一个工作单元：请使用该单元",
             )
+        connection = None
+        try:
+            connection = self._take()
+            connection.execute("BEGIN IMMEDIATE" if write else "BEGIN")
         except sqlite3.Error as error:
+            if connection is not None:
+                self._give(connection)
             raise store_error(error, str(self.path)) from error
+        if write:
+            self._local.writing = True
+        return connection
+
+    def _leave(self, connection: sqlite3.Connection, *, write: bool, keep: bool) -> None:
+        """Commit or roll back, and let go of the connection in any case."""
+        try:
+            if keep:
+                connection.execute("COMMIT")
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            if write:
+                self._local.writing = False
+            self._give(connection)
+
+    def _open(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self.path,
+            timeout=self._busy,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=256,
+            uri=self._uri,
+        )
         try:
             self._prepare(connection)
         except BaseException:

@@ -100,8 +100,9 @@ def test_a_full_disk_leaves_nothing_half_done(tmp_path: Path) -> None:
     store = filled(path)
 
     def limit(pages: int) -> None:
-        with store._connection() as connection:
-            connection.execute(f"PRAGMA max_page_count = {pages}")
+        connection = store._take()
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+        store._give(connection)
 
     limit(1)  # SQLite takes the present size for a smaller limit
 
