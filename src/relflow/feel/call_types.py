@@ -89,7 +89,7 @@ def _forms(name: str, signatures: Sequence[Signature]) -> tuple[str, ...]:
     for signature in signatures[:3]:
         parameters = (p.name + ("?" if p.optional else "…" if p.variadic else "") for p in signature.parameters)
         shown.append(f"`{name}({', '.join(parameters)})`")
-    return tuple(shown)
+    return tuple(dict.fromkeys(shown))
 
 
 def _misfit(checker: Inference, node: tree.Call, signatures: Sequence[Signature]) -> None:

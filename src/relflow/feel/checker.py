@@ -25,6 +25,7 @@ from relflow.feel.types import (
     NumberType,
     RecordType,
     ScalarType,
+    StringType,
     Type,
 )
 from relflow.text import Text
@@ -173,7 +174,9 @@ class Checker:
 
     def _unknown(self, node: tree.Name) -> None:
         known = [*(name for frame in self._frames for name in frame), *self._scope.names]
-        near = nearest(node.name, known)
+        texts = [type_ for type_ in self._scope.names.values() if isinstance(type_, StringType)]
+        is_text = any(node.name in (type_.allowed or ()) for type_ in texts)
+        near = None if is_text else nearest(node.name, known)
         help_ = findings.DID_YOU_MEAN if near else findings.QUOTE_IT
         self.report(findings.UNKNOWN_NAME, node, help_, name=node.name, near=near or "")
 

@@ -21,7 +21,7 @@ DID_YOU_MEAN: Final = Text((("en", "did you mean `{near}`?"), ("zh", "是否想�
 QUOTE_IT: Final = Text(
     (("en", 'if it is a text, write it in quotes: `"{name}"`'), ("zh", '如果是文字，请加英文引号：`"{name}"`'))
 )
-UNKNOWN_FIELD: Final = _error("unknown-name", "there is no `{name}` in {owner}", "{owner}没有 `{name}`")
+UNKNOWN_FIELD: Final = _error("unknown-name", "there is no `{name}` in {owner}", "{owner}里没有 `{name}`")
 UNKNOWN_FUNCTION: Final = _error("unknown-name", "there is no function `{name}`", "没有函数 `{name}`")
 NOT_CALLABLE: Final = _error("wrong-type", "`{name}` is {kind} and cannot be called", "`{name}` 是{kind}，不能调用")
 WRONG_COUNT: Final = _error(

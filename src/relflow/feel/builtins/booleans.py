@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from relflow.feel.builtins.define import define, known, param, rest, sig
+from relflow.feel.builtins.define import define, effort, known, param, rest, sig
 from relflow.feel.builtins.messages import NULL_ARGUMENT, WRONG_ITEM, WRONG_KIND
 from relflow.feel.definition import Builtin
 from relflow.feel.nulls import fail
@@ -21,6 +21,14 @@ def _not(negand: Any) -> bool | None:
     if negand is None:
         return fail(NULL_ARGUMENT, name="negand")
     return fail(WRONG_KIND, name="negand", given=kind_word_of(negand))
+
+
+@known()
+def _is(first: Any, second: Any) -> bool:
+    if not isinstance(first, list | dict):
+        return identical(first, second)
+    with effort() as work:
+        return identical(first, second, work)
 
 
 def _decided(values: tuple[Any, ...], deciding: bool) -> bool | None:
@@ -57,7 +65,7 @@ BOOLEANS: Final[tuple[Builtin, ...]] = (
     ),
     define(
         "is",
-        known()(identical),
+        _is,
         sig(BOOLEAN, param("value1", ANY), param("value2", ANY)),
         (
             "Whether two values are of one kind and represented alike; unlike `=`, the same instant in another zone is "

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
-from relflow.feel.builtins.define import ANY_RANGE, LONGEST_TEXT, define, known, optional, param, sig
+from relflow.feel.builtins.define import ANY_RANGE, LONGEST_TEXT, define, effort, known, optional, param, sig
 from relflow.feel.builtins.messages import BAD_RANGE_TEXT, BAD_SEPARATOR, BAD_TEXT, NULL_ARGUMENT, TOO_LONG
 from relflow.feel.definition import Builtin
 from relflow.feel.nulls import fail
@@ -50,7 +50,11 @@ def _number(text: Any, grouping: str | None = None, point: str | None = None) ->
 
 @known("from")
 def _string(value: Any) -> str | None:
-    text = to_text(value)
+    if isinstance(value, list | dict):
+        with effort() as work:
+            text = to_text(value, work)
+    else:
+        text = to_text(value)
     return text if len(text) <= LONGEST_TEXT else fail(TOO_LONG, limit=LONGEST_TEXT)
 
 
