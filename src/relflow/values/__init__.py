@@ -14,6 +14,7 @@ from relflow.values.decimals import (
     whole,
 )
 from relflow.values.durations import Duration, DurationKind, WorkingDuration, read_duration
+from relflow.values.effort import Effort, TooMuchError
 from relflow.values.kinds import kind_of
 from relflow.values.moments import (
     Date,
@@ -48,6 +49,7 @@ __all__ = [
     "DaysDuration",
     "Duration",
     "DurationKind",
+    "Effort",
     "ExactDateTime",
     "ExactDuration",
     "ExactTime",
@@ -56,6 +58,7 @@ __all__ = [
     "Range",
     "Refusal",
     "Time",
+    "TooMuchError",
     "Unit",
     "WorkingDuration",
     "YearsMonthsDuration",

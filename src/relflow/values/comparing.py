@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from datetime import tzinfo
 from operator import attrgetter
 from typing import Any, Final
 
 from relflow.values import kinds
 from relflow.values.decimals import exact_decimal, same_number
+from relflow.values.effort import Effort, TooMuchError
 from relflow.values.gregorian import ordinal
 from relflow.values.kinds import kind_of
 from relflow.values.moments import (
@@ -20,21 +21,32 @@ from relflow.values.moments import (
     nanosecond_of,
     seconds_of_day,
 )
-from relflow.values.ranges import Range
 from relflow.values.zones import time_offset, zone_text
 
 __all__ = ["compare", "equal", "identical"]
 
 _PLAIN: Final = frozenset({kinds.STRING, kinds.BOOLEAN, kinds.NULL})
+_DIFFERENT: Final = ((False, True),)
 
 
-def equal(first: Any, second: Any) -> bool | None:
+def equal(first: Any, second: Any, effort: Effort | None = None) -> bool | None:
     """FEEL's `=`: true, false, or None where the two cannot be compared (DMN 1.5, table 53).
 
     Instants are compared, not their representations: noon in Paris equals 11:00Z. Times of day agree by hour, minute
     and second. Where one has no zone, it is taken to be in the other's. Null equals null only. Values of different
-    kinds give None.
+    kinds give None, and so do values too large to walk through; with an `effort` of the caller's, shared by several
+    comparisons, these raise TooMuchError.
     """
+    if effort is not None:
+        return _equal(first, second, effort, 0)
+    try:
+        return _equal(first, second, Effort(), 0)
+    except TooMuchError:
+        return None
+
+
+def _equal(first: Any, second: Any, effort: Effort, level: int) -> bool | None:
+    effort.spend(level)
     if first is None or second is None:
         return first is second
     kind = kind_of(first)
@@ -44,44 +56,30 @@ def equal(first: Any, second: Any) -> bool | None:
         return bool(first == second)
     if kind == kinds.NUMBER:
         return same_number(first, second)
-    if kind == kinds.LIST:
-        return _equal_lists(first, second)
-    if kind == kinds.CONTEXT:
-        return _equal_contexts(first, second)
-    if kind == kinds.RANGE:
-        return _equal_ranges(first, second)
-    if kind == kinds.FUNCTION:
-        return first is second
-    order = compare(first, second)
-    return None if order is None else order == 0
-
-
-def _equal_lists(first: Sequence[Any], second: Sequence[Any]) -> bool | None:
-    if len(first) != len(second):
-        return False
-    return _all(equal(a, b) for a, b in zip(first, second, strict=True))
-
-
-def _equal_contexts(first: Mapping[str, Any], second: Mapping[str, Any]) -> bool | None:
-    if first.keys() != second.keys():
-        return False
-    return _all(equal(value, second[key]) for key, value in first.items())
-
-
-def _equal_ranges(first: Range, second: Range) -> bool | None:
-    if (first.start_included, first.end_included) != (second.start_included, second.end_included):
-        return False
-    return _all((equal(first.start, second.start), equal(first.end, second.end)))
-
-
-def _all(answers: Any) -> bool | None:
-    """Three-valued and: false wins, then unknown."""
-    unknown = False
-    for answer in answers:
-        if answer is False:
+    pairs = _parts(kind, first, second)
+    if pairs is None:
+        order = compare(first, second)
+        return first is second if kind == kinds.FUNCTION else None if order is None else order == 0
+    # false wins, then unknown
+    answer: bool | None = True
+    for a, b in pairs:
+        same = _equal(a, b, effort, level + 1)
+        if same is False:
             return False
-        unknown = unknown or answer is None
-    return None if unknown else True
+        answer = answer and same
+    return answer
+
+
+def _parts(kind: str, first: Any, second: Any) -> Iterable[tuple[Any, Any]] | None:
+    """What has to be equal in two lists, contexts or ranges; None for every other kind."""
+    if kind == kinds.LIST:
+        return zip(first, second, strict=True) if len(first) == len(second) else _DIFFERENT
+    if kind == kinds.CONTEXT:
+        return ((first[key], second[key]) for key in first) if first.keys() == second.keys() else _DIFFERENT
+    if kind == kinds.RANGE:
+        included = first.start_included == second.start_included and first.end_included == second.end_included
+        return ((first.start, second.start), (first.end, second.end)) if included else _DIFFERENT
+    return None
 
 
 def compare(first: Any, second: Any) -> int | None:
@@ -126,8 +124,16 @@ _KEYS: Final[dict[str, Callable[[Any], Any]]] = {
 }
 
 
-def identical(first: Any, second: Any) -> bool:
-    """FEEL's `is()`: of the same kind and written the same way, zone and fraction included (DMN 1.5, table 82)."""
+def identical(first: Any, second: Any, effort: Effort | None = None) -> bool:
+    """FEEL's `is()`: of the same kind and written the same way, zone and fraction included (DMN 1.5, table 77).
+
+    Raises TooMuchError, a ValueError, for values too large to walk through with this `effort`.
+    """
+    return _identical(first, second, effort or Effort(), 0)
+
+
+def _identical(first: Any, second: Any, effort: Effort, level: int) -> bool:
+    effort.spend(level)
     kind = kind_of(first)
     if kind != kind_of(second):
         return False
@@ -135,11 +141,10 @@ def identical(first: Any, second: Any) -> bool:
         return _clock(first) == _clock(second)
     if kind == kinds.DATE_TIME:
         return (_day(first), _clock(first)) == (_day(second), _clock(second))
-    if kind == kinds.LIST:
-        return len(first) == len(second) and all(map(identical, first, second))
-    if kind == kinds.CONTEXT:
-        return first.keys() == second.keys() and all(identical(value, second[key]) for key, value in first.items())
-    return equal(first, second) is True
+    pairs = _parts(kind, first, second)
+    if pairs is None:
+        return equal(first, second) is True
+    return all(_identical(a, b, effort, level + 1) for a, b in pairs)
 
 
 def _clock(value: Time | DateTime) -> tuple[int, int, str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from relflow.values import kinds
 from relflow.values.decimals import number_text
+from relflow.values.effort import Effort
 from relflow.values.kinds import kind_of
 from relflow.values.moments import (
     NANOSECONDS_PER_DAY,
@@ -58,23 +59,47 @@ def duration_text(value: DaysDuration | YearsMonthsDuration) -> str:
     return ("-P" if nanoseconds < 0 else "P") + (f"{days}D" if days else "") + (f"T{clock}" if clock else "")
 
 
-def to_text(value: Any) -> str:
-    """The value as `string()` gives it: texts as they are, inside lists and contexts in quotes."""
-    return value if isinstance(value, str) else literal(value)
+def to_text(value: Any, effort: Effort | None = None) -> str:
+    """The value as `string()` gives it: texts as they are, inside lists and contexts in quotes.
+
+    Raises TooMuchError, a ValueError, for values too large or too deeply nested to write with this `effort`.
+    """
+    return value if isinstance(value, str) else literal(value, effort)
 
 
-def literal(value: Any) -> str:
-    """The value as text, strings in quotes; lists, contexts and ranges with all that is in them."""
-    write = _WRITERS.get(kind_of(value), str)
-    return write(value)
+def literal(value: Any, effort: Effort | None = None) -> str:
+    """The value as text, strings in quotes; lists, contexts and ranges with all that is in them.
+
+    Raises TooMuchError, a ValueError, for values too large or too deeply nested to write with this `effort`.
+    """
+    pieces: list[str] = []
+    _write(value, pieces, effort or Effort(), 0)
+    return "".join(pieces)
+
+
+def _write(value: Any, pieces: list[str], effort: Effort, level: int) -> None:
+    effort.spend(level)
+    kind = kind_of(value)
+    if kind == kinds.LIST:
+        pieces.append("[")
+        for index, item in enumerate(value):
+            pieces.append(", " if index else "")
+            _write(item, pieces, effort, level + 1)
+        pieces.append("]")
+    elif kind == kinds.CONTEXT:
+        pieces.append("{")
+        for index, (key, item) in enumerate(value.items()):
+            pieces.append(f"{', ' if index else ''}{key}: ")
+            _write(item, pieces, effort, level + 1)
+        pieces.append("}")
+    elif kind == kinds.RANGE:
+        pieces.append(_range(value))
+    else:
+        pieces.append(_WRITERS.get(kind, str)(value))
 
 
 def _quoted(value: str) -> str:
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def _context(value: dict[str, Any]) -> str:
-    return "{" + ", ".join(f"{key}: {literal(item)}" for key, item in value.items()) + "}"
 
 
 def _range(value: Range) -> str:
@@ -97,7 +122,4 @@ _WRITERS: dict[str, Callable[[Any], str]] = {
     kinds.DAYS_DURATION: duration_text,
     kinds.MONTHS_DURATION: str,
     kinds.WORKING_DURATION: lambda value: value.text(),
-    kinds.LIST: lambda value: "[" + ", ".join(map(literal, value)) + "]",
-    kinds.CONTEXT: _context,
-    kinds.RANGE: _range,
 }
