@@ -49,7 +49,7 @@ def _broken(workflow: Workflow, rule: Always, datum: str) -> tuple[Arrow, ...] |
 
 def _given(workflow: Workflow) -> frozenset[str]:
     """What every new case has."""
-    required = {one.id for one in workflow.data.values() if one.required}
+    required = {one.id for one in workflow.data.values() if one.required and one.when is None}
     return frozenset(required | ({"owner"} if workflow.owner is not None else set()))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from relflow.compiler.literals import read
 from relflow.compiler.types import Types
@@ -99,6 +100,7 @@ def compile_workflow(world: World, model: WorkflowModel, program: Program) -> Wo
     flow.clocks = tuple(clock.name for clock in model.clocks)
     name_states(flow)
     flow.declare()
+    flow.data = {one.name: _with_condition(flow, one) for one in model.data}
     _refuse_reserved(flow)
     _ask_for_roles(flow)
     states = compile_states(flow)
@@ -147,6 +149,15 @@ def _datum(flow: Flow, one: Declaration) -> Datum:
         choices=(plain.allowed or ()) if isinstance(plain, StringType) else (),
         labels={name: wording.text for name, wording in one.one_of.labels().items()} if one.one_of else {},
     )
+
+
+def _with_condition(flow: Flow, one: Declaration) -> Datum:
+    """The datum with the condition under which it is required, compiled once every name is known."""
+    datum = flow.data[one.name]
+    if one.required is None or datum.required or one.required.text.strip() == "false":
+        return datum
+    when = flow.condition(one.required)
+    return replace(datum, required=when is not None, when=when)
 
 
 def _role_label(flow: Flow, name: str, own: Text | None) -> Text:
@@ -244,8 +255,9 @@ def _always(flow: Flow, one: AlwaysModel) -> Always:
     return Always(flow.states(one.in_), needs, one.span, " ".join(ids(one.in_)), ids(one.source))
 
 
-def _formulas(states: dict[str, State], clocks: dict[str, Clock]) -> Iterator[Formula]:
+def _formulas(data: dict[str, Datum], states: dict[str, State], clocks: dict[str, Clock]) -> Iterator[Formula]:
     """Every formula that a step may evaluate."""
+    yield from (datum.when for datum in data.values() if datum.when is not None)
     for clock in clocks.values():
         yield clock.within
     for state in states.values():
@@ -274,7 +286,7 @@ def _actions(states: dict[str, State], clocks: dict[str, Clock]) -> Iterator[Act
 def _facts_read(flow: Flow, states: dict[str, State], clocks: dict[str, Clock], program: Program) -> tuple[str, ...]:
     """The account's facts that any step may read, those behind the policy's decisions included."""
     found: dict[str, None] = {}
-    formulas = tuple(_formulas(states, clocks))
+    formulas = tuple(_formulas(flow.data, states, clocks))
     found.update((name, None) for formula in formulas for name in _of_account(flow, formula))
     for name in dict.fromkeys(name for formula in formulas for name in formula.reads):
         if name in flow.expects and name not in flow.data:

@@ -198,7 +198,7 @@ def _given(
         formula = flow.value(content, types.get(key.text, ANY), names)
         if formula is not None:
             yield key.text, formula
-    if effect.within is not None:
+    if effect.within is not None and (target is None or _has_within(flow, effect.within, target)):
         formula = flow.value(effect.within, DURATION, names)
         if formula is not None:
             yield "within", formula
@@ -210,6 +210,14 @@ def _takes(flow: Flow, key: Fragment, target: WorkflowModel) -> bool:
         return True
     flow.report(NOT_TAKEN.at(key.span, workflow=target.name, text=key.text, known=known or (Text.of("-"),)))
     return False
+
+
+def _has_within(flow: Flow, value: Value, target: WorkflowModel) -> bool:
+    """Whether the other workflow has the datum `within`, which a time limit given at opening is put into."""
+    known = tuple(one.name for one in target.data)
+    if "within" not in known:
+        flow.report(NOT_TAKEN.at(value.span, workflow=target.name, text="within", known=known or (Text.of("-"),)))
+    return "within" in known
 
 
 def _types(flow: Flow, target: WorkflowModel) -> dict[str, Type]:

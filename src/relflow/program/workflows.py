@@ -87,7 +87,7 @@ class Constant:
 class Datum:
     """A declared datum of the case; `choices` are the values it may take, highest first where it is raised.
 
-    `labels` say what people call a choice.
+    `labels` say what people call a choice. A `required` one must be given at opening, always or where `when` is true.
     """
 
     id: str
@@ -95,6 +95,7 @@ class Datum:
     label: Text
     span: Span
     required: bool = False
+    when: Formula | None = None
     personal: bool = False
     source: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()

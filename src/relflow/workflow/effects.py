@@ -62,11 +62,15 @@ def _notify(draft: Draft, action: Action, cause: str, what: Text) -> None:
         name, (text, shown_) = action.message.id, filled(draft.scene, action.message)
         draft.scene.local = outer
         fields.update(shown_)
+    told: set[str] = set()
     for recipient in action.recipients:
         people = _people(draft, recipient)
+        # whoever is meant twice, as the owner and by a role, is told once
         for person in people:
-            key = draft.key()
-            draft.messages.append(make_message(key, draft.case.id, draft.ordinal, person, name, text, fields))
+            if person not in told:
+                told.add(person)
+                key = draft.key()
+                draft.messages.append(make_message(key, draft.case.id, draft.ordinal, person, name, text, fields))
         draft.effects.append(make_effect("notify", recipient.name, {"message": name, "recipients": people}, cause))
 
 

@@ -43,18 +43,29 @@ def open_case(
     good, bad = typed(workflow, opening.data)
     if bad:
         raise refusals.wrong_data(name(workflow.id, workflow.label), bad)
-    absent = [one.id for one in workflow.data.values() if one.required and missing(good.get(one.id))]
-    if absent:
-        raise refusals.missing_data(workflow, name(workflow.id, workflow.label), absent)
     case = _fresh(workflow, opening, good, _first_owner(workflow, opening, roles), now, tenant, key)
+    scene = Scene(workflow, case, facts, now, standings)
+    _refuse_incomplete(scene)
     trigger = Trigger("open", workflow.id, event_id, actor, opening.data)
-    draft = Draft(Scene(workflow, case, facts, now, standings), trigger, roles, opening=True)
+    draft = Draft(scene, trigger, roles, opening=True)
     draft.changes.update(good)
     if workflow.owner is not None and draft.owner is None:
         draft.findings.append(f"nobody:{workflow.owner}")
     begin(draft)
     draft.timers = open_timers(draft)
     return draft.finish()
+
+
+def _refuse_incomplete(scene: Scene) -> None:
+    """Raise RefusedError where data are missing that every new case must have, or one like this."""
+    workflow = scene.workflow
+    absent = [
+        one.id
+        for one in workflow.data.values()
+        if one.required and missing(scene.data.get(one.id)) and (one.when is None or scene.value(one.when) is True)
+    ]
+    if absent:
+        raise refusals.missing_data(workflow, name(workflow.id, workflow.label), absent)
 
 
 def _fresh(
