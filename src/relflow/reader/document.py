@@ -13,7 +13,7 @@ from relflow.reader.places import placed
 
 __all__ = ["PLACEHOLDER", "Document"]
 
-PLACEHOLDER = "\ue000"
+PLACEHOLDER = "\U0010fffd"
 """Stands, repeated and in quotes, where a value was that could not be read and has been reported."""
 
 _BEFORE = re.compile(r"(?:[&!][^\s,\[\]{}]*|#[^\n]*|\s)*")
