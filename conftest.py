@@ -69,6 +69,6 @@ def matches(lines: list[str], expected: list[str]) -> bool:
 
 pytest_collect_file = Sybil(
     parsers=[PythonCodeBlockParser(), CodeBlockParser("console", run_console), SkipParser()],
-    patterns=["README.md", "docs/**/*.md"],
+    patterns=["README.md", "README.zh.md", "docs/**/*.md", "plugins/*/README.md"],
     path=str(ROOT),
 ).pytest()

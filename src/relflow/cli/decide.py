@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
 from relflow.cli import options
 from relflow.cli.answers import as_dict, show_many, show_one
-from relflow.cli.failures import FINE, UNREADABLE
+from relflow.cli.failures import FAILED, FINE, UNREADABLE
 from relflow.cli.records import facts_option, read_records
-from relflow.cli.screen import print_json, progress
-from relflow.cli.session import current
+from relflow.cli.screen import note, print_json, progress
+from relflow.cli.session import current, say
 from relflow.cli.typed import facts
 from relflow.cli.words import argument
 from relflow.cli.words import command as make
@@ -65,15 +66,27 @@ def command(
     names = [name] if name else [*policy.program.decisions, *policy.program.schemes]
     when = options.moment(at, policy.program.zone)
     answer = partial(_answers, policy, names, texts, when)
+    fits = facts_file is None or _fits(policy, names, {*texts, *(column for record in records for column in record)})
     if several:
-        return _many(names, records, answer, form)
+        return max(_many(names, records, answer, form), FINE if fits else FAILED)
     answers = answer(records[0])
     if form == "json":
         found = [as_dict(answer) for answer in answers.values()]
         print_json(found[0] if name else found)
     else:
         show_one(f"{policy.id} {policy.version}", answers)
-    return FINE
+    return FINE if fits else FAILED
+
+
+def _fits(policy: Policy, names: Sequence[str], columns: Collection[str]) -> bool:
+    """Warn of columns that the decisions read and the file lacks, and of misspelt ones."""
+    needed = {fact for name in names for fact in policy.facts_for(name)}
+    report = policy.check_columns(columns)
+    likely = tuple((column, near) for column, near in report.likely if near in needed)
+    missing = tuple((name, readers) for name, readers in report.missing if name in needed)
+    for line in replace(report, likely=likely, missing=missing).text(current().lang).splitlines():
+        note(say("warning: {text}", "警告：{text}", text=line))
+    return not likely and not missing
 
 
 def _answers(

@@ -138,6 +138,18 @@ def test_decide_reads_a_file_and_keeps_going(call: Callable[..., Answer], oil: P
     assert err == "error: B: `amount`: `many` is not a number\n"
 
 
+def test_decide_warns_of_columns(call: Callable[..., Answer], oil: Path) -> None:
+    """A misspelt column and one that is lacking are named with exit 1; the answers come all the same."""
+    (oil / "crm.csv").write_text("id,amuont\nA,6000万\n")
+    code, out, err = call("decide", "tier", "--facts", "crm.csv")
+
+    assert (code, out.splitlines()[1].split()) == (1, ["A", "unknown"])
+    assert err.splitlines() == [
+        "warning: `amuont` is no fact of the policy: did you mean `amount`?",
+        "warning: no column for `years`, which by_amount read",
+    ]
+
+
 def test_decide_takes_words_over_the_file(call: Callable[..., Answer], oil: Path) -> None:
     """Facts of the command line hold for every record of the file."""
     (oil / "crm.json").write_text('[{"id": "A", "amount": 60000000}, {"id": "B", "amount": 60000000, "years": 1}]')

@@ -60,8 +60,8 @@ def show_case(desk: Desk, case: Case, form: str = "text") -> None:
 
 
 def _named(label: str, id_: str) -> str:
-    """What people call something, with its id where that is another word."""
-    return f"{label} ({id_})" if label and label.lower() != id_.replace("_", " ") else id_
+    """What people call something, with the id that commands take."""
+    return f"{label} ({id_})" if label and label != id_ else id_
 
 
 def _clock(desk: Desk, clock: ClockRecord) -> str:
