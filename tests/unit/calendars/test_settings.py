@@ -76,6 +76,11 @@ def test_shifts_may_be_written_as_people_do(text: str) -> None:
     assert read_shifts(text) == ((540, 720), (810, 1080))
 
 
+def test_shifts_may_touch() -> None:
+    """A shift may begin as the one before it ends, up to midnight."""
+    assert read_shifts("00:00-08:00, 08:00-16:00, 16:00-24:00") == ((0, 480), (480, 960), (960, 1440))
+
+
 def test_no_settings_at_all() -> None:
     """Without settings: Monday to Friday, whole days, UTC."""
     calendar = read_calendar()

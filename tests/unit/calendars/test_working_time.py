@@ -251,6 +251,28 @@ def test_days_are_moved_off_holidays() -> None:
     assert CHINA.shift(date(2026, 1, 31), Duration.of("1 month")).day == date(2026, 2, 28)
 
 
+def test_part_of_a_working_day_is_a_whole_one_on_dates() -> None:
+    """A date has no time of day: half a working day after or before it is the next or the last working day."""
+    festival = date(2026, 2, 17)
+
+    assert CHINA.shift(festival, Duration.of("0.5 working days")).day == date(2026, 2, 24)
+    assert CHINA.shift(festival, Duration.of("0.5 working days"), back=True).day == date(2026, 2, 14)
+
+
+def test_days_reached_from_or_into_an_unpublished_year_are_provisional() -> None:
+    """A working day counted over an unpublished year is provisional, whichever end lies in it; an adjusted day too."""
+    last, first = date(LAST_PUBLISHED, 12, 20), date(LAST_PUBLISHED + 1, 1, 20)
+    many = Duration.of("20 working days")
+
+    assert CHINA.shift(last, many).provisional
+    assert CHINA.shift(first, many, back=True).provisional
+    assert CHINA.shift(first, many, back=True).day.year == LAST_PUBLISHED
+    assert not CHINA.shift(last, many, back=True).provisional
+    assert not CHINA.shift(last, Duration.of("2 months")).provisional
+    assert CHINA.adjusted(first, "next").provisional
+    assert not CHINA.adjusted(first, "unchanged").provisional
+
+
 def test_working_hours_cannot_be_counted_from_a_date() -> None:
     """Hours need an instant; a date with hours is refused in both languages."""
     with pytest.raises(FactError) as caught:
