@@ -59,9 +59,7 @@ _FIRST: Final = (
 _META: Final = "CREATE TABLE IF NOT EXISTS relflow_meta (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL)"
 # version n is reached by the statements under n; a later one is added below and none is ever changed
 _MIGRATIONS: Final[dict[int, tuple[str, ...]]] = {1: _FIRST}
-_WITHOUT_ROWID: Final = frozenset(
-    {"relflow_events", "relflow_history", "relflow_outbox", "relflow_standings", "relflow_timers"}
-)
+_WITHOUT_ROWID: Final = frozenset({"relflow_standings", "relflow_timers"})
 
 
 def schema_version(link: Link) -> int:
@@ -94,7 +92,7 @@ def migrate(link: Link) -> int:
 
 
 def _for_dialect(statement: str, dialect: str) -> str:
-    """SQLite keeps these rows in the primary key's own tree: a page less to write for each of them."""
+    """SQLite keeps small rows in the primary key's own tree: a page less to write for each of them."""
     words = statement.split(maxsplit=3)
     if dialect == "sqlite" and words[:2] == ["CREATE", "TABLE"] and words[2] in _WITHOUT_ROWID:
         return statement + " WITHOUT ROWID"
