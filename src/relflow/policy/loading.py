@@ -10,6 +10,7 @@ from relflow.compiler import compile_model
 from relflow.diagnostics import Diagnostic, Severity, sort_key
 from relflow.errors import PolicyError
 from relflow.model import Model
+from relflow.policy.builtin import with_builtin
 from relflow.policy.facade import Policy
 from relflow.policy.offers import offered_checks, offered_functions
 
@@ -43,6 +44,7 @@ def build(model: Model | None, diagnostics: Iterable[Diagnostic] = (), plugins: 
     found = list(diagnostics)
     if model is None:
         raise PolicyError(found)
+    model = with_builtin(model)
     program, more = compile_model(model, offered_functions(plugins))
     found += more
     found += check_program(program)
