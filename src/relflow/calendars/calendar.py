@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from math import ceil
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -106,7 +107,7 @@ class Calendar:
                 f"{duration} can be counted from an instant, not from a date",
                 f"{duration.text('zh')}只能从具体时刻起算，不能从日期起算",
             )
-        return self._reached_day(day, self.work.moved(day, -sign * int(-duration.working_days // 1)))
+        return self._reached_day(day, self.work.moved(day, sign * ceil(duration.working_days)))
 
     def add(self, at: datetime, duration: Duration) -> Reached:
         """The instant that is `duration` after `at`.

@@ -182,6 +182,13 @@ def test_lunar_birthdays_on_the_thirtieth(missing: MissingDay, expected: list[st
     assert [str(day) for day in birthday.between(date(2024, 1, 1), date(2026, 12, 31))] == expected
 
 
+def test_a_lunar_birthday_may_fall_into_the_next_lunar_year() -> None:
+    """The day after the last of a lunar year is New Year, and is found when only that day is asked for."""
+    new_year = date(2025, 1, 29)
+
+    assert LunarYearly(LunarDay(12, 30), "next_day").between(new_year, new_year) == (new_year,)
+
+
 def test_lunar_birthdays_in_a_leap_month() -> None:
     """Who was born in a leap month keeps the ordinary month of that number, unless missing days are skipped."""
     born = date(2025, 7, 26)
