@@ -26,6 +26,7 @@ _COMMANDS = (
         "说明判定的理由，以及怎样会改变结果。",
     ),
     ("plan", "Plan the contacts of an account.", "安排客户的联系计划。"),
+    ("diff", "Say what changed between two versions, and who moves.", "说明两个版本的差异，以及哪些客户会变动。"),
     ("case", "Open, advance and look at cases.", "发起、推进和查看事项。"),
     ("calendar", "Show working days and do working-time arithmetic.", "查看工作日，计算工作时间。"),
     ("feel", "Evaluate a FEEL expression.", "计算 FEEL 表达式。"),
