@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import tzinfo
+from datetime import date, timedelta, tzinfo
 from operator import attrgetter
 from typing import Any, Final
 
@@ -25,6 +25,8 @@ from relflow.values.zones import time_offset, zone_text
 
 __all__ = ["compare", "equal", "identical"]
 
+# classes whose own operators are those of the expression language
+_NATIVE: Final = frozenset({int, str, date, timedelta})
 _PLAIN: Final = frozenset({kinds.STRING, kinds.BOOLEAN, kinds.NULL})
 _DIFFERENT: Final = ((False, True),)
 
@@ -37,6 +39,8 @@ def equal(first: Any, second: Any, effort: Effort | None = None) -> bool | None:
     kinds give None, and so do values too large to walk through; with an `effort` of the caller's, shared by several
     comparisons, these raise TooMuchError.
     """
+    if first.__class__ is second.__class__ and first.__class__ in _NATIVE:
+        return bool(first == second)
     if effort is not None:
         return _equal(first, second, effort, 0)
     try:
@@ -88,6 +92,8 @@ def compare(first: Any, second: Any) -> int | None:
     Only values of one kind have an order: numbers, texts by code points, dates, times, dates and times, durations.
     A local time or date and time is taken to be in the zone of the other (DMN 1.5, table 54).
     """
+    if first.__class__ is second.__class__ and first.__class__ in _NATIVE:
+        return int(first > second) - int(first < second)
     kind = kind_of(first)
     if kind_of(second) != kind:
         return None

@@ -18,6 +18,10 @@ from relflow.values import Number, compare, decimals, exact_decimal, is_number
 __all__ = ["AGGREGATES"]
 
 
+# whole numbers, of which none can be infinite or undefined
+_EXACT: Final = frozenset({int})
+
+
 def _items(values: tuple[Any, ...]) -> list[Any] | None:
     """The one list among the arguments, or the arguments themselves."""
     if len(values) != 1:
@@ -34,9 +38,10 @@ def _of_numbers(function: Callable[[list[Number]], Any], least: int = 1) -> Call
         items = _items(values)
         if items is None:
             return None
-        for item in items:
-            if not is_number(item):
-                return fail(WRONG_ITEM, given=kind_word_of(item), wanted=kind_word("number"))
+        if set(map(type, items)) - _EXACT:
+            for item in items:
+                if not is_number(item):
+                    return fail(WRONG_ITEM, given=kind_word_of(item), wanted=kind_word("number"))
         if len(items) < least:
             return fail(EMPTY_LIST)
         try:
@@ -69,6 +74,8 @@ def _extreme(direction: int) -> Callable[..., Any]:
 
 
 def _sum(items: list[Number]) -> Number:
+    if set(map(type, items)) == _EXACT:
+        return decimals.add(sum(items), 0)
     return reduce(decimals.add, items)
 
 
