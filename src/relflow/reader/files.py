@@ -70,7 +70,9 @@ SURROGATE = Message.of(
 )
 
 # what YAML does not allow, a carriage return that ends no line, and the sign that stands for what was left out
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff\U0010fffd]|\r(?!\n)")
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff\U0010fffd]|\r(?!\n)"
+)
 _MAX_REPORTED = 20
 _NO_TEXT = Text((("en", "no text at all"), ("zh", "非文本")))
 

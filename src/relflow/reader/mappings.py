@@ -157,7 +157,8 @@ class Part(Shape):
                 return self._made({}, node, reading, id)
             if not (isinstance(node, ScalarNode) and not node.style and trapped_text(reading, reading.fragment(node))):
                 wrong_shape(reading, node, key, self)
-            return None
+            # others may name it, and should not be told that it does not exist
+            return None if id is None else self._made({}, node, reading, id)
         values = self.values(node, reading, id)
         return self._made(values, node, reading, id)
 

@@ -270,23 +270,30 @@ class TableShape(Shape):
         if not line.divided or len(line.left) != len(heading.left) or len(line.right) != len(names):
             _length(line, heading, reading)
             return None
-        if not self.tests:
-            for number, cell in enumerate(line.left):
-                if not cell.text:
-                    reading.report(EMPTY_CELL, cell.span, name=heading.left[number].text)
+        left = line.left if self.tests else self._filled(line, heading, reading)
         right = line.right
         values = tuple([Value.of(right[number]) for number in outputs])
         if len(outputs) == len(names):
-            return Row(span=line.span, inputs=line.left, outputs=values)
+            return Row(span=line.span, inputs=left, outputs=values)
         extra = {name: right[number] for number, name in enumerate(names) if name in RESERVED and right[number].text}
         return Row(
             span=line.span,
-            inputs=line.left,
+            inputs=left,
             outputs=values,
             because=_because(extra, names),
             source=tuple(_sources(extra.get("source"))),
             id=extra.get("id"),
         )
+
+    @staticmethod
+    def _filled(line: Line, heading: Line, reading: Reading) -> tuple[Fragment, ...]:
+        """The conditions; an empty one is reported, and means from here on that anything may stand there."""
+        if all(cell.text for cell in line.left):
+            return line.left
+        for cell, head in zip(line.left, heading.left, strict=True):
+            if not cell.text:
+                reading.report(EMPTY_CELL, cell.span, name=head.text)
+        return tuple(cell if cell.text else Fragment("-", cell.span, cell.anchors) for cell in line.left)
 
     def schema(self, schemas: Schemas) -> dict[str, object]:
         """A text, or an object that names a file."""

@@ -192,6 +192,7 @@ DECISION: Final[Part] = part(
         ]
     },
     fillable=True,
+    example="{expression: …, output: {type: boolean}}",
 )
 _SCHEME_KEYS: Final = {
     "from": Key(NAME, "The decision that says the level.", "由哪个决策给出级别。"),
@@ -208,8 +209,24 @@ _SCHEME_KEYS: Final = {
         "各级别的待遇或措施。",
     ),
 }
-TIER: Final[Part] = part("tier", "a tier", "客户分级", partial(Scheme, kind="tier"), _SCHEME_KEYS, fillable=True)
-RISK: Final[Part] = part("risk", "a risk", "风险分级", partial(Scheme, kind="risk"), _SCHEME_KEYS, fillable=True)
+TIER: Final[Part] = part(
+    "tier",
+    "a tier",
+    "客户分级",
+    partial(Scheme, kind="tier"),
+    _SCHEME_KEYS,
+    fillable=True,
+    example="{from: …, levels: [high, low]}",
+)
+RISK: Final[Part] = part(
+    "risk",
+    "a risk",
+    "风险分级",
+    partial(Scheme, kind="risk"),
+    _SCHEME_KEYS,
+    fillable=True,
+    example="{from: …, levels: [high, low]}",
+)
 INDICATOR: Final[Part] = part(
     "indicator",
     "an indicator",
@@ -220,4 +237,5 @@ INDICATOR: Final[Part] = part(
         "when": Key(CONDITION, "The condition that trips it.", "触发条件。"),
     },
     fillable=True,
+    example="{when: …}",
 )

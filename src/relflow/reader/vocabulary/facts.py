@@ -107,7 +107,7 @@ _REQUIRED: Final = Key(
 
 _TYPED_RULE: Final = {"anyOf": [{"required": ["type"]}, {"required": ["levels_of"]}]}
 
-_declaration = partial(part, make=Declaration, check=_typed, rules=_TYPED_RULE, fillable=True)
+_declaration = partial(part, make=Declaration, check=_typed, rules=_TYPED_RULE, fillable=True, example="{type: number}")
 FACT: Final[Part] = _declaration(
     "fact",
     "a fact",
@@ -151,6 +151,7 @@ PARAMETER: Final[Part] = part(
     check=_parameter,
     rules={**_TYPED_RULE, "not": {"required": ["value", "values"]}},
     fillable=True,
+    example="{type: duration}",
 )
 CLAUSE: Final[Part] = part(
     "clause",
@@ -163,6 +164,7 @@ CLAUSE: Final[Part] = part(
     },
     empty=True,
     fillable=True,
+    example="{text: …}",
 )
 CATEGORY: Final[Part] = part(
     "category",
@@ -180,6 +182,7 @@ CATEGORY: Final[Part] = part(
     },
     empty=True,
     fillable=True,
+    example="{steward: account_manager}",
 )
 ROLE: Final[Part] = part(
     "role",
@@ -197,6 +200,7 @@ ROLE: Final[Part] = part(
     },
     empty=True,
     fillable=True,
+    example="{members: [sales]}",
 )
 EVENT_TYPE: Final[Part] = part(
     "event_type",
@@ -206,6 +210,7 @@ EVENT_TYPE: Final[Part] = part(
     {"data": Key(Named(DATUM), "What the host says with it.", "随事件提供的数据。")},
     empty=True,
     fillable=True,
+    example="{data: {…}}",
 )
 
 

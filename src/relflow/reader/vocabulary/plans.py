@@ -104,6 +104,7 @@ TOUCHPOINT: Final = part(
         "purpose": Key(NAME, "What it is for, as caps name it.", "用途，供 `caps` 限制次数。"),
     },
     empty=True,
+    example="{channel: visit}",
 )
 KEY_NODE: Final = part(
     "key_node",
@@ -137,6 +138,7 @@ CAP: Final = part(
         "count": Key(Literal(example="1"), "At most so many contacts.", "最多几次。", required=True),
         "per": Key(duration("1 month"), "In so long a time.", "在多长时间内。", required=True),
     },
+    example="{count: 1, per: 1 month}",
 )
 CADENCE: Final[Part] = part(
     "cadence",
@@ -210,6 +212,7 @@ OBLIGATION: Final[Part] = part(
         "not": {"required": ["before", "after"]},
     },
     fillable=True,
+    example="{of: account, every: 6 months, do: […]}",
 )
 MESSAGE: Final[Part] = part(
     "message",
@@ -218,6 +221,7 @@ MESSAGE: Final[Part] = part(
     MessageText,
     {"text": Key(WORDS, "What it says, with `{…}` for data.", "消息内容，`{…}` 处填入数据。", required=True)},
     fillable=True,
+    example="{text: …}",
 )
 STREAK: Final = part(
     "streak",
@@ -259,4 +263,5 @@ KPI: Final[Part] = part(
         "meets": Key(OneOrMany(STREAK), "What follows when the goal is met.", "达标的后续措施。"),
     },
     fillable=True,
+    example="{of: complaint, period: 1 month, value: count(items)}",
 )

@@ -148,6 +148,7 @@ STATE: Final[Part] = part(
         ),
     },
     empty=True,
+    example="{events: {…}}",
 )
 CLOCK_STEP: Final = part(
     "clock_step",
@@ -180,6 +181,7 @@ CLOCK: Final = part(
         ),
         "steps": Key(Many(CLOCK_STEP), "What happens on the way and when it is due.", "途中和到期时的动作。"),
     },
+    example="{from: received, until: closed, within: 2 days}",
 )
 NEVER: Final = part(
     "never",
