@@ -17,6 +17,7 @@ from relflow.workflow.signatures import Signed, sign, standing_for, still_open
 
 __all__ = ["Choice", "authorised", "choose", "possible", "whole"]
 
+OWNER = "owner"
 _NOTHING: Mapping[str, object] = {}
 _DONE = Signed((), complete=True)
 
@@ -90,8 +91,9 @@ def _open_alternative(
     for alternative in alternatives:
         if given:
             own = {key: value for key, value in given.items() if key in alternative.takes}
-            scene.local = {"event": own, **({"owner": own["owner"]} if "owner" in own else {})}
-            scene.data = {**before, **own} if own else before
+            scene.local = {"event": own}
+            scene.data = {**before, **{key: value for key, value in own.items() if key != OWNER}}
+            scene.owner = own.get(OWNER, scene.case.owner)  # type: ignore[assignment]
         if alternative.when is None or scene.value(alternative.when) is True:
             return alternative
     return None
@@ -189,6 +191,6 @@ def _refuse_missing(scene: Scene, event: Event, alternative: Alternative, given:
 
 
 def _datum(case: Case, scene: Scene, given: Mapping[str, object], need: str) -> object:
-    if need == "owner":
-        return given.get("owner", case.owner)
+    if need == OWNER:
+        return given.get(OWNER, case.owner)
     return scene.data.get(need)

@@ -87,8 +87,7 @@ class Draft:
     def put(self, name: str, value: object) -> None:
         """Set a datum of the case, or its owner."""
         if name == "owner":
-            self.owner = value if isinstance(value, str) else None
-            self.scene.local = {**self.scene.local, "owner": self.owner}
+            self.owner = self.scene.owner = value if isinstance(value, str) else None
         else:
             self.scene.data = {**self.scene.data, name: value}
         self.changes[name] = value

@@ -30,6 +30,7 @@ class Scene:
         "facts",
         "local",
         "now",
+        "owner",
         "standings",
         "state",
         "used",
@@ -50,6 +51,7 @@ class Scene:
         self.now = now
         self.standings = standings
         self.state = case.state
+        self.owner = case.owner
         self.data: Mapping[str, object] = case.data
         self.clocks: Mapping[str, ClockRecord] = case.clocks
         self.local: Mapping[str, object] = _ABSENT
@@ -145,10 +147,6 @@ def _children(scene: Scene) -> list[dict[str, object]]:
     return [{"id": one.id, "workflow": one.workflow, "closed": one.closed} for one in scene.case.children]
 
 
-def _owner(scene: Scene) -> object:
-    return scene.local.get("owner", scene.case.owner)
-
-
 class _Account(dict[str, object]):
     """The account's facts under their names; those that are looked up are recorded as used."""
 
@@ -172,7 +170,7 @@ _BUILT_IN: dict[str, Callable[[Scene], object]] = {
     "state": lambda scene: scene.state,
     "clocks": _clocks,
     "children": _children,
-    "owner": _owner,
+    "owner": lambda scene: scene.owner,
     "account": _Account,
     "case": lambda scene: scene.case.id,
     "item": lambda _: None,
