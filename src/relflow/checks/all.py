@@ -6,8 +6,12 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from relflow.checks.dead_alternative import check_dead_alternatives
+from relflow.checks.dead_rows import check_dead_rows
 from relflow.checks.endless_clock import check_endless_clocks
+from relflow.checks.gaps import check_gaps
 from relflow.checks.open import check_open
+from relflow.checks.overlaps import check_overlaps
+from relflow.checks.sources import check_sources
 from relflow.checks.trap_state import check_trap_states
 from relflow.checks.unreachable_state import check_unreachable_states
 from relflow.checks.unset import check_unset
@@ -23,6 +27,10 @@ Check = Callable[[Program], Iterator[Diagnostic]]
 CHECKS: Final[tuple[Check, ...]] = (
     check_unset,
     check_open,
+    check_gaps,
+    check_overlaps,
+    check_dead_rows,
+    check_sources,
     check_unreachable_states,
     check_trap_states,
     check_dead_alternatives,

@@ -15,8 +15,8 @@ GAP = Message.of(
     Severity.WARNING,
     "`{name}` answers nothing for {values}",
     "`{name}` 对 {values} 没有结果",
-    "add a row for it, or a `default`",
-    "请补充一行，或填写 `default`",
+    "add a row for it, or a `default` (`default: null` where nothing is meant)",
+    "请补充一行，或填写 `default`（确实没有结果时写 `default: null`）",
 )
 _SINGLE = (HitPolicy.FIRST, HitPolicy.UNIQUE, HitPolicy.ANY, HitPolicy.PRIORITY)
 

@@ -46,4 +46,5 @@ def clause_of(source: tuple[str, ...]) -> Text:
     """The clauses that ask for something, to stand behind it; nothing where there are none."""
     if not source:
         return Text((("en", ""), ("zh", "")))
-    return Text((("en", f" (clause {', '.join(source)})"), ("zh", f"（条款 {'、'.join(source)}）")))
+    word = "clause" if len(source) == 1 else "clauses"
+    return Text((("en", f" ({word} {', '.join(source)})"), ("zh", f"（条款 {'、'.join(source)}）")))

@@ -23,6 +23,14 @@ UNKNOWN_CATEGORY = Message.of(
     "there is no category `{text}` ({known})",
     "没有 `{text}` 这一数据类别（现有：{known}）",
 )
+NO_CATEGORIES = Message.of(
+    "unknown-name",
+    Severity.ERROR,
+    "there is no category `{text}`: the policy declares none",
+    "没有数据类别 `{text}`：策略未声明任何类别",
+    "declare it under `categories:`",
+    "请在 `categories:` 下声明",
+)
 UNKNOWN_SCHEME = Message.of(
     "unknown-name",
     Severity.ERROR,
@@ -222,9 +230,8 @@ def compile_categories(world: World) -> None:
         if name not in known:
             near = nearest(name, known)
             help_ = DID_YOU_MEAN if near is not None else None
-            found = UNKNOWN_CATEGORY.at(
-                declaration.category.span, help=help_, text=name, known=tuple(known), near=near or ""
-            )
+            message = UNKNOWN_CATEGORY if known else NO_CATEGORIES
+            found = message.at(declaration.category.span, help=help_, text=name, known=tuple(known), near=near or "")
             world.report(found)
             continue
         members[name].append(declaration.name)

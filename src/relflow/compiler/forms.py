@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from relflow.diagnostics import Message, Severity
+from relflow.diagnostics import Message, Severity, nearest
 from relflow.feel import tree
 from relflow.feel.scope import FormDefinition, Site
 from relflow.feel.tree import Call, Node
@@ -33,6 +33,14 @@ UNKNOWN_LEVEL = Message.of(
     Severity.ERROR,
     "`{text}` is none of: {known}",
     "`{text}` 不属于：{known}",
+)
+MEANT_LEVEL = Message.of(
+    "unknown-name",
+    Severity.ERROR,
+    "`{text}` is none of: {known}",
+    "`{text}` 不属于：{known}",
+    "did you mean `{near}`?",
+    "是否想写 `{near}`？",
 )
 NEITHER = Message.of(
     "unknown-name",
@@ -120,7 +128,11 @@ def _at_least(call: Call, site: Site) -> Node | None:
         site.infer(least)
         return tree.Comparison("<=", _position(order, value), _position(order, least))
     if least.value not in order:
-        site.report(UNKNOWN_LEVEL, least, text=least.value, known=order)
+        near = nearest(least.value, order)
+        if near is None:
+            site.report(UNKNOWN_LEVEL, least, text=least.value, known=order)
+        else:
+            site.report(MEANT_LEVEL, least, text=least.value, known=order, near=near)
         return None
     allowed = tuple(tree.String(text) for text in order[: order.index(least.value) + 1])
     return _unless_null(value, tree.In(value, allowed))

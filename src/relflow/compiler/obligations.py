@@ -31,6 +31,14 @@ UNKNOWN_EVENT = Message.of(
     "there is no event `{text}` under `events` ({known})",
     "`events` 中没有 `{text}`（现有：{known}）",
 )
+NO_EVENTS = Message.of(
+    "unknown-name",
+    Severity.ERROR,
+    "there is no event `{text}`: the policy declares none",
+    "没有事件 `{text}`：策略未声明任何事件",
+    "declare it under `events:`",
+    "请在 `events:` 下声明",
+)
 UNKNOWN_FESTIVAL = Message.of(
     "unknown-name",
     Severity.ERROR,
@@ -42,18 +50,6 @@ UNKNOWN_DAY = Message.of(
     Severity.ERROR,
     "`{text}` is no date of this subject ({known})",
     "`{text}` 不是该对象的日期（现有：{known}）",
-)
-NO_TRIGGER = Message.of(
-    "no-trigger",
-    Severity.ERROR,
-    "`{name}` says no occasion: exactly one of `every`, `yearly`, `date`, `festival`, `event`, `becomes`",
-    "`{name}` 未说明时机，应有且仅有一个：`every`、`yearly`、`date`、`festival`、`event`、`becomes`",
-)
-SEVERAL_TRIGGERS = Message.of(
-    "no-trigger",
-    Severity.ERROR,
-    "`{name}` says several occasions ({known}); it takes exactly one",
-    "`{name}` 有多个时机（{known}），只能有一个",
 )
 _OF_CASES: Mapping[str, Type] = {"state": STRING, "clocks": ANY, "children": ANY, "owner": ANY, "closed_at": ANY}
 # stands among the names of a subject that is not known, so that nothing more is said about it
@@ -69,7 +65,7 @@ def compile_obligations(world: World) -> None:
 
 def _obligation(world: World, model: ObligationModel) -> Obligation:
     subject, names = _subject(world, model.of)
-    trigger = _trigger(world, model)
+    trigger = _trigger(model)
     if model.event is not None:
         names = {**names, "event": _event(world, model.event)}
     day = model.yearly or model.date
@@ -101,7 +97,8 @@ def _obligation(world: World, model: ObligationModel) -> Obligation:
     )
 
 
-def _trigger(world: World, model: ObligationModel) -> Any:
+def _trigger(model: ObligationModel) -> Any:
+    """The occasion; that there is exactly one was seen while reading."""
     given = {
         "every": model.every,
         "yearly": model.yearly,
@@ -110,12 +107,7 @@ def _trigger(world: World, model: ObligationModel) -> Any:
         "event": model.event,
         "becomes": model.becomes,
     }
-    found = [name for name, value in given.items() if value is not None]
-    if not found:
-        world.report(NO_TRIGGER.at(model.id.span, name=model.name))
-    elif len(found) > 1:
-        world.report(SEVERAL_TRIGGERS.at(model.id.span, name=model.name, known=tuple(found)))
-    return found[0] if found else "every"
+    return next((name for name, value in given.items() if value is not None), "every")
 
 
 def _subject(world: World, of: Fragment | None) -> tuple[Any, Mapping[str, Type]]:
@@ -149,7 +141,8 @@ def _event(world: World, name: Fragment) -> Type:
     for event in world.model.events:
         if event.name == name.text:
             return RecordType(tuple((datum.name, world.types.declared(datum)) for datum in event.data), event.name)
-    _unknown(world, UNKNOWN_EVENT, name, [event.name for event in world.model.events])
+    known = [event.name for event in world.model.events]
+    _unknown(world, UNKNOWN_EVENT if known else NO_EVENTS, name, known)
     return ANY
 
 

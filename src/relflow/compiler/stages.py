@@ -22,10 +22,11 @@ from relflow.compiler.obligations import compile_kpis, compile_obligations
 from relflow.compiler.types import Types
 from relflow.compiler.workflows import compile_workflows
 from relflow.compiler.world import World, label
-from relflow.diagnostics import Diagnostic, Source, Span
+from relflow.diagnostics import Diagnostic, Fragment, Source, Span
 from relflow.feel.scope import HostFunction
 from relflow.model import Model
-from relflow.program import Decision, Fact, Indicator, Node, Parameter, Program
+from relflow.program import Broken, Decision, Fact, Indicator, Node, Parameter, Program
+from relflow.text import Text
 
 __all__ = ["STAGES", "compile_model"]
 
@@ -81,9 +82,9 @@ def break_cycles(world: World) -> None:
 
 def _cut(node: Node) -> Node:
     if isinstance(node, Decision):
-        return replace(node, body=None, inputs=())
+        return replace(node, body=Broken(Fragment.of("")), inputs=())
     if isinstance(node, Indicator):
-        return replace(node, when=None, inputs=())
+        return replace(node, when=Broken(Fragment.of("")), inputs=())
     return replace(node, inputs=())
 
 
@@ -134,7 +135,24 @@ def compile_model(
     program = program_of(world)
     # last of all, against everything that the policy means
     workflows = compile_workflows(world, program)
-    return replace(program, workflows=workflows), tuple(diagnostics)
+    return replace(program, workflows=workflows), tuple(place_levels(model, found) for found in diagnostics)
+
+
+def place_levels(model: Model, found: Diagnostic) -> Diagnostic:
+    """A finding about an unknown level, with the place where the levels are listed added to its remedy."""
+    fields = dict(found.fields)
+    scheme = next((scheme for scheme in model.schemes if scheme.name == fields.get("scheme")), None)
+    if scheme is None or scheme.levels is None or "known" not in fields:
+        return found
+    first = found.own_help or found.message.help or Text((("en", ""), ("zh", "")))
+    help_ = Text(
+        (
+            ("en", f"{first.text('en')} levels are listed at {{listed}}".strip()),
+            ("zh", f"{first.text('zh')}级别定义见 {{listed}}"),
+        )
+    )
+    span = scheme.levels.span
+    return replace(found, own_help=help_, fields=(*found.fields, ("listed", f"{span.source.name}:{span.line}")))
 
 
 def program_of(world: World) -> Program:

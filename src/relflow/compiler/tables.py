@@ -140,16 +140,18 @@ def _outputs(world: World, model: TableModel, declared: Mapping[str, Type]) -> t
         if len(names) > 1:
             world.report(ONE_OUTPUT.at(model.outputs[1].span, known=tuple(names)))
         return tuple(_column(name, declared[""]) for name in names)
+    meant = set()
     for fragment in model.outputs:
         if fragment.text not in declared:
             near = nearest(fragment.text, declared)
+            meant.add(near)
             help_ = DID_YOU_MEAN if near is not None else None
             found = UNKNOWN_OUTPUT.at(
                 fragment.span, help=help_, text=fragment.text, known=tuple(declared), near=near or ""
             )
             world.report(found)
     for name in declared:
-        if name not in names:
+        if name not in names and name not in meant:
             world.report(NO_COLUMN.at(model.span, text=name))
     return tuple(_column(name, declared.get(name, ANY)) for name in names)
 
