@@ -11,10 +11,10 @@ import datetime as dt
 import json
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
-from relflow.errors import FactError
+from relflow.errors import FactError, StoreError
 from relflow.values import (
     ExactDateTime,
     ExactDuration,
@@ -26,7 +26,9 @@ from relflow.values import (
     to_text,
 )
 
-__all__ = ["decode", "encode", "instant", "microseconds"]
+__all__ = ["decode", "encode", "instant", "microseconds", "restore"]
+
+Kept = TypeVar("Kept")
 
 EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND: Final = dt.timedelta(microseconds=1)
@@ -169,6 +171,18 @@ def decode(text: str) -> Any:
     value = json.loads(text)
     # no tag and no escape: what JSON gave is the value
     return _read(value) if '"$' in text else value
+
+
+def restore(text: object, of: Callable[[Any], Kept]) -> Kept:
+    """What a stored text stands for. Raises StoreError if the text is damaged."""
+    try:
+        return of(decode(str(text)))
+    except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError) as error:
+        raise StoreError.of(
+            "corrupt",
+            "a row of the store is damaged: restore the store from a backup, or look at the case with `verify`",
+            "存储中有一行数据已损坏：请用备份恢复，或用 `verify` 检查该工单",
+        ) from error
 
 
 def _read(value: object) -> object:

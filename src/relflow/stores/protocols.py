@@ -20,7 +20,7 @@ from relflow.results import (
     Step,
     Timer,
 )
-from relflow.stores.codec import decode
+from relflow.stores.codec import restore
 from relflow.stores.documents import entry_of
 
 __all__ = [
@@ -113,8 +113,8 @@ class Line:
 
     @property
     def entry(self) -> HistoryEntry:
-        """The line read. Raises ValueError or KeyError where its text is damaged."""
-        return entry_of(decode(self.body))
+        """The line read. Raises StoreError where its text is damaged."""
+        return restore(self.body, entry_of)
 
 
 @dataclass(frozen=True, slots=True)

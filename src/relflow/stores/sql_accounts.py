@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from relflow.results import Definition, StandingRecord
-from relflow.stores.codec import decode, encode, instant, microseconds
+from relflow.stores.codec import encode, instant, microseconds, restore
 from relflow.stores.conflicts import moved_standing, other_content
 from relflow.stores.protocols import Link, Row, SqlValue
 
@@ -84,7 +84,7 @@ class SqlAccounts:
             "SELECT result FROM relflow_events WHERE tenant = ? AND event_id = ?", (self.tenant, event_id)
         )
         if rows:
-            seen: Mapping[str, object] = decode(str(rows[0][0]))
+            seen: Mapping[str, object] = restore(rows[0][0], dict)
             return seen
         self.link.execute(
             "INSERT INTO relflow_events (tenant, event_id, case_id, seq, at, result) VALUES (?, ?, NULL, 0, ?, ?)",
@@ -115,7 +115,7 @@ class SqlAccounts:
         if not rows:
             return None
         found, name, version, source = (str(value) for value in rows[0])
-        return Definition(found, name, version, decode(source))
+        return Definition(found, name, version, restore(source, str))
 
     def in_force(self, policy: str, digest: str | None = None) -> str | None:
         """The digest in force for a policy, after putting `digest` in force if one is given."""
@@ -131,5 +131,5 @@ class SqlAccounts:
 def _standing_of(row: Row) -> StandingRecord:
     _, account, scheme, version, at, cause, state = row
     return StandingRecord(
-        str(account), str(scheme), decode(str(state)), instant(int(at or 0)), int(version or 0), str(cause)
+        str(account), str(scheme), restore(state, dict), instant(int(at or 0)), int(version or 0), str(cause)
     )

@@ -8,7 +8,7 @@ from typing import Final
 
 from relflow.results import Case, Recorded, Step
 from relflow.stores.chain import GENESIS, chained, digest_of
-from relflow.stores.codec import decode, encode, instant, microseconds
+from relflow.stores.codec import decode, encode, instant, microseconds, restore
 from relflow.stores.conflicts import conflict
 from relflow.stores.documents import (
     case_document,
@@ -87,7 +87,7 @@ class SqlCases:
             "SELECT result FROM relflow_events WHERE tenant = ? AND event_id = ? AND case_id IS NOT NULL",
             (self.tenant, event_id),
         )
-        return recorded_of(decode(str(rows[0][0]))) if rows else None
+        return restore(rows[0][0], recorded_of) if rows else None
 
     def write(self, step: Step) -> Recorded:
         """Write one step whole; a known event id, key or open (element, subject) returns what was written then.
@@ -221,7 +221,7 @@ class SqlCases:
             where.append("closed_at IS NULL")
         sql = f"SELECT document FROM relflow_cases WHERE {' AND '.join(where)} ORDER BY id LIMIT ?"  # noqa: S608
         rows, _ = self.link.execute(sql, (*params, wanted.limit))
-        return [case_of(decode(str(row[0]))) for row in rows]
+        return [restore(row[0], case_of) for row in rows]
 
     def history(self, case: str, after: int = 0, limit: int = 1000) -> list[Line]:
         """The case's lines of history behind `after`, in order."""
@@ -235,4 +235,4 @@ class SqlCases:
 
 def _held_of(row: Row) -> Held:
     document, head, timer = row
-    return Held(case_of(decode(str(document))), str(head), None if timer is None else instant(int(timer)))
+    return Held(restore(document, case_of), str(head), None if timer is None else instant(int(timer)))

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from relflow.results import Delivered, Failed, Message, Outcome, Performance, Timer
-from relflow.stores.codec import decode, instant, microseconds
+from relflow.stores.codec import instant, microseconds, restore
 from relflow.stores.documents import message_of, performance_of
 from relflow.stores.protocols import KINDS, Kind, Link, Notice, OutboxClaim, Row, SqlValue, TimerClaim
 
@@ -135,8 +135,7 @@ def _timer_of(row: Row) -> Timer:
 
 
 def _item_of(row: Row) -> Message | Performance:
-    document = decode(str(row[1]))
-    return message_of(document) if row[0] == "message" else performance_of(document)
+    return restore(row[1], message_of) if row[0] == "message" else restore(row[1], performance_of)
 
 
 def _notice_of(row: Row) -> Notice:

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from relflow.errors import NoTransactionError, ReentryError, StoreError
-from relflow.stores import SqliteLink, SqliteStore, sqlite_link, verify
+from relflow.stores import CaseFilter, SqliteLink, SqliteStore, sqlite_link, verify
 from relflow.stores.chain import anchor
-from relflow.testing.stores import sample_step
+from relflow.testing.stores import MOMENT, sample_step
 
 
 def filled(path: Path, steps: int = 5) -> SqliteStore:
@@ -196,7 +197,7 @@ def test_a_forked_process_opens_its_own_connections(tmp_path: Path) -> None:
     code = """
 import os, sys
 from relflow.stores import SqliteStore
-from relflow.testing.stores import sample_step
+from relflow.testing.stores import MOMENT, sample_step
 store = SqliteStore(sys.argv[1])
 with store.unit() as unit:
     unit.write(sample_step("parent"))
@@ -333,3 +334,56 @@ def test_a_connection_without_a_transaction(tmp_path: Path) -> None:
         autocommit.execute("BEGIN")
         assert isinstance(sqlite_link(autocommit), SqliteLink)
     assert sqlite_link(object()) is None
+
+
+def used(path: Path) -> None:
+    """Everything that somebody may do with a store."""
+    with closing(SqliteStore(path, busy=0.1)) as store:
+        store.version()
+        with store.unit(write=False) as unit:
+            unit.read(("K-1", "K-30"), (("complaint", "k"),), "e-3")
+            unit.find(CaseFilter())
+            [line.entry for line in unit.history("K-1")]
+            verify(unit, "K-1")
+            unit.outbox()
+            unit.next_due()
+        with store.unit() as unit:
+            unit.due(MOMENT + timedelta(days=9), 50, timedelta(minutes=1))
+            unit.messages(MOMENT + timedelta(days=9), 50, timedelta(minutes=1))
+            unit.write(sample_step("new", event_id="e-new", key="k-new"))
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of some 60 pages that is all right."""
+    path = tmp_path_factory.mktemp("sound") / "cases.db"
+    with closing(SqliteStore(path, synchronous="OFF")) as store, store.unit() as unit:
+        for number in range(40):
+            unit.write(sample_step(f"K-{number}", event_id=f"e-{number}", timers={"due": timedelta(hours=number)}))
+    used(path)
+    return path
+
+
+@pytest.mark.parametrize("share", [0.01, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95, 0.999])
+def test_a_file_that_was_cut_off_is_named_as_damaged(sound: Path, tmp_path: Path, share: float) -> None:
+    """Wherever it ends, whoever opens, reads, sweeps or writes it gets a StoreError and nothing else."""
+    path = tmp_path / "cut.db"
+    path.write_bytes(sound.read_bytes()[: int(sound.stat().st_size * share)])
+    with pytest.raises(StoreError) as caught:
+        used(path)
+    assert caught.value.reason in {"corrupt", "not-a-store", "broken"}
+    assert caught.value.text("zh")
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_pages_of_rubbish_never_show_a_drivers_error(sound: Path, tmp_path: Path, seed: int) -> None:
+    """Bytes that were overwritten anywhere are either not met or reported as a StoreError."""
+    chance = random.Random(seed)
+    data = bytearray(sound.read_bytes())
+    for _ in range(4):
+        at = chance.randrange(100, len(data) - 600)
+        data[at : at + 600] = chance.randbytes(600)
+    path = tmp_path / "rubbish.db"
+    path.write_bytes(data)
+    with suppress(StoreError):
+        used(path)
