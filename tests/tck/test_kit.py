@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from relflow import feel
-from tests.tck import tables
+from tests.tck import decision_tables
 from tests.tck.typed import agree, coerced, from_typed, to_typed
 
 NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
@@ -22,7 +22,7 @@ def value_of(case: dict[str, Any]) -> Any:
     """What relflow says to a case."""
     inputs = {name: from_typed(value) for name, value in case["inputs"].items()}
     if case["kind"] == "table":
-        return tables.evaluate(case["table"], inputs)
+        return decision_tables.evaluate(case["table"], inputs)
     return feel.evaluate(case["expression"], inputs, now=NOW)
 
 
