@@ -63,6 +63,10 @@ class Document:
         """The text of a scalar with its place."""
         start, end = node.start_mark, node.end_mark
         value, style = node.value, node.style
+        if not value and not style:
+            # the loaders disagree about blanks in front of nothing
+            column = len(self.lines[start.line][: start.column].rstrip())
+            return placed(self.source, start.line + 1, column + 1, "")
         if not style and start.line == end.line and self.text[start.index : start.index + 1] not in "&!":
             column = start.column
             if end.column - column == len(value):
