@@ -57,7 +57,7 @@ class Every:
     def after(self, day: date) -> date:
         """The first occurrence later than `day`, and later than the anchor."""
         number = max(self._number(day + timedelta(days=1)), 1)
-        while (found := self.at(number)) <= day:
+        while (found := self.at(number)) <= max(day, self.anchor):
             number += 1
         return found
 

@@ -134,6 +134,14 @@ def test_a_rhythm_may_be_denser() -> None:
     assert Every(date(2026, 1, 1), Duration.of("2 weeks"), Decimal(2)).at(3) == date(2026, 1, 22)
 
 
+def test_a_rhythm_denser_than_days_has_each_day_once() -> None:
+    """Twice a day is every day: the anchor is not the next occurrence after itself."""
+    every = Every(date(2026, 1, 1), Duration.of("1 day"), 2)
+
+    assert every.after(date(2020, 1, 1)) == every.after(date(2026, 1, 1)) == date(2026, 1, 2)
+    assert every.between(date(2026, 1, 1), date(2026, 1, 3)) == (date(2026, 1, 1), date(2026, 1, 2), date(2026, 1, 3))
+
+
 def test_a_rhythm_of_working_days() -> None:
     """Every five working days steps over Spring Festival and counts the shifted Saturdays."""
     every = Every(date(2026, 2, 9), Duration.of("5 working days"), calendar=CALENDARS["lunch"])
