@@ -28,7 +28,7 @@ demo: $(STAMP)  ## decide about 2,357 real customers, run one complaint, write a
 
 test: $(STAMP)  ## all tests, on WORKERS=2 processes
 	@echo "== tests, $(WORKERS) processes"
-	@$(BIN)/pytest -n $(WORKERS)
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 cover: $(STAMP)  ## all tests with branch coverage
 	@echo "== tests with coverage"

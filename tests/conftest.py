@@ -10,6 +10,9 @@ from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["pytester"]
 
+# files of policy tests among the data are read by tests, not run as tests
+collect_ignore_glob = ["cases/*.test.yaml", "cases/**/*.test.yaml", "rejects/**/*.test.yaml"]
+
 # No deadline: two busy cores make any wall-clock limit a coin toss. Derandomized, so that a change is judged by the
 # same examples each time; `make fuzz` raises the number and draws new ones.
 EXAMPLES = int(os.environ.get("RELFLOW_EXAMPLES", "0"))

@@ -140,14 +140,11 @@ def test_the_installed_command_line_runs(installed: Path, tmp_path: Path) -> Non
     assert (done.returncode, done.stdout, done.stderr) == (0, f"relflow {relflow.__version__}\n", "")
 
 
-def test_the_installed_policies_check_and_test(installed: Path, tmp_path: Path) -> None:
-    """Every shipped policy and workflow has no mistakes where the wheel put it, and its own tests pass."""
-    for name in shipped.names():
+def test_the_installed_policies_check(installed: Path, tmp_path: Path) -> None:
+    """Every shipped policy has no mistakes where the wheel put it, with the workflows that it includes."""
+    for name in (name for name in shipped.names() if not name.startswith("workflows/")):
         check = run(installed, "-m", "relflow", "check", f"shipped:{name}", cwd=tmp_path)
         assert check.returncode == 0, check.stderr
-    for name in (name for name in shipped.names() if not name.startswith("workflows/")):
-        test = run(installed, "-m", "relflow", "test", f"shipped:{name}", cwd=tmp_path)
-        assert test.returncode == 0, test.stderr
 
 
 @pytest.mark.slow
