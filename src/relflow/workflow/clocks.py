@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from relflow.calendars import ClockRule, ClockState
@@ -146,10 +147,21 @@ def _limit(scene: Scene, clock: Clock) -> tuple[_Limit, str | None]:
     return None, reads[0] if reads else clock.within.text
 
 
+@lru_cache(maxsize=4096)
+def _duration(text: str) -> Duration:
+    """A duration from its words; the same few are read at every step."""
+    return Duration.of(text)
+
+
+@lru_cache(maxsize=4096)
+def _words(duration: Duration) -> str:
+    return duration.text("en")
+
+
 def _written(limit: _Limit) -> str | None:
     if limit is None:
         return None
-    return limit.text("en") if isinstance(limit, Duration) else limit.isoformat()
+    return _words(limit) if isinstance(limit, Duration) else limit.isoformat()
 
 
 def _read(text: object) -> _Limit:
@@ -157,7 +169,7 @@ def _read(text: object) -> _Limit:
         return None
     if text[:4].isdigit() and text[4:5] == "-":
         return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
-    return Duration.of(text)
+    return _duration(text)
 
 
 def rule_of(workflow: Workflow, record: ClockRecord) -> tuple[ClockRule, ClockState]:
