@@ -9,6 +9,7 @@ from relflow.feel import tree
 from relflow.feel.code import NO_CONSTANT, Code, piece
 from relflow.feel.general import OPERATORS, General
 from relflow.feel.guards import MIXED, ORDERED, Known
+from relflow.feel.pool import HELPERS
 from relflow.feel.tree import Node
 
 __all__ = ["FastNumbers"]
@@ -48,6 +49,9 @@ class FastNumbers(General):
         left, right = self.known(node.left), self.known(node.right)
         if left is None or right is None or left.kind not in MIXED or right.kind not in MIXED:
             return None
+        folded = self._folded(node.operator, left, right)
+        if folded is not None:
+            return folded
         digits = left.digits + right.digits if node.operator == "*" else max(left.digits, right.digits) + 1
         null = left.null or right.null or node.operator in ("/", "**")
         operands = self._exact_operand(left), self._exact_operand(right)
@@ -55,6 +59,18 @@ class FastNumbers(General):
             helper = OPERATORS[node.operator]
             return Known(piece(f"{helper}({{}}, {{}})", *operands), "exact", True, 34)
         return Known(self._integers(node.operator, left, right), "exact", null or digits > 30, digits)
+
+    def _folded(self, operator: str, left: Known, right: Known) -> Known | None:
+        """An operation on two constants."""
+        operands = [self._exact_operand(known).constant for known in (left, right)]
+        if NO_CONSTANT in operands:
+            return None
+        value = HELPERS[OPERATORS[operator]](*operands)
+        if isinstance(value, int | Decimal):
+            known = self.literal(value)
+            return known or Known(self.constant(value), "exact", digits=34)
+        helper = piece(f"{OPERATORS[operator]}({{}}, {{}})", *map(self.constant, operands))
+        return Known(helper, "exact", null=True, digits=34)
 
     def _exact_operand(self, known: Known) -> Code:
         """An operand as our decimals want it: a float literal goes back to its decimal."""
@@ -120,11 +136,12 @@ class FastNumbers(General):
             return True
         if not {left.kind, right.kind} <= MIXED:
             return False
-        constants = [known.code.constant is not NO_CONSTANT for known in (left, right)]
-        if left.kind == right.kind and not any(constants):
+        numbers = [known for known in (left, right) if known.kind == "number"]
+        constant = any(known.code.constant is not NO_CONSTANT for known in numbers)
+        if len(numbers) == 2 and not constant:
             self.limit(left)
             self.limit(right)
-        return left.kind == right.kind or any(constants)
+        return len(numbers) != 1 or constant
 
     def operands(self, left: Known, right: Known) -> tuple[Code, Code]:
         """Both sides, float literals as decimals where the other side may be one."""

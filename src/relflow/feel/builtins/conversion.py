@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
-from relflow.feel.builtins.define import ANY_RANGE, LONGEST_TEXT, define, effort, known, optional, param, sig
+from relflow.feel.builtins.define import ANY_RANGE, LONGEST_TEXT, define, effort, known, param, sig
 from relflow.feel.builtins.messages import BAD_RANGE_TEXT, BAD_SEPARATOR, BAD_TEXT, NULL_ARGUMENT, TOO_LONG
 from relflow.feel.definition import Builtin
 from relflow.feel.nulls import fail
@@ -137,8 +137,8 @@ CONVERSION: Final[tuple[Builtin, ...]] = (
             sig(
                 NUMBER,
                 param("from", STRING),
-                optional("grouping separator", STRING),
-                optional("decimal separator", STRING),
+                param("grouping separator", STRING),
+                param("decimal separator", STRING),
             ),
         ),
         (

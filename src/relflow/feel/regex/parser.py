@@ -55,8 +55,9 @@ def _without_spaces(pattern: str) -> str:
     depth = 0
     escaped = False
     for char in pattern:
-        if depth or char not in _SPACES:
-            kept.append(char)
+        if not depth and char in _SPACES:
+            continue
+        kept.append(char)
         if escaped:
             escaped = False
         elif char == "\\":
