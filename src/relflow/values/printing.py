@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -89,13 +90,18 @@ def _write(value: Any, pieces: list[str], effort: Effort, level: int) -> None:
     elif kind == kinds.CONTEXT:
         pieces.append("{")
         for index, (key, item) in enumerate(value.items()):
-            pieces.append(f"{', ' if index else ''}{key}: ")
+            name = str(key) if _NAME.fullmatch(str(key)) else _quoted(str(key))
+            pieces.append(f"{', ' if index else ''}{name}: ")
             _write(item, pieces, effort, level + 1)
         pieces.append("}")
     elif kind == kinds.RANGE:
         pieces.append(_range(value))
     else:
         pieces.append(_WRITERS.get(kind, str)(value))
+
+
+# keys that are read back as they are; the others stand in quotes
+_NAME = re.compile(r"[^\W\d]\w*(?: \w+)*")
 
 
 def _quoted(value: str) -> str:

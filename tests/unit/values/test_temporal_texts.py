@@ -145,6 +145,7 @@ def test_a_date_and_time_may_be_a_date_alone() -> None:
         ({"a": [date(2026, 1, 1)]}, "{a: [2026-01-01]}"),
         ([], "[]"),
         ({}, "{}"),
+        ({"a b": 1, "": 2, "a:b": 3, "年": 4}, '{a b: 1, "": 2, "a:b": 3, 年: 4}'),
     ],
 )
 def test_other_values_as_text(value: Any, text: str) -> None:
