@@ -28,6 +28,8 @@ _COMMANDS = (
     ("plan", "Plan the contacts of an account.", "安排客户的联系计划。"),
     ("diff", "Say what changed between two versions, and who moves.", "说明两个版本的差异，以及哪些客户会变动。"),
     ("case", "Open, advance and look at cases.", "发起、推进和查看事项。"),
+    ("worker", "Do what is due, again and again.", "持续处理到期事项。"),
+    ("diagram", "Draw the states of a workflow.", "绘制流程的状态图。"),
     ("calendar", "Show working days and do working-time arithmetic.", "查看工作日，计算工作时间。"),
     ("feel", "Evaluate a FEEL expression.", "计算 FEEL 表达式。"),
     ("schema", "Print the JSON Schema for editors.", "输出供编辑器使用的 JSON Schema。"),

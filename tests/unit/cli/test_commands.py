@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -343,3 +346,37 @@ class TestCase:
 
         assert nothing == (0, "", "no cases\n")
         assert out.splitlines()[1].split() == [id_, "repair", "received", "2026-02-14", "14:00"]
+
+
+def test_a_workflow_is_drawn(call: Callable[..., Answer]) -> None:
+    """The only workflow of a policy needs no name; Mermaid is the default, SVG stands by itself."""
+    code, out, err = call("diagram", "--lang", "zh")
+    _, picture, _ = call("diagram", "repair", "repair.yaml", "--format", "svg")
+
+    assert (code, err) == (0, "")
+    assert out.startswith("stateDiagram-v2")
+    assert "已受理" in out
+    assert ET.fromstring(picture).tag.endswith("svg")
+
+
+def test_an_unknown_workflow_is_not_drawn(call: Callable[..., Answer]) -> None:
+    """The workflows that there are are listed."""
+    assert call("diagram", "repairs") == (
+        2,
+        "",
+        "error: say which workflow: repair\n  help: `relflow diagram --help` lists what there is\n",
+    )
+
+
+def test_a_worker_fires_what_is_due_and_stops_on_request(oil: Path) -> None:
+    """A worker in a process of its own breaches a late clock, prints the notification and ends with 0 on SIGTERM."""
+    assert run(["case", "open", "repair", "description=leak", "--as", "handler", "--at", "2026-02-13T17:30"]) == 0
+    command = [sys.executable, "-m", "relflow", "worker", "--every", "0.2", "--print"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as worker:
+        assert worker.stdout is not None
+        first = worker.stdout.readline()
+        worker.send_signal(signal.SIGTERM)
+        _, err = worker.communicate(timeout=30)
+
+    assert "too late" in first
+    assert (worker.returncode, err.splitlines()[-1]) == (0, "stopped")
