@@ -8,7 +8,9 @@ from typing import Final
 from relflow.checks.dead_alternative import check_dead_alternatives
 from relflow.checks.dead_rows import check_dead_rows
 from relflow.checks.endless_clock import check_endless_clocks
+from relflow.checks.endless_loop import check_endless_loops
 from relflow.checks.gaps import check_gaps
+from relflow.checks.never_set import check_never_set
 from relflow.checks.open import check_open
 from relflow.checks.overlaps import check_overlaps
 from relflow.checks.sources import check_sources
@@ -35,6 +37,8 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_trap_states,
     check_dead_alternatives,
     check_endless_clocks,
+    check_endless_loops,
+    check_never_set,
     check_never,
     check_always,
 )
