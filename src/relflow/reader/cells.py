@@ -49,12 +49,16 @@ def split(line: Fragment, inputs: int | None = None) -> Line:
     the one that divides.
     """
     text = line.text
-    found = _plain(text) if '"' not in text and "\\" not in text else bars(text)
+    simple = '"' not in text and "\\" not in text
+    found = _plain(text) if simple else bars(text)
     closed = found[-1] == len(text) - 1 and len(found) > 1
     if not closed:
         found.append(len(text))
     middle = _divider(found, inputs)
-    cells = [_cell(line, start + 1, end) for number, (start, end) in enumerate(pairwise(found)) if number != middle]
+    cut = _simple if simple else _cell
+    cells = [cut(line, start + 1, end) for start, end in pairwise(found)]
+    if middle is not None:
+        del cells[middle]
     if middle is None:
         return Line(line.span, tuple(cells), (), False, closed)
     return Line(line.span, tuple(cells[:middle]), tuple(cells[middle:]), True, closed)
@@ -65,7 +69,10 @@ def bare(line: str) -> str:
     text = line.strip()
     if not text.startswith("|"):
         return text
-    found = _plain(text) if '"' not in text and "\\" not in text else bars(text)
+    if '"' not in text and "\\" not in text:
+        *inner, last = text.split("|")
+        return "|".join([f" {cell.strip()} " if cell else "" for cell in inner]).lstrip() + "|" + last
+    found = bars(text)
     cells = [text[start + 1 : end].strip() if end > start + 1 else None for start, end in pairwise(found)]
     shown = "".join("|" if cell is None else f"| {cell} " for cell in cells)
     return f"{shown}|{text[found[-1] + 1 :]}"
@@ -92,6 +99,14 @@ def _plain(text: str) -> list[int]:
         found.append(at)
         at = text.find("|", at + 1)
     return found
+
+
+def _simple(line: Fragment, start: int, end: int) -> Fragment:
+    """As `_cell`, of a line without backslashes."""
+    span = line.span
+    text = line.text[start:end].strip()
+    offset = line.text.find(text, start) if text else start + (end - start > 1)
+    return placed(span.source, span.line, span.column + offset, text)
 
 
 def _cell(line: Fragment, start: int, end: int) -> Fragment:

@@ -7,18 +7,16 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from relflow.diagnostics import Fragment, Message, Severity, Span, nearest
-from relflow.model import Row, Table, Value, Wording
+from relflow.model import Row, Table
 from relflow.reader.cells import Line, lines, split
 from relflow.reader.compose import MappingNode, Node, ScalarNode
 from relflow.reader.csvcells import csv_lines
 from relflow.reader.reading import Reading, Schemas, Shape, both, is_empty, wrong_shape
+from relflow.reader.rows import RESERVED, Columns
 from relflow.reader.scalars import DID_YOU_MEAN, Plain
-from relflow.text import LANGUAGES, Text
+from relflow.text import Text
 
-__all__ = ["RESERVED", "TableShape"]
-
-RESERVED = ("because", *(f"because.{lang}" for lang in LANGUAGES), "source", "id")
-"""Right-hand columns that say something about the row itself."""
+__all__ = ["TableShape"]
 
 _ERROR = Severity.ERROR
 ROW_LENGTH = Message.of(
@@ -225,13 +223,12 @@ class TableShape(Shape):
             return None
         if not body and whole:
             reading.report(NO_ROWS, heading.span)
-        names = [cell.text for cell in heading.right]
-        outputs = [number for number, name in enumerate(names) if name not in RESERVED]
-        rows = [self._row(line, heading, names, outputs, reading) for line in body]
+        columns = Columns.of(heading)
+        rows = [self._row(line, heading, columns, reading) for line in body]
         return Table(
             span=heading.span.to(body[-1].span) if body else heading.span,
             inputs=heading.left,
-            outputs=tuple(heading.right[number] for number in outputs),
+            outputs=tuple(heading.right[number] for number in columns.outputs),
             rows=tuple(row for row in rows if row is not None),
         )
 
@@ -266,29 +263,16 @@ class TableShape(Shape):
             if needed and name not in names:
                 reading.report(MISSING_RESULT, heading.span, name=name)
 
-    def _row(self, line: Line, heading: Line, names: list[str], outputs: list[int], reading: Reading) -> Row | None:
-        if not line.divided or len(line.left) != len(heading.left) or len(line.right) != len(names):
+    def _row(self, line: Line, heading: Line, columns: Columns, reading: Reading) -> Row | None:
+        if not line.divided or len(line.left) != len(heading.left) or len(line.right) != len(heading.right):
             _length(line, heading, reading)
             return None
-        left = line.left if self.tests else self._filled(line, heading, reading)
-        right = line.right
-        values = tuple([Value.of(right[number]) for number in outputs])
-        if len(outputs) == len(names):
-            return Row(span=line.span, inputs=left, outputs=values)
-        extra = {name: right[number] for number, name in enumerate(names) if name in RESERVED and right[number].text}
-        return Row(
-            span=line.span,
-            inputs=left,
-            outputs=values,
-            because=_because(extra, names),
-            source=tuple(_sources(extra.get("source"))),
-            id=extra.get("id"),
-        )
+        return columns.row(line, line.left if self.tests else self._filled(line, heading, reading))
 
     @staticmethod
     def _filled(line: Line, heading: Line, reading: Reading) -> tuple[Fragment, ...]:
         """The conditions; an empty one is reported, and means from here on that anything may stand there."""
-        if all(cell.text for cell in line.left):
+        if "" not in [cell.text for cell in line.left]:
             return line.left
         for cell, head in zip(line.left, heading.left, strict=True):
             if not cell.text:
@@ -344,28 +328,3 @@ def _shown(left: Iterable[Fragment | str], right: Iterable[Fragment | str]) -> s
         return " | ".join(texts)
 
     return f"| {cells(left)} || {cells(right)} |".replace("  |", " |")
-
-
-def _because(extra: Mapping[str, Fragment], names: Iterable[str]) -> Wording | None:
-    """The reason of a row; the plain column is English in a table that has a column of another language."""
-    pairs = [(lang, extra[f"because.{lang}"]) for lang in LANGUAGES if f"because.{lang}" in extra]
-    if "because" in extra:
-        several = any(name.startswith("because.") for name in names)
-        pairs.insert(0, ("en" if several else "", extra["because"]))
-    return Wording(tuple(pairs), pairs[0][1].span) if pairs else None
-
-
-def _sources(cell: Fragment | None) -> Iterable[Fragment]:
-    """The clause ids of a cell, divided by commas."""
-    if cell is None:
-        return
-    if "," not in cell.text:
-        yield cell
-        return
-    start = 0
-    for part in cell.text.split(","):
-        text = part.strip()
-        if text:
-            begin = start + len(part) - len(part.lstrip())
-            yield cell.cut(begin, begin + len(text))
-        start += len(part) + 1
