@@ -6,37 +6,49 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import Protocol
 
 from relflow.engine import troubles
 from relflow.errors import NotFoundError
 from relflow.hooks import Plugins
+from relflow.policy import Policy, compile_definition
 from relflow.program import Program
 from relflow.program.workflows import Action, Workflow
 from relflow.results import Case
 from relflow.stores import Store, StoreUnit
 
-__all__ = ["Clock", "Core"]
+__all__ = ["AnyPolicy", "Clock", "Core", "HasProgram"]
 
 Clock = Callable[[], datetime]
+
+
+class HasProgram(Protocol):
+    """A policy: whatever `relflow.load` gives."""
+
+    program: Program
+
+
+AnyPolicy = HasProgram | Program
 
 
 class Core:
     """The immutable part of an engine, and which units this thread is inside of."""
 
     def __init__(
-        self, programs: Mapping[str, Program], store: Store, plugins: Plugins, clock: Clock | None, *, adopt: bool
+        self, policies: Mapping[str, AnyPolicy], store: Store, plugins: Plugins, clock: Clock | None, *, adopt: bool
     ) -> None:
-        self.programs = dict(programs)
+        self.policies = dict(policies)
         self.store = store
         self.plugins = plugins
         self.clock = clock
         self.adopt = adopt
         self.defined: set[tuple[str, str]] = set()
+        self._older: dict[tuple[str, str], Workflow] = {}
         self._local = threading.local()
 
     def program(self, tenant: str) -> Program:
         """The tenant's policy. Raises NotFoundError for a tenant that the engine does not serve."""
-        found = self.programs.get(tenant)
+        found = self.policies.get(tenant)
         if found is None:
             raise NotFoundError.of(
                 "tenant",
@@ -44,7 +56,12 @@ class Core:
                 f"此引擎不服务于租户 `{tenant}`：请指明它的某个租户",
                 tenant=tenant,
             )
-        return found
+        return found if isinstance(found, Program) else found.program
+
+    def swap(self, tenant: str, policy: AnyPolicy) -> None:
+        """Run the tenant's cases under another policy from now on."""
+        self.policies[tenant] = policy
+        self._older.clear()
 
     def workflow(self, tenant: str, name: str) -> Workflow:
         """A workflow of the tenant's policy. Raises NotFoundError with the nearest name."""
@@ -54,13 +71,22 @@ class Core:
         found: Workflow = workflows[name]
         return found
 
-    def definition(self, case: Case) -> Workflow:
-        """The definition that a case runs under. Raises StoreError if the loaded policy does not have it."""
-        workflow = self.program(case.tenant).workflows.get(case.workflow)
-        if workflow is None or workflow.digest != case.definition:
-            raise troubles.old_definition(case.id, case.workflow, case.workflow_version)
-        found: Workflow = workflow
-        return found
+    def definition(self, case: Case, unit: StoreUnit) -> Workflow:
+        """The definition that a case runs under: the policy's, or an older one that the store kept.
+
+        Raises StoreError if nobody has it, PolicyError if the policy of today no longer has what it expects.
+        """
+        workflow: Workflow | None = self.program(case.tenant).workflows.get(case.workflow)
+        if workflow is not None and workflow.digest == case.definition:
+            return workflow
+        known = (case.tenant, case.definition)
+        if known not in self._older:
+            kept = unit.definition(case.definition)
+            policy = self.policies[case.tenant]
+            if kept is None or not isinstance(policy, Policy):
+                raise troubles.old_definition(case.id, case.workflow, case.workflow_version)
+            self._older[known] = compile_definition(policy, kept.source, f"{kept.id} {kept.version}")
+        return self._older[known]
 
     def reachable(self, tenant: str, workflow: Workflow) -> list[Workflow]:
         """The workflow and every one that its cases may open, so that facts are loaded in one go."""

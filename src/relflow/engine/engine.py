@@ -7,21 +7,22 @@ import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from types import TracebackType
-from typing import Protocol, Self, TypeVar, cast
+from typing import Self, TypeVar, cast
 
 from relflow.builtins import DEFAULT_PLUGINS
 from relflow.engine import troubles
-from relflow.engine.core import Clock, Core
-from relflow.engine.delivery import Retry, dispatch
-from relflow.engine.due import ring
+from relflow.engine.clockwork import joined, run
+from relflow.engine.core import AnyPolicy, Clock, Core
+from relflow.engine.delivery import Retry
 from relflow.engine.reports import Report
+from relflow.engine.storage import store_of
 from relflow.engine.unit import Unit
-from relflow.errors import ConflictError, PluginError, StoreError
+from relflow.errors import ConflictError, PluginError
 from relflow.hooks import Plugins
 from relflow.program import Program
 from relflow.results import Actor, Case, HistoryEntry
 from relflow.stores import Anchor, Damage, Link, Notice, Store, verify
-from relflow.workflow import Allowed, Ledger, Line
+from relflow.workflow import Allowed, Form, Ledger, Line
 
 __all__ = ["Engine"]
 
@@ -29,19 +30,12 @@ Answer = TypeVar("Answer")
 ATTEMPTS = 20
 
 
-class HasProgram(Protocol):
-    """A policy: whatever `relflow.load` gives."""
-
-    @property
-    def program(self) -> Program:
-        """The policy as compiled."""
-
-
 class Engine:
     """Runs a policy's workflows on a store.
 
     `policy` is what `relflow.load` gives, or a mapping of tenant to policy; then every call names its `tenant`.
-    `store` is an address (`sqlite:///cases.db`, `memory:`) or a Store. `plugins` are objects, classes or names of
+    `store` is an address (`sqlite:///cases.db`, `memory:`) or a Store; without it, connections that a plugin opens
+    (`relflow_connect`), else memory. `plugins` are objects, classes or names of
     installed plugins. `clock` returns the present instant, aware; without it the clocks of this machine and of the
     store hold. `retry` says how long failed deliveries wait. With `adopt` the loaded policy is put in force where
     another content of it was; without, writing is refused then (`StoreError.reason` is `other-policy`).
@@ -52,20 +46,19 @@ class Engine:
 
     def __init__(
         self,
-        policy: HasProgram | Program | Mapping[str, HasProgram | Program],
+        policy: AnyPolicy | Mapping[str, AnyPolicy],
         *,
-        store: str | Store = "memory:",
+        store: str | Store | None = None,
         plugins: Iterable[object] = (),
         clock: Clock | None = None,
         retry: Retry | None = None,
         adopt: bool = False,
     ) -> None:
         policies = policy if isinstance(policy, Mapping) else {"": policy}
-        programs = {tenant: _program(one) for tenant, one in policies.items()}
         self._retry = retry or Retry()
         known = Plugins((*DEFAULT_PLUGINS, *plugins))
-        found = _store(store, known) if isinstance(store, str) else store
-        self._core = Core(programs, found, known, clock, adopt=adopt)
+        found = store_of(store, known)
+        self._core = Core(policies, found, known, clock, adopt=adopt)
 
     def __enter__(self) -> Self:
         return self
@@ -259,6 +252,10 @@ class Engine:
         """The account of a clock's present lap; see `Unit.ledger`."""
         return self._once(tenant, lambda unit: unit.ledger(case, clock, at=at))
 
+    def parse(self, workflow: str, texts: Mapping[str, str | list[str]], *, tenant: str = "") -> Form:
+        """The data that a form's texts stand for: `.data`, and `.problems` by field."""
+        return self._once(tenant, lambda unit: unit.parse(workflow, texts))
+
     def allowed(self, case: str, actor: Actor, *, at: datetime | None = None, tenant: str = "") -> tuple[Allowed, ...]:
         """The events of the case's state, open to this person or refused with the reason; see `Unit.allowed`."""
         return self._once(tenant, lambda unit: unit.allowed(case, actor, at=at))
@@ -285,91 +282,25 @@ class Engine:
         """
         self._outside()
         report = Report()
-        for one in self._core.programs if tenant is None else (tenant,):
-            report = _joined(report, self._run_tenant(one, limit))
+        for one in self._core.policies if tenant is None else (tenant,):
+            report = joined(report, run(self._core, one, self._retry, limit))
         return report
-
-    def _run_tenant(self, tenant: str, limit: int) -> Report:
-        rung = ring(self._core, tenant, self._retry.lease, limit)
-        sent = dispatch(self._core, tenant, self._retry, limit)
-        return Report(
-            fired=rung.fired,
-            delivered=sent.delivered,
-            performed=sent.performed,
-            next_due=self._next_due(tenant),
-            more=rung.more or sent.more,
-            errors=(*rung.problems, *(sent.problems or ())),
-            missed=tuple(rung.missed),
-        )
-
-    def _next_due(self, tenant: str) -> datetime | None:
-        """When something waits again, in the policy's time zone."""
-        with self._core.store.unit(tenant, write=False) as unit:
-            at = unit.next_due()
-        return None if at is None else at.astimezone(self._core.program(tenant).zone)
 
     def dispatch(self, *, limit: int = 1000, tenant: str = "") -> Report:
         """Only deliver what waits in the outbox."""
         self._outside()
-        sent = dispatch(self._core, tenant, self._retry, limit)
-        return Report(
-            delivered=sent.delivered,
-            performed=sent.performed,
-            next_due=self._next_due(tenant),
-            more=sent.more,
-            errors=tuple(sent.problems or ()),
-        )
+        return run(self._core, tenant, self._retry, limit, timers=False)
 
     def _outside(self) -> None:
         """Refuse to deliver from inside a step: what is sent cannot be rolled back."""
         if self._core.busy:
             raise troubles.reentry()
 
-    def adopt(self, policy: HasProgram | Program, *, tenant: str = "") -> str | None:
+    def adopt(self, policy: AnyPolicy, *, tenant: str = "") -> str | None:
         """Put a policy in force for the store; the digest that was in force before."""
-        program = _program(policy)
+        program = policy if isinstance(policy, Program) else policy.program
         with self._core.store.unit(tenant) as unit:
             before = unit.in_force(program.id)
             unit.in_force(program.id, program.digest)
-        self._core.programs[tenant] = program
+        self._core.swap(tenant, policy)
         return before
-
-
-def _program(policy: HasProgram | Program) -> Program:
-    return policy if isinstance(policy, Program) else policy.program
-
-
-def _store(url: str, plugins: Plugins) -> Store:
-    """The store behind an address. Raises StoreError if nobody knows it, PluginError if two plugins claim it."""
-    claims = [(name, store) for name, store in plugins.answers("relflow_store", url=url) if store is not None]
-    if len(claims) > 1:
-        names_en, names_zh = " and ".join(name for name, _ in claims), "、".join(name for name, _ in claims)
-        raise PluginError.of(
-            "two-claims",
-            f"{names_en} both offer a store for `{url}`: name only one of them",
-            f"{names_zh} 都为 `{url}` 提供存储：只能保留一个",
-            hook="relflow_store",
-        )
-    if not claims:
-        raise StoreError.of(
-            "bad-url",
-            f"no store is known for `{url}`: write `sqlite:///cases.db`, `memory:`, or name the plugin that offers it",
-            f"没有与 `{url}` 对应的存储：应写成 `sqlite:///cases.db`、`memory:`，或指定提供它的插件",
-            url=url,
-        )
-    return cast("Store", claims[0][1])
-
-
-def _joined(one: Report, other: Report) -> Report:
-    """Two tenants' runs as one report."""
-    waits = [at for at in (one.next_due, other.next_due) if at is not None]
-    return Report(
-        fired=one.fired + other.fired,
-        delivered=one.delivered + other.delivered,
-        performed=one.performed + other.performed,
-        opened=one.opened + other.opened,
-        next_due=min(waits, default=None),
-        more=one.more or other.more,
-        errors=one.errors + other.errors,
-        missed=one.missed + other.missed,
-    )

@@ -3,131 +3,28 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping
 from datetime import datetime
-from types import TracebackType
-from typing import Self, TypeVar
 
 from relflow.engine import troubles
 from relflow.engine.context import Context
-from relflow.engine.core import Core
-from relflow.engine.tokens import new_id, read_token, token_for
+from relflow.engine.looking import Looking
+from relflow.engine.tokens import new_id, read_token
 from relflow.engine.work import Firing, Work, present, replayed
-from relflow.errors import NoTransactionError, NotFoundError
-from relflow.program.workflows import Workflow
-from relflow.results import Actor, Case, HistoryEntry, Opening, Recorded, Step, Trigger
-from relflow.stores import CaseFilter, Held, Link, StoreUnit
-from relflow.workflow import Allowed, Ledger, Line, allowed, ledger, timeline
+from relflow.errors import NotFoundError
+from relflow.results import Actor, Case, Opening, Recorded, Step, Trigger
+from relflow.stores import CaseFilter, Held
 
 __all__ = ["Unit"]
 
-Answer = TypeVar("Answer")
 
-
-class Unit:
+class Unit(Looking):
     """All case methods, in one transaction of one tenant.
 
     An owned unit is a context manager: its transaction begins with the first change, after the facts for it were
     loaded, and commits at the end; an exception rolls everything back. A joined unit takes part in the host's own
     transaction and is used as it is; a step that fails is undone alone, and the host goes on.
     """
-
-    def __init__(self, core: Core, tenant: str, link: Link | None = None, *, single: bool = False) -> None:
-        self._core = core
-        self.tenant = tenant
-        core.program(tenant)
-        self._link = link
-        self._single = single
-        self._stack: ExitStack | None = None
-        self._unit: StoreUnit | None = None if link is None else core.store.join(link, tenant)
-        self._recorded: list[Recorded] = []
-        self._defined: set[tuple[str, str]] = set()
-        self._ended = False
-
-    # -- the transaction ---------------------------------------------------------------------------------------------
-
-    def __enter__(self) -> Self:
-        if self._link is None:
-            self._stack = ExitStack()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._link is not None:
-            return
-        self._ended = True
-        stack, self._stack, self._unit = self._stack, None, None
-        if stack is not None:
-            stack.__exit__(kind, error, trace)
-        if kind is None:
-            self._core.defined |= self._defined
-            self._tell(self._recorded)
-
-    def _tell(self, recorded: list[Recorded]) -> None:
-        """Tell what was committed to those who want to know."""
-        for one in recorded:
-            self._core.plugins.tell("relflow_observe", tenant=self.tenant, recorded=one)
-
-    @contextmanager
-    def _reading(self) -> Iterator[StoreUnit]:
-        """The open transaction, or a short one that only reads."""
-        self._check_open()
-        if self._unit is not None:
-            yield self._unit
-        else:
-            with self._core.store.unit(self.tenant, write=False) as unit:
-                yield unit
-
-    def _check_open(self) -> None:
-        if self._link is not None and not self._link.in_transaction():
-            self._ended = True
-        if self._ended or (self._link is None and self._stack is None):
-            raise NoTransactionError.of(
-                "unit-ended",
-                "this unit of work has ended: open a new one with `engine.unit()` or `engine.on(connection)`",
-                "此工作单元已结束：请用 `engine.unit()` 或 `engine.on(connection)` 重新打开",
-            )
-
-    def _writing(self) -> StoreUnit:
-        if self._unit is None:
-            assert self._stack is not None
-            self._unit = self._stack.enter_context(self._core.store.unit(self.tenant))
-        return self._unit
-
-    def _do(self, context: Context, act: Callable[[Work], Answer]) -> Answer:
-        """Take steps in the transaction; those of a failed call are undone alone."""
-        with self._core.inside(self._identity()):
-            unit = self._writing()
-            context.link = unit.link
-            work = Work(self._core, unit, context, defined=self._defined)
-            if self._single:
-                answer = act(work)
-            else:
-                with unit.savepoint():
-                    answer = act(work)
-        self._keep(work.recorded)
-        return answer
-
-    def _keep(self, recorded: list[Recorded]) -> None:
-        if self._link is None:
-            self._recorded += recorded
-        elif recorded:
-            # one call for each step: a savepoint of the host that is rolled back takes only its own along
-            self._link.after_commit(lambda: self._tell(recorded))
-
-    def _identity(self) -> object:
-        return self._core.store if self._link is None else self._link.identity()
-
-    def _context(self, at: datetime) -> Context:
-        link = None if self._unit is None else self._unit.link
-        return Context(self._core.plugins, self.tenant, self._core.program(self.tenant), at, link)
-
-    def _now(self, at: datetime | None) -> datetime:
-        return self._core.now() if at is None else troubles.aware(at)
-
-    # -- changing cases ----------------------------------------------------------------------------------------------
 
     def open(
         self,
@@ -251,7 +148,7 @@ class Unit:
             if (seen := replayed(firing, found)) is not None:
                 return seen
             held = present(firing, found)
-            workflow = self._core.definition(held.case)
+            workflow = self._core.definition(held.case, unit)
             context.standings(held.case.account, unit)
         context.load(held.case.account, self._core.reachable(self.tenant, workflow))
         if self._unit is not None or _is_due(held, firing.at):
@@ -301,80 +198,6 @@ class Unit:
                 event=event,
             )
 
-    # -- looking at cases --------------------------------------------------------------------------------------------
-
-    def case(self, case: str | None = None, *, workflow: str | None = None, key: str | None = None) -> Case:
-        """A case by its id, or by its workflow and key. Raises NotFoundError."""
-        with self._reading() as unit:
-            if case is not None:
-                held = unit.read((case,)).cases.get(case)
-            elif workflow is not None and key is not None:
-                held = unit.read(keys=((workflow, key),)).keys.get((workflow, key))
-            else:
-                raise TypeError("case() needs an id, or workflow= and key=")
-        if held is None:
-            raise troubles.no_case(case or f"{workflow} {key}")
-        return held.case
-
-    def cases(
-        self,
-        *,
-        ids: Collection[str] | None = None,
-        account: str | None = None,
-        workflow: str | None = None,
-        parent: str | None = None,
-        open_only: bool = False,
-        after: str | None = None,
-        limit: int = 1000,
-    ) -> list[Case]:
-        """A page of cases in order of id; `after` is the last id of the page before."""
-        with self._reading() as unit:
-            return unit.find(CaseFilter(ids, account, workflow, parent, open_only, after, limit))
-
-    def history(self, case: str) -> list[HistoryEntry]:
-        """Everything that happened to a case, in order. Raises NotFoundError."""
-        entries: list[HistoryEntry] = []
-        with self._reading() as unit:
-            if case not in unit.read((case,)).cases:
-                raise troubles.no_case(case)
-            while page := unit.history(case, entries[-1].seq if entries else 0):
-                entries += [line.entry for line in page]
-        return entries
-
-    def timeline(self, case: str, *, reveal: bool = False) -> tuple[Line, ...]:
-        """The case's history in words, oldest first; personal data are masked unless `reveal` is set."""
-        return timeline(self._core.definition(self.case(case)), self.history(case), reveal=reveal)
-
-    def ledger(self, case: str, clock: str, *, at: datetime | None = None) -> Ledger | None:
-        """The account of a clock's present lap up to now; None if it never ran."""
-        found = self.case(case)
-        return ledger(self._core.definition(found), found, clock, max(self._now(at), found.updated_at))
-
-    def allowed(self, case: str, actor: Actor, *, at: datetime | None = None) -> tuple[Allowed, ...]:
-        """The events of the case's state, each open to this person or refused with the reason, and a token for each."""
-        with self._reading() as unit:
-            held = unit.read((case,)).cases.get(case)
-            if held is None:
-                raise troubles.no_case(case)
-            now = max(self._now(at), held.case.updated_at)
-            context = self._context(now)
-            standings = context.standings(held.case.account, unit)
-        workflow = self._core.definition(held.case)
-        with self._core.inside(self._identity()):
-            facts = context.facts(held.case.account, workflow)
-            roles = context.roles(actor, held.case.account, workflow)
-        found = allowed(workflow, held.case, actor, facts, roles, now, standings=standings)
-        return tuple(_with_token(one, held.case) for one in found)
-
-    def definition(self, case: Case) -> Workflow:
-        """The definition that a case runs under."""
-        return self._core.definition(case)
-
 
 def _is_due(held: Held, now: datetime) -> bool:
     return held.next_timer is not None and held.next_timer <= max(now, held.case.updated_at)
-
-
-def _with_token(button: Allowed, case: Case) -> Allowed:
-    token = None if button.refused is not None else token_for(case.id, button.event, case.version)
-    return Allowed(button.event, button.text, button.needs, button.refused, token)

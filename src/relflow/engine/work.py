@@ -70,7 +70,7 @@ class Work:
 
     def plan(self, firing: Firing, case: Case) -> Step:
         """The step, not yet written."""
-        workflow = self.core.definition(case)
+        workflow = self.core.definition(case, self.unit)
         now = firing.instant(case)
         facts = self.context.facts(case.account, workflow)
         roles = self.context.roles(firing.trigger.actor, case.account, workflow)
@@ -161,7 +161,7 @@ class Work:
 
     def _let_happen(self, case: Case, now: datetime) -> None:
         """Take the first event that happens by itself and is not refused; the step's own follow-up looks again."""
-        workflow = self.core.definition(case)
+        workflow = self.core.definition(case, self.unit)
         facts = self.context.facts(case.account, workflow)
         standings = self.context.standings(case.account, self.unit)
         for trigger in conditions(workflow, case, facts, max(now, case.updated_at), standings=standings):

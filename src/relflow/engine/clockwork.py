@@ -1,0 +1,49 @@
+"""One run of the clockwork: what fell due, what waits to be sent, and when to look again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from relflow.engine.core import Core
+from relflow.engine.delivery import Retry, dispatch
+from relflow.engine.due import Rung, ring
+from relflow.engine.reports import Report
+
+__all__ = ["joined", "run"]
+
+
+def run(core: Core, tenant: str, retry: Retry, limit: int, *, timers: bool = True) -> Report:
+    """Fire a tenant's timers and deliver its messages, up to `limit` of each."""
+    rung = ring(core, tenant, retry.lease, limit) if timers else Rung()
+    sent = dispatch(core, tenant, retry, limit)
+    return Report(
+        fired=rung.fired,
+        delivered=sent.delivered,
+        performed=sent.performed,
+        next_due=_next_due(core, tenant),
+        more=rung.more or sent.more,
+        errors=(*rung.problems, *(sent.problems or ())),
+        missed=tuple(rung.missed),
+    )
+
+
+def _next_due(core: Core, tenant: str) -> datetime | None:
+    """When something waits again, in the policy's time zone."""
+    with core.store.unit(tenant, write=False) as unit:
+        at = unit.next_due()
+    return None if at is None else at.astimezone(core.program(tenant).zone)
+
+
+def joined(one: Report, other: Report) -> Report:
+    """Two tenants' runs as one report."""
+    waits = [at for at in (one.next_due, other.next_due) if at is not None]
+    return Report(
+        fired=one.fired + other.fired,
+        delivered=one.delivered + other.delivered,
+        performed=one.performed + other.performed,
+        opened=one.opened + other.opened,
+        next_due=min(waits, default=None),
+        more=one.more or other.more,
+        errors=one.errors + other.errors,
+        missed=one.missed + other.missed,
+    )

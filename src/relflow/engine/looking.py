@@ -1,0 +1,97 @@
+"""Looking at cases: by id, by key, in pages, in words, and who may do what."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from relflow.engine import troubles
+from relflow.engine.tokens import token_for
+from relflow.engine.transaction import Transaction
+from relflow.program.workflows import Workflow
+from relflow.results import Actor, Case, HistoryEntry
+from relflow.stores import CaseFilter
+from relflow.workflow import Allowed, Form, Ledger, Line, allowed, ledger, parse, timeline
+
+__all__ = ["Looking"]
+
+
+class Looking(Transaction):
+    """The part of a unit that changes nothing."""
+
+    def case(self, case: str | None = None, *, workflow: str | None = None, key: str | None = None) -> Case:
+        """A case by its id, or by its workflow and key. Raises NotFoundError."""
+        with self._reading() as unit:
+            if case is not None:
+                held = unit.read((case,)).cases.get(case)
+            elif workflow is not None and key is not None:
+                held = unit.read(keys=((workflow, key),)).keys.get((workflow, key))
+            else:
+                raise TypeError("case() needs an id, or workflow= and key=")
+        if held is None:
+            raise troubles.no_case(case or f"{workflow} {key}")
+        return held.case
+
+    def cases(
+        self,
+        *,
+        ids: Collection[str] | None = None,
+        account: str | None = None,
+        workflow: str | None = None,
+        parent: str | None = None,
+        open_only: bool = False,
+        after: str | None = None,
+        limit: int = 1000,
+    ) -> list[Case]:
+        """A page of cases in order of id; `after` is the last id of the page before."""
+        with self._reading() as unit:
+            return unit.find(CaseFilter(ids, account, workflow, parent, open_only, after, limit))
+
+    def history(self, case: str) -> list[HistoryEntry]:
+        """Everything that happened to a case, in order. Raises NotFoundError."""
+        entries: list[HistoryEntry] = []
+        with self._reading() as unit:
+            if case not in unit.read((case,)).cases:
+                raise troubles.no_case(case)
+            while page := unit.history(case, entries[-1].seq if entries else 0):
+                entries += [line.entry for line in page]
+        return entries
+
+    def timeline(self, case: str, *, reveal: bool = False) -> tuple[Line, ...]:
+        """The case's history in words, oldest first; personal data are masked unless `reveal` is set."""
+        return timeline(self.definition(self.case(case)), self.history(case), reveal=reveal)
+
+    def ledger(self, case: str, clock: str, *, at: datetime | None = None) -> Ledger | None:
+        """The account of a clock's present lap up to now; None if it never ran."""
+        found = self.case(case)
+        return ledger(self.definition(found), found, clock, max(self._now(at), found.updated_at))
+
+    def allowed(self, case: str, actor: Actor, *, at: datetime | None = None) -> tuple[Allowed, ...]:
+        """The events of the case's state, each open to this person or refused with the reason, and a token for each."""
+        with self._reading() as unit:
+            held = unit.read((case,)).cases.get(case)
+            if held is None:
+                raise troubles.no_case(case)
+            now = max(self._now(at), held.case.updated_at)
+            context = self._context(now)
+            standings = context.standings(held.case.account, unit)
+            workflow = self._core.definition(held.case, unit)
+        with self._core.inside(self._identity()):
+            facts = context.facts(held.case.account, workflow)
+            roles = context.roles(actor, held.case.account, workflow)
+        found = allowed(workflow, held.case, actor, facts, roles, now, standings=standings)
+        return tuple(_with_token(one, held.case) for one in found)
+
+    def definition(self, case: Case) -> Workflow:
+        """The definition that a case runs under, an older one from the store."""
+        with self._reading() as unit:
+            return self._core.definition(case, unit)
+
+    def parse(self, workflow: str, texts: Mapping[str, str | list[str]]) -> Form:
+        """The data that a form's texts stand for, by the workflow's declarations: `.data`, and `.problems` by field."""
+        return parse(self._core.workflow(self.tenant, workflow), texts)
+
+
+def _with_token(button: Allowed, case: Case) -> Allowed:
+    token = None if button.refused is not None else token_for(case.id, button.event, case.version)
+    return Allowed(button.event, button.text, button.needs, button.refused, token)

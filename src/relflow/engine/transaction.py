@@ -1,0 +1,117 @@
+"""The transaction of a unit of work: ours, begun with the first change, or the host's, joined."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from types import TracebackType
+from typing import Self, TypeVar
+
+from relflow.engine import troubles
+from relflow.engine.context import Context
+from relflow.engine.core import Core
+from relflow.engine.work import Work
+from relflow.errors import NoTransactionError
+from relflow.results import Recorded
+from relflow.stores import Link, StoreUnit
+
+__all__ = ["Transaction"]
+
+Answer = TypeVar("Answer")
+
+
+class Transaction:
+    """What every unit of work stands on. `single` says that one call is all there will be."""
+
+    def __init__(self, core: Core, tenant: str, link: Link | None = None, *, single: bool = False) -> None:
+        self._core = core
+        self.tenant = tenant
+        core.program(tenant)
+        self._link = link
+        self._single = single
+        self._stack: ExitStack | None = None
+        self._unit: StoreUnit | None = None if link is None else core.store.join(link, tenant)
+        self._recorded: list[Recorded] = []
+        self._defined: set[tuple[str, str]] = set()
+        self._ended = False
+
+    def __enter__(self) -> Self:
+        if self._link is None:
+            self._stack = ExitStack()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._link is not None:
+            return
+        self._ended = True
+        stack, self._stack, self._unit = self._stack, None, None
+        if stack is not None:
+            stack.__exit__(kind, error, trace)
+        if kind is None:
+            self._core.defined |= self._defined
+            self._tell(self._recorded)
+
+    def _tell(self, recorded: list[Recorded]) -> None:
+        """Tell what was committed to those who want to know."""
+        for one in recorded:
+            self._core.plugins.tell("relflow_observe", tenant=self.tenant, recorded=one)
+
+    @contextmanager
+    def _reading(self) -> Iterator[StoreUnit]:
+        """The open transaction, or a short one that only reads."""
+        self._check_open()
+        if self._unit is not None:
+            yield self._unit
+        else:
+            with self._core.store.unit(self.tenant, write=False) as unit:
+                yield unit
+
+    def _check_open(self) -> None:
+        if self._link is not None and not self._link.in_transaction():
+            self._ended = True
+        if self._ended or (self._link is None and self._stack is None):
+            raise NoTransactionError.of(
+                "unit-ended",
+                "this unit of work has ended: open a new one with `engine.unit()` or `engine.on(connection)`",
+                "此工作单元已结束：请用 `engine.unit()` 或 `engine.on(connection)` 重新打开",
+            )
+
+    def _writing(self) -> StoreUnit:
+        if self._unit is None:
+            assert self._stack is not None
+            self._unit = self._stack.enter_context(self._core.store.unit(self.tenant))
+        return self._unit
+
+    def _do(self, context: Context, act: Callable[[Work], Answer]) -> Answer:
+        """Take steps in the transaction; those of a failed call are undone alone."""
+        with self._core.inside(self._identity()):
+            unit = self._writing()
+            context.link = unit.link
+            work = Work(self._core, unit, context, defined=self._defined)
+            if self._single:
+                answer = act(work)
+            else:
+                with unit.savepoint():
+                    answer = act(work)
+        self._keep(work.recorded)
+        return answer
+
+    def _keep(self, recorded: list[Recorded]) -> None:
+        if self._link is None:
+            self._recorded += recorded
+        elif recorded:
+            # one call for each step: a savepoint of the host that is rolled back takes only its own along
+            self._link.after_commit(lambda: self._tell(recorded))
+
+    def _identity(self) -> object:
+        return self._core.store if self._link is None else self._link.identity()
+
+    def _context(self, at: datetime) -> Context:
+        link = None if self._unit is None else self._unit.link
+        return Context(self._core.plugins, self.tenant, self._core.program(self.tenant), at, link)
+
+    def _now(self, at: datetime | None) -> datetime:
+        return self._core.now() if at is None else troubles.aware(at)
