@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/relflow.stamp
 WORKERS ?= 2
 EXAMPLES ?= 5000
-RUNS ?= 20
+MINUTES ?= 5
 DEMO ?=
 
 .PHONY: help setup demo test cover check format bench fuzz docs pages lock clean
@@ -50,15 +50,19 @@ format: $(STAMP)  ## rewrite the code as the checks want it
 	@$(BIN)/ruff check --fix-only -q .
 	@$(BIN)/ruff format .
 
-bench: $(STAMP)  ## measure start-up and speed (RUNS=20 repetitions), beside other engines where they install
+bench: $(STAMP)  ## measure start-up and speed, beside other engines where they install
 	@echo "== other rule engines, for comparison"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --no-build-isolation -e '.[bench]' \
 	  || echo "some did not install; what is missing is left out"
-	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script" --runs $(RUNS); done
+	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script"; done
 
-fuzz: $(STAMP)  ## the property tests with EXAMPLES=5000 examples each
+fuzz: $(STAMP)  ## the property tests with EXAMPLES=5000 examples each, then each fuzz target for MINUTES=5
 	@echo "== property tests, $(EXAMPLES) examples each"
 	@RELFLOW_EXAMPLES=$(EXAMPLES) $(BIN)/pytest -n $(WORKERS) tests/properties
+	@for target in $(patsubst tests/fuzz/%.py,%,$(wildcard tests/fuzz/*.py)); do \
+	  echo "== fuzzing $$target for $(MINUTES) minutes"; \
+	  $(BIN)/python -m "tests.fuzz.$$target" --seconds $$(($(MINUTES) * 60)) --seed $$RANDOM; \
+	done
 
 docs: $(STAMP)  ## run every example of README and docs
 	@echo "== the examples of README.md and docs/"
