@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from types import TracebackType
 from typing import Self, TypeVar, cast
 
@@ -15,12 +16,13 @@ from relflow.engine.clockwork import joined, run
 from relflow.engine.core import AnyPolicy, Clock, Core
 from relflow.engine.delivery import Retry
 from relflow.engine.reports import Report
+from relflow.engine.standing import PAGE, batches
 from relflow.engine.storage import store_of
 from relflow.engine.unit import Unit
 from relflow.errors import ConflictError, PluginError
 from relflow.hooks import Plugins
 from relflow.program import Program
-from relflow.results import Actor, Case, HistoryEntry
+from relflow.results import Actor, Case, HistoryEntry, Standing
 from relflow.stores import Anchor, Damage, Link, Notice, Store, verify
 from relflow.workflow import Allowed, Form, Ledger, Line
 
@@ -271,6 +273,38 @@ class Engine:
         """The messages and host actions of a case, or those that were given up."""
         with self._core.store.unit(tenant, write=False) as unit:
             return unit.outbox(case=case, status="dead" if dead else None)
+
+    # -- levels in force ---------------------------------------------------------------------------------------------
+
+    def standings(
+        self, scheme: str, accounts: Sequence[str], *, at: datetime | None = None, tenant: str = ""
+    ) -> dict[str, Standing]:
+        """Where accounts stand under a scheme now; see `Unit.standings`."""
+        return self._once(tenant, lambda unit: unit.standings(scheme, accounts, at=at))
+
+    def reassess(
+        self, accounts: Sequence[str] | None = None, *, at: datetime | None = None, tenant: str = ""
+    ) -> dict[str, dict[str, Standing]]:
+        """Assess accounts under every scheme and keep what changed; without a list, every account of the host.
+
+        A thousand accounts make a transaction, and each commits by itself; see `Unit.reassess`.
+        """
+        pages = self._pages(tenant) if accounts is None else batches(accounts)
+        found: dict[str, dict[str, Standing]] = {}
+        for page in pages:
+            found |= self._once(tenant, partial(Unit.reassess, accounts=page, at=at))
+        return found
+
+    def _pages(self, tenant: str) -> Iterator[Sequence[str]]:
+        """Every account of the host, page by page."""
+        after: str | None = None
+        while True:
+            answer = self._core.plugins.first("relflow_accounts", tenant=tenant, after=after, limit=PAGE, link=None)
+            page = cast("Sequence[str]", answer or ())
+            if not page:
+                return
+            yield page
+            after = page[-1]
 
     # -- the clockwork -----------------------------------------------------------------------------------------------
 

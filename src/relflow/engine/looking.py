@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from relflow.engine import troubles
+from relflow.engine.standing import facts_of, standings
 from relflow.engine.tokens import token_for
 from relflow.engine.transaction import Transaction
 from relflow.program.workflows import Workflow
-from relflow.results import Actor, Case, HistoryEntry
+from relflow.results import Actor, Case, HistoryEntry, Standing
 from relflow.stores import CaseFilter
 from relflow.workflow import Allowed, Form, Ledger, Line, allowed, ledger, parse, timeline
 
@@ -86,6 +87,15 @@ class Looking(Transaction):
         """The definition that a case runs under, an older one from the store."""
         with self._reading() as unit:
             return self._core.definition(case, unit)
+
+    def standings(self, scheme: str, accounts: Sequence[str], *, at: datetime | None = None) -> dict[str, Standing]:
+        """Where accounts stand under a scheme now, from the facts and what `reassess` kept; nothing is written."""
+        now = self._now(at)
+        link = None if self._unit is None else self._unit.link
+        with self._core.inside(self._identity()):
+            facts = facts_of(self._core, self.tenant, accounts, now, link)
+        with self._reading() as unit:
+            return standings(self._core, unit, scheme, accounts, facts, now)
 
     def parse(self, workflow: str, texts: Mapping[str, str | list[str]]) -> Form:
         """The data that a form's texts stand for, by the workflow's declarations: `.data`, and `.problems` by field."""

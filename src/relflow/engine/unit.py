@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from relflow.engine import troubles
 from relflow.engine.context import Context
 from relflow.engine.looking import Looking
+from relflow.engine.standing import facts_of, reassess
 from relflow.engine.tokens import new_id, read_token
 from relflow.engine.work import Firing, Work, present, replayed
 from relflow.errors import NotFoundError
-from relflow.results import Actor, Case, Opening, Recorded, Step, Trigger
+from relflow.results import Actor, Case, Opening, Recorded, Standing, Step, Trigger
 from relflow.stores import CaseFilter, Held
 
 __all__ = ["Unit"]
@@ -186,6 +187,19 @@ class Unit(Looking):
 
         del actor
         return self._do(context, act)
+
+    def reassess(
+        self, accounts: Sequence[str], *, at: datetime | None = None, cause: str = ""
+    ) -> dict[str, dict[str, Standing]]:
+        """Assess accounts under every scheme of the policy; what changed is kept with its history.
+
+        The levels in force by account and scheme; accounts that the host does not have are left out. Whatever reads
+        a level afterwards, guards of cases among them, reads what is kept.
+        """
+        now = self._now(at)
+        with self._core.inside(self._identity()):
+            facts = facts_of(self._core, self.tenant, accounts, now, None if self._unit is None else self._unit.link)
+        return self._do(self._context(now), lambda work: reassess(self._core, work.unit, facts, now, cause))
 
     def _declared(self, event: str) -> None:
         known = self._core.program(self.tenant).events
