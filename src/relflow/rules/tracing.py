@@ -169,7 +169,7 @@ def _missing(program: Program, run: RecordingRun, name: str) -> tuple[Missing, .
         node = program.nodes.get(current)
         if node is None or outcome is None:
             continue
-        missing = _as_missing(node, outcome)
+        missing = _as_missing(run, node, outcome)
         if missing is not None:
             found[current] = missing
             continue
@@ -177,12 +177,13 @@ def _missing(program: Program, run: RecordingRun, name: str) -> tuple[Missing, .
     return tuple(found.values())
 
 
-def _as_missing(node: Node, outcome: Outcome) -> Missing | None:
+def _as_missing(run: RecordingRun, node: Node, outcome: Outcome) -> Missing | None:
     if not outcome.unknown:
         return None
     if isinstance(node, Fact):
         return Missing.of(node.id, "fact", node.label, node.source, node.span)
-    if isinstance(node, Parameter) and node.code is None and (node.unset or node.per is None):
+    level_known = isinstance(node, Parameter) and (node.per is None or run.outcome(node.per).value is not None)
+    if isinstance(node, Parameter) and node.code is None and (node.unset or level_known):
         return Missing.of(node.id, "parameter", node.label, node.source, node.span)
     if isinstance(node, Decision) and node.body is None:
         return Missing.of(node.id, "decision", node.label, node.source, node.span)

@@ -1,0 +1,201 @@
+"""The level in force: higher at once, lower after so many reviews or so long, unchanged by what is unknown."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from relflow.errors import ClockRequiredError, FactError
+from relflow.policy import Policy, build
+from relflow.reader import read_text
+
+POLICY = """
+policy: standings
+version: 1
+timezone: Asia/Shanghai
+calendar: {country: CN}
+parameters:
+  rhythm: {type: duration, value: 6 months}
+  open_rhythm: {type: duration}
+facts: {amount: {type: number}}
+decisions:
+  says:
+    hit_policy: first
+    output: {levels_of: reviewed}
+    table: |
+      | amount || level  |
+      | >= 50  || high   |
+      | >= 10  || middle |
+      | -      || low    |
+  wanted: {expression: 'reviewed = "high"'}
+tiers:
+  reviewed: {from: says, levels: [high, middle, low], review_every: = rhythm, lower_after: 2 reviews, gives: {high: [visit]}}
+  timed: {from: says, levels: [high, middle, low], lower_after: 30 days}
+  working: {from: says, levels: [high, middle, low], lower_after: 5 working days}
+  plain: {from: says, levels: [high, middle, low]}
+  unset: {from: says, levels: [high, middle, low], review_every: = open_rhythm, lower_after: 2 reviews}
+"""
+
+
+@pytest.fixture(scope="module")
+def policy() -> Policy:
+    """Five schemes over one decision."""
+    return build(*read_text(POLICY, name="standings.yaml"))
+
+
+def walk(policy: Policy, scheme: str, *looks: tuple[str, float | None]) -> list[str | None]:
+    """The level after each look: a day and an amount."""
+    state: dict[str, Any] | None = None
+    levels = []
+    for day, amount in looks:
+        standing = policy.assign(scheme, {"amount": amount}, at=date.fromisoformat(day), state=state)
+        state = dict(standing.state)
+        levels.append(standing.level)
+    return levels
+
+
+def test_an_absent_state_stands_at_what_the_decision_says(policy: Policy) -> None:
+    """The first look takes the level of the day and starts the count."""
+    standing = policy.assign("reviewed", {"amount": 60}, at=date(2026, 1, 31))
+
+    assert (standing.level, standing.change, standing.gives) == ("high", "first", ("visit",))
+    assert standing.state == {"level": "high", "since": "2026-01-31", "reviewed": "2026-01-31", "weak_reviews": 0}
+    assert standing.next_review == "2026-07-31"
+
+
+def test_a_higher_level_holds_at_once(policy: Policy) -> None:
+    """Whatever the rhythm of reviews, nobody waits for what he has earned."""
+    assert walk(policy, "reviewed", ("2026-01-01", 5), ("2026-01-02", 60)) == ["low", "high"]
+
+
+def test_a_lower_level_holds_after_so_many_weak_reviews_in_a_row(policy: Policy) -> None:
+    """Looks between reviews do not count; the second weak review lowers to what is said then."""
+    looks = [("2026-01-01", 60.0), ("2026-05-01", 5), ("2026-07-01", 5), ("2026-08-01", 5), ("2027-01-01", 20)]
+
+    assert walk(policy, "reviewed", *looks) == ["high", "high", "high", "high", "middle"]
+
+
+def test_a_good_review_ends_the_row_of_weak_ones(policy: Policy) -> None:
+    """Two weak reviews with a good one between them are not two in a row."""
+    looks = [("2026-01-01", 60.0), ("2026-07-01", 5), ("2027-01-01", 60), ("2027-07-01", 5), ("2028-01-01", 5)]
+
+    assert walk(policy, "reviewed", *looks) == ["high", "high", "high", "high", "low"]
+
+
+def test_a_state_of_the_host_is_taken_up(policy: Policy) -> None:
+    """The state that the manual's example keeps: one weak review so far, the next is due today."""
+    state = {"level": "high", "since": date(2024, 1, 1), "reviewed": "2026-01-01", "weak_reviews": 1}
+
+    standing = policy.assign("reviewed", {"amount": 5}, at=date(2026, 7, 1), state=state)
+
+    assert (standing.level, standing.change, standing.since) == ("low", "lowered", "2026-07-01")
+
+
+def test_reviews_never_drift_from_their_anchor(policy: Policy) -> None:
+    """A level held since the 31st is reviewed at month ends, not ever earlier."""
+    state: dict[str, Any] = {"level": "high", "since": "2025-08-31", "reviewed": "2026-02-28", "weak_reviews": 0}
+
+    standing = policy.assign("reviewed", {"amount": 60}, at=date(2026, 3, 1), state=state)
+
+    assert standing.next_review == "2026-08-31"
+
+
+def test_a_lower_level_holds_after_so_long(policy: Policy) -> None:
+    """The days count from the first weak look, and a good one stops them."""
+    looks = [("2026-01-01", 60.0), ("2026-01-10", 5), ("2026-02-08", 5), ("2026-02-09", 5)]
+
+    assert walk(policy, "timed", *looks) == ["high", "high", "high", "low"]
+    assert walk(policy, "timed", ("2026-01-01", 60), ("2026-01-10", 5), ("2026-01-20", 60), ("2026-02-15", 5)) == [
+        "high",
+        "high",
+        "high",
+        "high",
+    ]
+
+
+def test_working_days_count_the_official_calendar(policy: Policy) -> None:
+    """Five working days from the eve of the national holidays reach beyond them."""
+    looks = [("2025-09-01", 60.0), ("2025-09-30", 5), ("2025-10-13", 5), ("2025-10-14", 5)]
+
+    assert walk(policy, "working", *looks)[:2] == ["high", "high"]
+    assert walk(policy, "working", *looks)[-1] == "low"
+
+
+def test_without_lower_after_a_lower_level_holds_at_once(policy: Policy) -> None:
+    """Absent `lower_after` means at once."""
+    assert walk(policy, "plain", ("2026-01-01", 60), ("2026-01-02", 5)) == ["high", "low"]
+
+
+def test_an_unset_rhythm_reviews_nothing(policy: Policy) -> None:
+    """Where the company has not said how often, no review is counted and nobody is lowered."""
+    assert walk(policy, "unset", ("2026-01-01", 60), ("2030-01-01", 5), ("2031-01-01", 5)) == ["high"] * 3
+
+
+def test_unknown_changes_nothing(policy: Policy) -> None:
+    """A missing fact neither lowers nor raises, and keeps the state as it was."""
+    state = {"level": "high", "since": "2026-01-01", "reviewed": "2026-01-01", "weak_reviews": 1}
+
+    standing = policy.assign("reviewed", {}, at=date(2027, 1, 1), state=state)
+
+    assert (standing.level, standing.says, standing.change, standing.state) == ("high", None, "unknown", state)
+    assert policy.assign("reviewed", {}, at=date(2027, 1, 1)).unknown is True
+
+
+def test_a_level_fixed_by_people_stays(policy: Policy) -> None:
+    """What somebody fixed by hand holds to its last day."""
+    state = {"level": "high", "since": "2026-01-01", "fixed_until": "2026-12-31"}
+
+    assert policy.assign("plain", {"amount": 5}, at=date(2026, 12, 31), state=state).change == "fixed"
+    assert policy.assign("plain", {"amount": 5}, at=date(2027, 1, 1), state=state).level == "low"
+
+
+def test_other_decisions_read_the_level_in_force(policy: Policy) -> None:
+    """With a state, the scheme's name is the level held, not what the decision says today."""
+    state = {"reviewed": {"level": "high", "since": "2026-01-01", "reviewed": "2026-01-01", "weak_reviews": 0}}
+    today = date(2026, 2, 1)
+
+    assert policy.decide("wanted", {"amount": 5}, at=today).value is False
+    assert policy.decide("wanted", {"amount": 5}, at=today, state=state).value is True
+    assert policy.decide("reviewed", {"amount": 5}, at=today, state=state).value == "high"
+    assert policy.decide("says", {"amount": 5}, at=today, state=state).value == "low"
+
+
+@pytest.mark.parametrize(
+    ("state", "reason"),
+    [
+        ({"level": "huge", "since": "2026-01-01"}, "state"),
+        ({"level": "high"}, "state"),
+        ({"level": "high", "since": "soon"}, "state"),
+        ({"reviewed": "high"}, "state"),
+        ({"level": "high", "since": "2026-01-01", "weak_reviews": "two"}, "state"),
+        (["high"], "state"),
+    ],
+)
+def test_a_state_of_another_shape_is_refused(policy: Policy, state: Any, reason: str) -> None:
+    """Bad states are named in both languages instead of being guessed at."""
+    with pytest.raises(FactError) as caught:
+        policy.assign("reviewed", {"amount": 5}, at=date(2026, 1, 1), state=state)
+
+    assert caught.value.reason == reason
+    assert caught.value.text("zh") != caught.value.text("en")
+
+
+def test_a_level_needs_the_day(policy: Policy) -> None:
+    """Without `at` nothing is counted."""
+    with pytest.raises(ClockRequiredError):
+        policy.assign("reviewed", {"amount": 5})
+
+
+def test_the_day_is_that_of_the_policy_s_zone(policy: Policy) -> None:
+    """Late in the evening in London it is already tomorrow in Shanghai."""
+    standing = policy.assign("plain", {"amount": 5}, at=datetime(2026, 1, 1, 22, tzinfo=UTC))
+
+    assert standing.since == "2026-01-02"
+
+
+def test_a_standing_has_no_truth_value(policy: Policy) -> None:
+    """`if policy.assign(...)` would always be true."""
+    with pytest.raises(TypeError, match="level"):
+        bool(policy.assign("plain", {"amount": 5}, at=date(2026, 1, 1)))
