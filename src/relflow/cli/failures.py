@@ -9,12 +9,13 @@ import click
 
 from relflow.cli.findings import show_findings
 from relflow.cli.screen import note
-from relflow.cli.session import Problem, Session, current, say
+from relflow.cli.session import Session, current, say
 from relflow.errors import (
     ClockRequiredError,
     FactError,
     FeelError,
     NotFoundError,
+    PluginError,
     PolicyError,
     RefusedError,
     RelflowError,
@@ -29,7 +30,7 @@ FAILED = 1  # an error, a warning or a failed test
 UNREADABLE = 2  # unreadable input or bad usage
 INTERRUPTED = 130  # 128 + SIGINT, as shells say it
 
-_INPUT = (ClockRequiredError, FactError, NotFoundError, StoreError)
+_INPUT = (ClockRequiredError, FactError, NotFoundError, PluginError, StoreError)
 _SYSTEM = {
     errno.ENOENT: ("there is no such file or folder", "没有这个文件或文件夹"),
     errno.EACCES: ("permission denied", "没有权限"),
@@ -81,8 +82,6 @@ def _usage_text(error: click.UsageError) -> str:
     """click's own usage errors in the house's words."""
     hint = error.param.get_error_hint(error.ctx) if isinstance(error, click.BadParameter) and error.param else ""
     hint = (hint or "").replace("'", "")
-    if isinstance(error, Problem):
-        return error.message
     if isinstance(error, click.MissingParameter):
         return say("`{hint}` is missing", "缺少 `{hint}`", hint=hint)
     if isinstance(error, click.BadParameter) and error.param and isinstance(error.param.type, click.Choice):

@@ -45,7 +45,7 @@ def _asked(arguments: Sequence[str]) -> str | None:
     return None
 
 
-class Problem(click.UsageError):
+class Problem(click.ClickException):
     """Something about the command line or its input that the user can put right, already in the user's language."""
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from relflow.cli.session import Problem, Session, say
+from relflow.cli.session import Session, say
 from relflow.text import Text
 
 __all__ = ["Command", "Group", "argument", "command", "option", "text"]
@@ -136,7 +136,7 @@ class Group(_Localized, click.Group):
         text = say("there is no command `{name}`", "没有命令 `{name}`", name=args[0])
         if near:
             text += say("; did you mean `{near}`?", "，是否想写 `{near}`？", near=near)
-        raise Problem(text, ctx)
+        raise click.UsageError(text, ctx)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Options, then the commands with their short help; none of them is imported for it."""
