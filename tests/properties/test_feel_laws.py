@@ -14,9 +14,7 @@ from relflow.feel import Checked, Emitter, Pool, Scope, check_expression, check_
 from relflow.values import identical, kind_of, same_number
 from tests.strategies import feel as made
 
-RELAXED = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+RELAXED = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 BY_TYPE = {"null-comparison", "null-condition", "null-field", "null-name", "null-call", "null-list", "null-value"}
 
 
@@ -156,7 +154,6 @@ string( // /* */ \ ' | 年 🐎 .5 1..2 ]1..2[ {a:1} [1,2] context<a: number> "\
 _WORDS = st.sampled_from(_PIECES.split())
 
 
-@settings(max_examples=400, deadline=None)
 @given(words=st.lists(_WORDS, max_size=12), context=st.dictionaries(st.sampled_from(("x", "y")), made.number_values))
 def test_no_text_raises_anything_but_the_documented_error(words: list[str], context: dict[str, Any]) -> None:
     """Whatever the text, evaluation gives a value or FeelError."""

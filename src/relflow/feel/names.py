@@ -25,7 +25,7 @@ KEYWORDS: Final = frozenset(
 NAME_SYMBOLS: Final = frozenset({".", "/", "-", "'", "’", "+", "*"})
 """Symbols that a name may hold after its first word."""
 
-_WORDS: Final = re.compile(r"\*\*|[./\-'’+*]|[^\s./\-'’+*]+")
+_WORDS: Final = re.compile(r"\*\*|[./\-'’+*]|[0-9]+|[^\s0-9./\-'’+*][^\s./\-'’+*]*")
 _SIMPLE: Final = re.compile(r"[^\W\d]\w*\Z")
 
 

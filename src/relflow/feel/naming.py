@@ -44,7 +44,6 @@ class Naming:
         self.types = types
         self.input = input
         self.recorded = recorded
-        self.fresh = 0
 
     def type_of(self, node: Node) -> Type:
         """The inferred type, or Any."""
@@ -58,9 +57,8 @@ class Naming:
         return Code(f"{self.pool.function(names, code.text)}({', '.join(names)})", code.free, 1)
 
     def new(self, prefix: str) -> str:
-        """A Python name that nothing else has."""
-        self.fresh += 1
-        return f"_{prefix}{self.fresh}"
+        """A Python name that no other code of the pool has: values may outlive their expression in closures."""
+        return self.pool.new(prefix)
 
     def constant(self, value: Any) -> Code:
         """A value known now."""

@@ -59,6 +59,7 @@ class Pool:
         self._known: dict[tuple[Any, ...], str] = {}
         self._functions: list[str] = []
         self._builtins: dict[str, str] = {}
+        self._fresh = 0
 
     def constant(self, value: Any) -> str:
         """Python source whose value is this constant."""
@@ -78,6 +79,11 @@ class Pool:
             self._constants[name] = value
             self._known[key] = name
         return name
+
+    def new(self, prefix: str) -> str:
+        """A name for a temporary value."""
+        self._fresh += 1
+        return f"_{prefix}{self._fresh}"
 
     def builtin(self, name: str) -> str:
         """The name of a built-in's definition."""
@@ -107,8 +113,8 @@ class Pool:
         return names
 
     def __getstate__(self) -> tuple[Any, ...]:
-        return (self._constants, self._functions, self._builtins)
+        return (self._constants, self._functions, self._builtins, self._fresh)
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
-        self._constants, self._functions, self._builtins = state
+        self._constants, self._functions, self._builtins, self._fresh = state
         self._known = {}
