@@ -10,7 +10,7 @@ from relflow.reader.outcome import Problem, key_before, leave_out, overwrite, sp
 from relflow.reader.places import placed
 from relflow.reader.reading import Reading
 from relflow.reader.strings import balanced
-from relflow.reader.traps import cut_value, needs_quotes
+from relflow.reader.traps import cut_value, full_width_comma, needs_quotes
 
 __all__ = ["flow_problem"]
 
@@ -37,7 +37,17 @@ def flow_problem(reading: Reading, since: tuple[int, int, int], at: tuple[int, i
         end = ranged.end()
         needs_quotes(reading, span(reading, line, column, end - column), key_before(text, column).name, ranged[0])
         return overwrite(line, column, end, PLACEHOLDER)
-    return _cut(reading, line, column, text, at) or _open(reading, line, column, opening)
+    comma = _comma(reading, line, column)
+    return comma or _cut(reading, line, column, text, at) or _open(reading, line, column, opening)
+
+
+def _comma(reading: Reading, line: int, column: int) -> Problem | None:
+    """A full-width comma between the parts: the rest is read as if it were an ordinary one."""
+    if re.search(r"[，、]\s*[^\s:，、,]+: ", reading.document.lines[line][column:]) is None:
+        return None
+    text = placed(reading.document.source, line + 1, 1, reading.document.lines[line])
+    found = full_width_comma(reading, text, column)
+    return None if found is None else overwrite(line, found, found + 1, ",")
 
 
 def _cut(reading: Reading, line: int, column: int, text: str, at: tuple[int, int, int]) -> Problem | None:

@@ -17,13 +17,14 @@ _KEY = re.compile(r"(?:^|[{,]|- |\s)\s*([^\s:{},\[\]#\"']+)\s*:\s*$")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A line, from 0, to be left out, with its `inner` lines; or with a `filler` the characters to overwrite."""
+    """A line, from 0, to be left out, with its `inner` lines or to the `last`; or what to overwrite with `filler`."""
 
     line: int
     start: int = 0
     end: int | None = None
     filler: str = ""
     inner: bool = False
+    last: int | None = None
 
 
 def overwrite(line: int, start: int, end: int | None, filler: str) -> Problem:
@@ -31,9 +32,9 @@ def overwrite(line: int, start: int, end: int | None, filler: str) -> Problem:
     return Problem(line, start, end, filler)
 
 
-def leave_out(line: int, *, inner: bool) -> Problem:
-    """Leave out a line, and what is indented below it if `inner`."""
-    return Problem(line, inner=inner)
+def leave_out(line: int, *, inner: bool, last: int | None = None) -> Problem:
+    """Leave out a line, and what is indented below it if `inner`, or all to the line `last`."""
+    return Problem(line, inner=inner, last=last)
 
 
 def span(reading: Reading, line: int, column: int, width: int) -> Span:

@@ -10,11 +10,20 @@ from relflow.reader.document import PLACEHOLDER
 from relflow.reader.flows import flow_problem
 from relflow.reader.outcome import Problem, fragment, key_before, leave_out, overwrite, span
 from relflow.reader.reading import Reading
+from relflow.reader.tables import NOT_LITERAL
 from relflow.reader.traps import FULL_WIDTH_BLANKS, INDENTATION, NO_BREAK_BLANKS, needs_quotes, quoted, trapped_text
 
 __all__ = ["Problem", "diagnose"]
 
 _ERROR = Severity.ERROR
+ROWS_TOO_FAR_LEFT = Message.of(
+    "indentation",
+    _ERROR,
+    "the rows of a table have to stand deeper than `{key}`",
+    "表格的各行要比 `{key}` 缩进得更深",
+    "indent them by two spaces more",
+    "请再缩进两个空格",
+)
 TAB = Message.of(
     "tab",
     _ERROR,
@@ -127,6 +136,9 @@ def diagnose(problem: YamlProblem, reading: Reading) -> Problem:
     if any(len(lines[number]) > _MAX_LINE for number in {line, since[0], max(line - 1, 0)}):
         reading.report(NO_YAML, span(reading, line, column, 1))
         return leave_out(line, inner=True)
+    rows = _rows(reading, line) or _rows(reading, since[0])
+    if rows is not None:
+        return rows
     odd = _odd_blanks(reading, (line, since[0], line - 1))
     if odd is not None:
         return odd
@@ -214,15 +226,43 @@ def _colon(reading: Reading, line: int, column: int) -> Problem:
         reading.report(COLON_INSIDE, span(reading, line, match.start(3), len(match[3])), remedy=remedy)
         return overwrite(line, match.start(3), None, PLACEHOLDER)
     before = _line_before(reading, line)
-    return _misfit(reading, line, column) if before is None else _no_colon(reading, before)
+    if before is None:
+        return _misfit(reading, line, column)
+    if _VALUE.match(reading.document.lines[before].rstrip()):
+        whole = fragment(reading, line)
+        reading.report(MISFIT, whole.span)
+        return leave_out(line, inner=True)
+    return _no_colon(reading, before)
 
 
 def _no_colon(reading: Reading, line: int) -> Problem:
-    """A line that was meant as a name with a value."""
+    """A line that was meant as a name with a value; a full-width colon is read as if it were an ordinary one."""
     text = fragment(reading, line)
     if not trapped_text(reading, text):
         reading.report(NO_COLON, text.span)
-    return leave_out(line, inner=False)
+        return leave_out(line, inner=False)
+    raw = reading.document.lines[line]
+    at = raw.find("：")
+    if at > 0 and raw[at + 1 : at + 2] in ("", " ", "\r"):
+        return overwrite(line, at, at + 1, ":")
+    return leave_out(line, inner=True)
+
+
+def _rows(reading: Reading, line: int) -> Problem | None:
+    """Rows of a table that stand where YAML does not take them as text."""
+    lines = reading.document.lines
+    if not lines[line].lstrip().startswith("|"):
+        return None
+    first = last = line
+    while first > 0 and lines[first - 1].lstrip().startswith("|"):
+        first -= 1
+    while last + 1 < len(lines) and lines[last + 1].lstrip().startswith("|"):
+        last += 1
+    head = re.fullmatch(r"\s*(?:- )?(\w+):\s*(\|[-+\d]*)?", lines[first - 1].rstrip()) if first else None
+    if head is None:
+        return None
+    reading.report(ROWS_TOO_FAR_LEFT if head[2] else NOT_LITERAL, fragment(reading, first).span, key=head[1])
+    return leave_out(first, inner=False, last=last)
 
 
 def _line_before(reading: Reading, line: int) -> int | None:
@@ -257,11 +297,25 @@ def _behind(reading: Reading, line: int, column: int, text: str) -> Problem | No
         return None
     start = match.start(3)
     place = span(reading, line, start, len(text) - start)
+    stray = re.search(r"[\]})]+$", match[3])
+    if match[3][0] in "[{" and stray and not _more_behind(match[3]) and match[3].count("..") == 0:
+        reading.report(STRAY, span(reading, line, len(text) - 1, 1), sign=text[-1])
+        return overwrite(line, len(text) - 1, None, " ")
     if match[3][0] in "[{":
         needs_quotes(reading, place, match[2].strip(), match[3])
     else:
         reading.report(BEHIND_QUOTE, place, sign=match[3][0], remedy=f"{match[2].strip()}: {quoted(match[3])}")
     return overwrite(line, start, None, PLACEHOLDER)
+
+
+def _more_behind(value: str) -> bool:
+    """Whether more than closing brackets stands behind the value in brackets."""
+    depth = 0
+    for number, sign in enumerate(value):
+        depth += (sign in "[{") - (sign in "]}")
+        if depth == 0:
+            return bool(value[number + 1 :].strip("]})"))
+    return True
 
 
 def _quote_above(reading: Reading, line: int) -> Problem | None:

@@ -96,6 +96,8 @@ class Shape:
 
     wanted: ClassVar[Text] = _SCALAR
     example: str = "…"
+    divided: ClassVar[bool] = False
+    """Whether a full-width comma in it was meant to divide a list."""
 
     def read(self, node: Node, reading: Reading, key: str) -> object | None:
         """What the node says; None, with a finding, if it does not have this shape. `key` is the name of the place."""
@@ -148,6 +150,8 @@ def wrong_shape(reading: Reading, node: Node, key: str, shape: Shape, found: Tex
         return
     example = f"{key}: {shape.example}"
     if is_empty(node):
+        if reading.document.damaged:
+            return
         reading.report(MISSING_VALUE, reading.span(node), key=key, wanted=shape.wanted, example=example)
     else:
         words = found or got(node)

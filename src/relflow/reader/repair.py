@@ -55,7 +55,9 @@ def _overwrite(reading: Reading, problem: Problem) -> None:
         lines[number] = line[: problem.start] + problem.filler * (end - problem.start) + line[end:]
     else:
         reading.document.damaged = True
-        last = _block(lines, number) if problem.inner else number
+        last = number if problem.last is None else problem.last
+        if problem.inner:
+            last = _block(lines, number)
         for index in range(number, last + 1):
             lines[index] = _blank(lines[index])
     document.rewrite("\n".join(lines))

@@ -14,7 +14,7 @@ from relflow.model import Value
 from relflow.reader.compose import MappingNode, Node, ScalarNode, SequenceNode
 from relflow.reader.reading import Reading, Schemas, Shape, both, is_empty, wrong_shape
 from relflow.reader.strings import balanced
-from relflow.reader.traps import cut_value, needs_quotes
+from relflow.reader.traps import cut_value, full_width_comma, needs_quotes
 from relflow.text import Text
 
 __all__ = [
@@ -90,7 +90,11 @@ _ANY_SCALAR: dict[str, object] = {"type": ["string", "number", "boolean"]}
 def scalar(node: Node, reading: Reading, key: str, shape: Shape) -> Fragment | None:
     """The text of a scalar that says something; None, with a finding, if there is none."""
     if isinstance(node, ScalarNode) and not is_empty(node):
-        return None if reading.document.reported(node) else reading.fragment(node)
+        if reading.document.reported(node):
+            return None
+        text = reading.fragment(node)
+        listed = shape.divided and not node.style and ("，" in text.text or "、" in text.text)
+        return None if listed and full_width_comma(reading, text) is not None else text
     if isinstance(node, MappingNode | SequenceNode) and node.flow_style and isinstance(shape, Feel | Literal):
         _expression_like(reading, node, key, shape)
         return None
@@ -137,6 +141,8 @@ class Plain(Shape):
 @dataclass(frozen=True, slots=True)
 class Id(Shape):
     """The name of something of the policy."""
+
+    divided: ClassVar[bool] = True
 
     wanted: ClassVar[Text] = both("a name", "一个名称")
     example: str = "account_manager"

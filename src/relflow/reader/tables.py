@@ -212,7 +212,7 @@ class TableShape(Shape):
     def table(self, found: list[Line], span: Span, reading: Reading, *, whole: bool) -> Table | None:
         """The table of a heading and rows; `whole` if no line was left out, so that none is missed."""
         if not found:
-            if whole:
+            if whole and not reading.document.damaged:
                 reading.report(NO_ROWS, span)
             return None
         heading, *body = found

@@ -12,6 +12,7 @@ __all__ = [
     "blank_after_colon",
     "cut_value",
     "full_width",
+    "full_width_comma",
     "indentation",
     "needs_quotes",
     "quoted",
@@ -48,6 +49,14 @@ FULL_WIDTH = Message.of(
     "`{sign}` is the full-width {name}; YAML reads the whole line as one text",
     "`{sign}` 是全角{name}，整行会被当成一段文字",
 )
+FULL_WIDTH_SIGN = Message.of(
+    "full-width-punctuation",
+    Severity.ERROR,
+    "`{sign}` is the full-width {name} and divides nothing",
+    "`{sign}` 是全角{name}，没有分隔作用",
+    "type `{half}` and a space",
+    "改用半角 `{half}` 并加一个空格",
+)
 FULL_WIDTH_COLON_HELP = both(
     "type `:` and a space: `{remedy}`",
     "改用半角冒号并加一个空格：`{remedy}`",
@@ -73,6 +82,7 @@ FULL_WIDTH_BLANKS = both("full-width spaces", "全角空格")
 NO_BREAK_BLANKS = both("no-break spaces", "不间断空格")
 _COLON_NAME = both("colon", "冒号")
 _COMMA = both("comma", "逗号")
+_ENUMERATION = both("enumeration comma", "顿号")
 _BRACKET = both("bracket", "括号")
 _HASH = both("` #`, which begins a comment,", "` #`（注释的开头）")
 
@@ -87,12 +97,25 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def full_width_comma(reading: Reading, text: Fragment, start: int = 0) -> int | None:
+    """Report the first full-width comma behind an offset and say where it is."""
+    places = [at for at in (text.text.find(sign, start) for sign in "，、") if at >= 0]
+    if not places:
+        return None
+    at = min(places)
+    sign = text.text[at]
+    name = _COMMA if sign == "，" else _ENUMERATION
+    reading.report(FULL_WIDTH_SIGN, text.at(at, at + 1), sign=sign, name=name, half=",")
+    return at
+
+
 def full_width(reading: Reading, text: Fragment) -> bool:
     """Report a full-width colon between a name and a value."""
     if not _KEY_LIKE.match(text.text):
         return False
     at = text.text.index("：")
-    remedy = f"{text.text[:at].strip()}: {text.text[at + 1 :].strip()}".strip()
+    value = text.text[at + 1 :].strip()
+    remedy = f"{text.text[:at].strip()}: {value if balanced(value) else '…'}".strip()
     message = FULL_WIDTH
     reading.report(message, text.at(at, at + 1), FULL_WIDTH_COLON_HELP, sign="：", name=_COLON_NAME, remedy=remedy)
     return True

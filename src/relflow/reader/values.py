@@ -185,6 +185,8 @@ class TypeShape(Shape):
 class ChoicesShape(Shape):
     """Values in order: a list, names with what people call them, or `{suggested: …}` of either."""
 
+    divided: ClassVar[bool] = True
+
     wanted: ClassVar[Text] = both("a list", "一个列表")
     example: str = "[high, medium, low]"
 
@@ -195,6 +197,8 @@ class ChoicesShape(Shape):
         if choices is None:
             return None
         if not choices:
+            if (node if suggested is None else suggested).value:
+                return None
             reading.report(EMPTY_LIST, reading.span(node), key=key)
             return None
         seen = set()
