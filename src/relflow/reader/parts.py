@@ -112,8 +112,13 @@ def _fill(file: File, root: MappingNode, reading: Reading) -> None:
 
 
 def _kind(file: File, reading: Reading) -> str:
-    """By the first key; a later one that says the kind is reported and believed."""
+    """By the first key; a later one that says the kind is reported and believed.
+
+    A file whose name says that it holds tests may begin with what holds for all of them.
+    """
     plain = [name for name in file.keys if not name.startswith("x_")]
+    if "tests" in plain and file.source.name.endswith(".test.yaml"):
+        return "tests"
     if plain and plain[0] in KINDS and not (plain[0] == "overlay" and "tests" in plain):
         return plain[0]
     later = next((kind for kind in KINDS if kind in plain), None)

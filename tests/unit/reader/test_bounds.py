@@ -27,7 +27,7 @@ HOSTILE = {
     "deep mapping": ("policy: x\nx_a: " + "{a: " * 40_000 + "\n", "too-deep"),
     "deep dashes": ("policy: x\nx_a:\n  " + "- " * 90_000 + "a\n", "too-deep"),
     "deep question marks": ("policy: x\nx_a:\n  " + "? " * 90_000 + "a\n", "too-deep"),
-    "deep indentation": ("policy: x\n" + "".join(f"{' ' * n}a:\n" for n in range(1, 600)), "too-deep"),
+    "deep indentation": ("policy: x\nx_a:\n" + "".join(f"{' ' * n}a:\n" for n in range(1, 600)), "too-deep"),
     "huge line": ("policy: x\nlabel: " + "a" * 300_000 + "\n", "too-large"),
     "huge file": ("policy: x\n" + "#" * 80 + "\n" + "# a\n" * 1_200_000, "too-large"),
     "too many values": ("policy: x\nx_a:\n" + "- a\n" * 300_000, "too-large"),

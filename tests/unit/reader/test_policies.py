@@ -214,6 +214,18 @@ def test_tests_set_parameters() -> None:
     assert [one.name for one in set_parameters(model, unknown)[1]] == ["unknown-name"]
 
 
+def test_file_of_tests_may_begin_with_what_holds_for_all(tmp_path: Path) -> None:
+    """Its name says what it is; under another name the first key does."""
+    text = "set: {a: 1}\noverlay: site.yaml\ntests:\n  - {it: works, expect: {b: 1}}\n"
+    folder = write(tmp_path, {"a.test.yaml": text, "tests.yaml": text})
+    tests, found = read_tests(folder / "a.test.yaml")
+
+    assert found == ()
+    assert tests is not None
+    assert tests.set is not None
+    assert [one.name for one in read_tests(folder / "tests.yaml")[1]] == ["first-key"]
+
+
 def test_wrong_kind_of_file() -> None:
     """A policy is no overlay and no test."""
     assert [one.name for one in read_overlay(FULL / "policy.yaml")[1]] == ["wrong-file"]
