@@ -112,8 +112,7 @@ def records() -> st.SearchStrategy[dict[str, Any]]:
         return st.sampled_from([value, float(value), Decimal(value)])
 
     fields: dict[str, st.SearchStrategy[Any]] = {
-        name: st.none() | st.sampled_from(VALUES[name]).flatmap(number if name in "ab" else st.just)
-        for name in COLUMNS
+        name: st.none() | st.sampled_from(VALUES[name]).flatmap(number if name in "ab" else st.just) for name in COLUMNS
     }
     return st.fixed_dictionaries({}, optional=fields)
 

@@ -52,7 +52,8 @@ def _dead(name: str, table: Table, *, first: bool) -> Iterator[Diagnostic]:
 
 def _says_null(table: Table, index: int) -> bool:
     """Whether the row has a cell that is about null, which the space leaves aside."""
-    return any(cell.region is not None and cell.region.plain for cell in table.rows[index].cells)
+    regions = [cell.region for cell in table.rows[index].cells if cell.region is not None]
+    return any(region.plain if table.no_match else region.null for region in regions)
 
 
 def _why(space: Space, table: Table, index: int, above: int) -> Text:
