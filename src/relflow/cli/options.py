@@ -121,6 +121,8 @@ def split_words(words: Sequence[str], most: int) -> tuple[list[str], dict[str, s
     for word in words:
         name, equals, value = word.partition("=")
         if equals and not _is_path(word):
+            if not name.strip():
+                raise Problem(say("`{word}` has no name before `=`", "`{word}` 的 `=` 前没有名称", word=word))
             if name.strip() in facts:
                 raise Problem(say("`{name}` is given twice", "`{name}` 给了两次", name=name.strip()))
             facts[name.strip()] = value.strip()

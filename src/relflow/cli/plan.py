@@ -68,15 +68,14 @@ def command(
         )
     when = options.moment(at, policy.program.zone)
     start = when.date() if isinstance(when, datetime) else when
-    touchpoints = policy.plan_contacts(
-        facts(policy, records[0], texts), _history(history), at=when, until=start + timedelta(days=days)
-    )
+    until = _until(start, days)
+    touchpoints = policy.plan_contacts(facts(policy, records[0], texts), _history(history), at=when, until=until)
     lang = current().lang
     if form == "json":
         print_json([dict(found.to_dict(lang)) for found in touchpoints])
         return FINE
     if not touchpoints:
-        note(say("no contacts until {day}", "{day} 之前没有联系安排", day=start + timedelta(days=days)))
+        note(say("no contacts until {day}", "{day} 之前没有联系安排", day=until))
         return FINE
     table = Table(say("on", "日期"), say("at the latest", "最迟"), say("contact", "联系"), say("why", "原因"))
     for found in touchpoints:
@@ -95,6 +94,14 @@ _STATUS: Mapping[str, Mapping[str, str]] = {
     "due": {"en": "due", "zh": "到期"},
     "upcoming": {"en": "upcoming", "zh": "待安排"},
 }
+
+
+def _until(start: date, days: int) -> date:
+    """The last day of the plan."""
+    try:
+        return start + timedelta(days=max(days, 0))
+    except OverflowError:
+        raise Problem(say("`{day}` is too late to plan from", "`{day}` 太晚，无法安排", day=start)) from None
 
 
 def _history(name: str | None) -> list[Contact]:

@@ -11,6 +11,7 @@ __all__ = ["render", "width"]
 
 _HELP = Text((("en", "help: {}"), ("zh", "改法：{}")))
 _HEAD = Text((("en", "{place}: {severity}[{name}]: {text}"), ("zh", "{place}: {severity}[{name}]：{text}")))
+_LONGEST = 160
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.QUESTION: "36", Severity.HINT: "34"}
 
 
@@ -38,12 +39,21 @@ def render(diagnostic: Diagnostic, lang: str = DEFAULT_LANGUAGE, *, colour: bool
 
 
 def _snippet(diagnostic: Diagnostic, gutter: str) -> list[str]:
-    """The source line and the underline beneath it; nothing where the place is an empty line."""
+    """The source line and the underline beneath it; nothing where the place is an empty line.
+
+    Of a long line only the part around the place is shown, and nothing that would steer a terminal.
+    """
     span = diagnostic.span
-    line = span.source.line(span.line).replace("\t", " ")
+    line = "".join(c if c.isprintable() else " " if c == "\t" else "\ufffd" for c in span.source.line(span.line))
     if not line.strip():
         return []
-    end = span.end_column - 1 if span.end_line == span.line else len(line.rstrip())
-    before = width(line[: span.column - 1])
-    marked = max(width(line[span.column - 1 : end]), 1)
+    start, end = span.column - 1, span.end_column - 1 if span.end_line == span.line else len(line.rstrip())
+    if len(line) > _LONGEST:
+        first = max(min(start - _LONGEST // 3, len(line) - _LONGEST), 0)
+        last = first + _LONGEST
+        head, tail = "…" if first else "", "…" if last < len(line) else ""
+        line = head + line[first:last] + tail
+        start, end = start - first + len(head), min(end, last) - first + len(head)
+    before = width(line[:start])
+    marked = max(width(line[start:end]), 1)
     return [f"{gutter} | {line}", f"{' ' * len(gutter)} | {' ' * before}{'^' * marked}"]
