@@ -183,6 +183,8 @@ def observed(play: Play, wanted: dict[str, Any]) -> dict[str, Any]:
         "unset": {one.name: one.unset for one in case.clocks.values() if one.unset},
         "running": [one.name for one in case.clocks.values() if one.running and not one.paused],
         "provisional": [one.name for one in case.clocks.values() if one.provisional],
+        "changes": dict(step_.entry.changes),
+        "used": dict(step_.entry.facts),
         "told": play.told,
         "opened": play.opened,
         "findings": list(step_.entry.findings),

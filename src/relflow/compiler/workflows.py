@@ -108,6 +108,7 @@ def compile_workflow(world: World, model: WorkflowModel, program: Program) -> Wo
     never = tuple(_never(flow, one) for one in model.never)
     always = tuple(_always(flow, one) for one in model.always)
     begin = initial(flow)
+    named = _named(flow, states, clocks)
     return Workflow(
         id=model.name,
         version=model.version.text,
@@ -127,7 +128,8 @@ def compile_workflow(world: World, model: WorkflowModel, program: Program) -> Wo
         never=never,
         always=always,
         check_every=flow.value(model.check_every, DURATION) if model.check_every is not None else None,
-        reads=_facts_read(flow, states, clocks, program),
+        reads=_facts_read(flow, states, clocks, program, named),
+        named=named,
         asked=tuple(sorted(_asked(flow, states, clocks))),
         source=ids(model.source),
         policy=program.digest,
@@ -283,19 +285,26 @@ def _actions(states: dict[str, State], clocks: dict[str, Clock]) -> Iterator[Act
             yield from step.actions
 
 
-def _facts_read(flow: Flow, states: dict[str, State], clocks: dict[str, Clock], program: Program) -> tuple[str, ...]:
+def _named(flow: Flow, states: dict[str, State], clocks: dict[str, Clock]) -> tuple[str, ...]:
+    """The account's facts that formulas and texts name as `account.name`."""
+    formulas = _formulas(flow.data, states, clocks)
+    return tuple(dict.fromkeys(name for formula in formulas for name in _of_account(flow, formula)))
+
+
+def _facts_read(
+    flow: Flow, states: dict[str, State], clocks: dict[str, Clock], program: Program, named: tuple[str, ...]
+) -> tuple[str, ...]:
     """The account's facts that any step may read, those behind the policy's decisions included."""
-    found: dict[str, None] = {}
-    formulas = tuple(_formulas(flow.data, states, clocks))
-    found.update((name, None) for formula in formulas for name in _of_account(flow, formula))
+    found = dict.fromkeys(named)
+    formulas = _formulas(flow.data, states, clocks)
     for name in dict.fromkeys(name for formula in formulas for name in formula.reads):
         if name in flow.expects and name not in flow.data:
             for needed in program.closure(name):
                 node = program.nodes.get(needed)
                 if node is not None and _is_fact(node):
                     found[needed] = None
-                if node is not None and isinstance(node, Fact) and not node.case and needed in flow.data:
-                    _report_hidden(flow, name, needed)
+                    if needed in flow.data:
+                        _report_hidden(flow, name, needed)
     return tuple(found)
 
 

@@ -302,7 +302,8 @@ class Workflow:
     """A kind of case, compiled against one policy. `digest` is the hash of `canonical`, its source without layout.
 
     `program` is that policy without its workflows, None in one that was built by hand; `policy` its digest.
-    `reads` are the facts that any of its steps may read, `asked` the roles whose holders a step may want to know.
+    `reads` are the facts that any of its steps may read, `named` those of them that formulas name as `account.…`,
+    `asked` the roles whose holders a step may want to know.
     One that is not `sound` has errors: its paths are not what its author meant.
     """
 
@@ -326,6 +327,7 @@ class Workflow:
     always: tuple[Always, ...] = ()
     check_every: object = None
     reads: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
     policy: str = ""

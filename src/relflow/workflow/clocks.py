@@ -17,6 +17,7 @@ from relflow.workflow.draft import Draft
 from relflow.workflow.effects import carry_out
 from relflow.workflow.phrases import phrase
 from relflow.workflow.scene import Scene
+from relflow.workflow.watching import WATCHER
 
 __all__ = ["DUE", "begin", "open_timers", "refresh", "rule_of", "strike", "turn"]
 
@@ -251,6 +252,9 @@ def strike(draft: Draft) -> tuple[str, str] | None:
     step = next((one for one in clock.steps if one.text == text), None)
     if step is None:
         return None
+    watcher = WATCHER.get()
+    if watcher is not None:
+        watcher.struck(draft.workflow, clock_id, step)
     if step.actions:
         carry_out(draft, step.actions, draft.trigger.name, _said(clock, step))
     return step.fires

@@ -154,7 +154,8 @@ def _set(draft: Draft, action: Action, cause: str, _: Text) -> None:
         if bad:
             draft.findings.append(f"unfit:{name}")
         for key, fit in good.items():
-            draft.put(key, fit)
+            if draft.scene.data.get(key) != fit:
+                draft.put(key, fit)
         draft.effects.append(Effect("set", name, good, cause))
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from relflow.program.run import Run
 from relflow.program.workflows import Formula, Workflow
 from relflow.results import Case, ClockRecord
+from relflow.workflow.watching import WATCHER
 
 __all__ = ["Scene"]
 
@@ -87,12 +88,14 @@ class Scene:
         return self._asked(name) if expected.origin == "policy" else expected.default
 
     def fact(self, name: str) -> object:
-        """A datum of the case, else a fact of the account, which is then recorded as used."""
-        if name in self.workflow.data:
-            return self.data.get(name)
+        """A fact of the account, which is then recorded as used."""
         value = self.facts.get(name)
         self.used[name] = value
         return value
+
+    def joined(self, name: str) -> object:
+        """A datum of the case, else a fact: how the policy's decisions see the two."""
+        return self.data.get(name) if name in self.workflow.data else self.fact(name)
 
     def _asked(self, name: str) -> object:
         """What the policy answers: its decisions see the facts and the case's data in one namespace."""
@@ -100,6 +103,9 @@ class Scene:
             assert self.workflow.program is not None
             self._run = Run(self.workflow.program, _Record(self), self.at, self.standings)
             self._run_data = self.data
+        watcher = WATCHER.get()
+        if watcher is not None:
+            watcher.asked(self.workflow, _Record(self), self.at, self.standings, name)
         return self._run.outcome(name).value
 
     def unknown(self, formula: Formula) -> tuple[str, ...]:
@@ -116,7 +122,7 @@ class _Record(Mapping[str, object]):
         self._scene = scene
 
     def __getitem__(self, name: str) -> object:
-        return self._scene.fact(name)
+        return self._scene.joined(name)
 
     def __iter__(self) -> Iterator[str]:
         return iter({**self._scene.facts, **self._scene.data})
@@ -147,23 +153,9 @@ def _children(scene: Scene) -> list[dict[str, object]]:
     return [{"id": one.id, "workflow": one.workflow, "closed": one.closed} for one in scene.case.children]
 
 
-class _Account(dict[str, object]):
-    """The account's facts under their names; those that are looked up are recorded as used."""
-
-    def __init__(self, scene: Scene) -> None:
-        super().__init__(scene.facts)
-        self._scene = scene
-
-    def __getitem__(self, name: str) -> object:
-        return self.get(name)
-
-    def get(self, name: str, default: object = None) -> object:
-        """A fact's value, or the account's id."""
-        if name == "id":
-            return self._scene.case.account
-        value = self._scene.facts.get(name, default)
-        self._scene.used[name] = value
-        return value
+def _account(scene: Scene) -> object:
+    """The account's facts that formulas name, as a plain context; the expression language knows no other."""
+    return {"id": scene.case.account, **{name: scene.fact(name) for name in scene.workflow.named}}
 
 
 _BUILT_IN: dict[str, Callable[[Scene], object]] = {
@@ -171,7 +163,7 @@ _BUILT_IN: dict[str, Callable[[Scene], object]] = {
     "clocks": _clocks,
     "children": _children,
     "owner": lambda scene: scene.owner,
-    "account": _Account,
+    "account": _account,
     "case": lambda scene: scene.case.id,
     "item": lambda _: None,
     "event": lambda _: {},

@@ -18,6 +18,7 @@ from relflow.workflow.effects import carry_out
 from relflow.workflow.machine import flat
 from relflow.workflow.phrases import name
 from relflow.workflow.scene import Scene
+from relflow.workflow.watching import WATCHER
 
 __all__ = ["open_case", "step"]
 
@@ -167,6 +168,9 @@ def _happen(draft: Draft, choice: Choice) -> None:
         return
     source = draft.state
     target = flat(draft.workflow).fire(source, alternative)
+    watcher = WATCHER.get()
+    if watcher is not None:
+        watcher.happened(draft.workflow, alternative)
     actor = draft.trigger.actor
     if actor is not None:
         signers: tuple[str, ...] = (actor.id,)
