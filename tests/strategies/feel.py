@@ -29,7 +29,7 @@ SCOPE = Scope.of(FACTS)
 
 _NUMBERS = ("0", "1", "2", "-1", "0.5", "0.1", "1_000", "5000万", "80%", "12345678901234567890.5", "3", "7", "10")
 _TEXTS = ('""', '"a"', '"key"', '"重要客户"', '"a\\nb"', '"quote \\" here"')
-_DATES = ('@"2026-01-01"', '@"2025-12-31"', 'date("2026-02-28")', 'date(2026, 7, 1)')
+_DATES = ('@"2026-01-01"', '@"2025-12-31"', 'date("2026-02-28")', "date(2026, 7, 1)")
 _DAYS = ('@"P1D"', '@"PT36H"', 'duration("-P3DT0.5S")')
 _MONTHS = ('@"P1M"', '@"P1Y2M"', 'duration("-P3M")')
 
@@ -88,9 +88,7 @@ def dates(depth: int) -> st.SearchStrategy[str]:
     leaves = st.sampled_from((*_DATES, "since", "best order.on"))
     if not depth:
         return leaves
-    return st.one_of(
-        leaves, _calls("({} + {})", dates(depth - 1), st.one_of(days(depth - 1), months(depth - 1)))
-    )
+    return st.one_of(leaves, _calls("({} + {})", dates(depth - 1), st.one_of(days(depth - 1), months(depth - 1))))
 
 
 def days(depth: int) -> st.SearchStrategy[str]:
@@ -133,7 +131,15 @@ def number_lists(depth: int) -> st.SearchStrategy[str]:
 def conditions(depth: int) -> st.SearchStrategy[str]:
     """Texts of conditions."""
     leaves = st.sampled_from(
-        ("true", "false", "重要", 'tier = "key"', 'tier in ("key", "regular")', "years = null", "amount != null")
+        (
+            "true",
+            "false",
+            "重要",
+            '(tier = "key")',
+            '(tier in ("key", "regular"))',
+            "(years = null)",
+            "(amount != null)",
+        )
     )
     if not depth:
         return leaves

@@ -9,9 +9,9 @@ Everything that the source refers to is a local name given by the caller, `_now`
 `today()`: an aware datetime, a date, or None) where `checked.reads_time`, or a name of `pool.namespace()`. A pool can
 be pickled beside the source, so that functions can be built again elsewhere.
 
-`safe=True` is code for values of any kind. `safe=False` is straight Python for values that meet `guard`: it must only
-run behind that guard, and leaves everything that has no fast form to the general helpers. Names in `nullable` may be
-None behind the guard.
+`safe=True` is code for values of any kind that came in through `relflow.feel.entered`. `safe=False` is straight Python
+for values that meet `guard`: it must only run behind that guard, and leaves everything that has no fast form to the
+general helpers. Names in `nullable` may be None behind the guard.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ from relflow.feel.reasons import (
     TOO_DEEP,
     kind_word_of,
 )
-from relflow.values import Range, decimals
+from relflow.values import CONTEXT, Range
 
 __all__ = [
     "add",
@@ -51,13 +51,7 @@ __all__ = [
 Ternary = bool | None
 _FLAT = frozenset({int, str})
 _NUMBERS = frozenset({int, float, Decimal})
-_ON_NUMBERS: dict[str, Callable[[Any, Any], Any]] = {
-    "+": decimals.add,
-    "-": decimals.subtract,
-    "*": decimals.multiply,
-    "/": decimals.divide,
-    "**": decimals.power,
-}
+_FITS = 10**34
 
 
 def equal(left: Any, right: Any) -> Ternary:
@@ -211,8 +205,6 @@ def at_literal(text: str) -> Any:
 def _arithmetic(operator: str, operation: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
     if left is None or right is None:
         return None
-    if left.__class__ in _NUMBERS and right.__class__ in _NUMBERS:
-        operation = _ON_NUMBERS[operator]
     try:
         result = operation(left, right)
     except ZeroDivisionError:
@@ -224,23 +216,49 @@ def _arithmetic(operator: str, operation: Callable[[Any, Any], Any], left: Any, 
     return result
 
 
+def _on_numbers(operator: str, operation: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
+    """An operation of our decimal context; a float stands for its shortest decimal text."""
+    if left.__class__ is float:
+        left = Decimal(repr(left))
+    if right.__class__ is float:
+        right = Decimal(repr(right))
+    try:
+        return operation(left, right)
+    except ArithmeticError:
+        return fail(OUT_OF_RANGE, operator=operator)
+
+
 def add(left: Any, right: Any) -> Any:
     """`+` (DMN 1.5, tables 56 and 57)."""
+    if left.__class__ in _NUMBERS and right.__class__ in _NUMBERS:
+        if left.__class__ is right.__class__ is int and -_FITS < (result := left + right) < _FITS:
+            return result
+        return _on_numbers("+", CONTEXT.add, left, right)
     return _arithmetic("+", values.add, left, right)
 
 
 def subtract(left: Any, right: Any) -> Any:
     """`-`."""
+    if left.__class__ in _NUMBERS and right.__class__ in _NUMBERS:
+        if left.__class__ is right.__class__ is int and -_FITS < (result := left - right) < _FITS:
+            return result
+        return _on_numbers("-", CONTEXT.subtract, left, right)
     return _arithmetic("-", values.subtract, left, right)
 
 
 def multiply(left: Any, right: Any) -> Any:
     """`*` (DMN 1.5, tables 58 and 59)."""
+    if left.__class__ in _NUMBERS and right.__class__ in _NUMBERS:
+        if left.__class__ is right.__class__ is int and -_FITS < (result := left * right) < _FITS:
+            return result
+        return _on_numbers("*", CONTEXT.multiply, left, right)
     return _arithmetic("*", values.multiply, left, right)
 
 
 def divide(left: Any, right: Any) -> Any:
     """`/`."""
+    if left.__class__ in _NUMBERS and right.__class__ in _NUMBERS:
+        return _on_numbers("/", CONTEXT.divide, left, right) if right else fail(DIVISION_BY_ZERO)
     return _arithmetic("/", values.divide, left, right)
 
 
