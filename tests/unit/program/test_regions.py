@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -118,7 +119,7 @@ def test_regions_that_meet_share_a_value(first: str, second: str) -> None:
     if one is None or other is None:
         return
     cuts = sorted({Decimal(b) for r in (one, other) for i in r.intervals for b in (i.low, i.high) if b is not None})
-    probes = [*cuts, *((a + b) / 2 for a, b in zip(cuts, cuts[1:], strict=False)), Decimal(-99), Decimal(99)]
+    probes = [*cuts, *((a + b) / 2 for a, b in pairwise(cuts)), Decimal(-99), Decimal(99)]
 
     assert one.meets(other) == any(one.accepts(value) and other.accepts(value) for value in probes)
 

@@ -31,7 +31,8 @@ decisions:
       | -      || low    |
   wanted: {expression: 'reviewed = "high"'}
 tiers:
-  reviewed: {from: says, levels: [high, middle, low], review_every: = rhythm, lower_after: 2 reviews, gives: {high: [visit]}}
+  reviewed:
+    {from: says, levels: [high, middle, low], review_every: = rhythm, lower_after: 2 reviews, gives: {high: [visit]}}
   timed: {from: says, levels: [high, middle, low], lower_after: 30 days}
   working: {from: says, levels: [high, middle, low], lower_after: 5 working days}
   plain: {from: says, levels: [high, middle, low]}
