@@ -53,7 +53,7 @@ BAD_SEPARATOR: Final = _reason(
     "the grouping separator is a space, comma or point, the decimal one a comma or point, and they differ",
     "分组符只能是空格、逗号或句点，小数点只能是逗号或句点，且两者不能相同",
 )
-BAD_DATE_PART: Final = _reason("null-text", "there is no such {wanted}", "没有这样的{wanted}")
+BAD_DATE_PART: Final = _reason("null-text", "the parts do not make {wanted}", "这些数值不能组成{wanted}")
 BAD_RANGE_TEXT: Final = _reason(
     "null-text",
     "`{text}` is not a range of two literals of one kind, the lower first",
