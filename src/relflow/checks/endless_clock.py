@@ -14,7 +14,7 @@ ENDLESS = Message.of(
     "endless-clock",
     Severity.WARNING,
     "the clock `{clock}` of `{workflow}` never stops once it has started in `{state}`",
-    "`{workflow}` 的时钟 `{clock}` 从 `{state}` 开始后永远不会停止",
+    "`{workflow}` 的计时 `{clock}` 从 `{state}` 开始后永远不会停止",
     "name a state under `until:` that can be reached from there",
     "在 `until:` 中写一个从那里可以到达的状态",
 )

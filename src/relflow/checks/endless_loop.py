@@ -15,7 +15,7 @@ LOOP = Message.of(
     "endless-loop",
     Severity.WARNING,
     "a case of `{workflow}` could go round by itself without end, if all these conditions hold: {path}",
-    "如果这些条件同时成立，`{workflow}` 的案件会自动循环不止：{path}",
+    "如果这些条件同时成立，`{workflow}` 的工单会自动循环不止：{path}",
     "let one of these events be fired by somebody, or happen `after` some time",
     "让其中一个事件由人操作，或改为 `after` 一段时间后发生",
 )

@@ -15,7 +15,7 @@ NEVER_SET = Message.of(
     "never-set",
     Severity.HINT,
     "`{datum}` is read, but no event of `{workflow}` asks for it or sets it: only whoever opens a case can give it",
-    "`{workflow}` 读取了 `{datum}`，但没有任何事件填写或设置它：只有立案时才能给出",
+    "`{workflow}` 读取了 `{datum}`，但没有任何事件填写或设置它：只有新建工单时才能给出",
     "list it under `needs` or `may` of an event, `set` it, or write `required: true`",
     "把它列入某个事件的 `needs` 或 `may`，用 `set` 设置，或写 `required: true`",
 )

@@ -15,7 +15,7 @@ DEAD_END = Message.of(
     "trap-state",
     Severity.WARNING,
     "a case that stands in `{state}` of `{workflow}` stays there for good",
-    "`{workflow}` 的案件进入 `{state}` 后再也无法离开",
+    "`{workflow}` 的工单进入 `{state}` 后再也无法离开",
     "add an event that leads on, or `final: true`",
     "增加离开的事件，或写 `final: true`",
 )
@@ -23,7 +23,7 @@ TRAP = Message.of(
     "trap-state",
     Severity.WARNING,
     "a case that stands in `{state}` of `{workflow}` can never be closed",
-    "`{workflow}` 的案件进入 `{state}` 后永远无法结案",
+    "`{workflow}` 的工单进入 `{state}` 后永远无法结案",
     "let a path lead from there to a final state ({finals})",
     "让它有路径通向终止状态（{finals}）",
 )

@@ -16,7 +16,7 @@ VIOLATED = Message.of(
     "violated-always",
     Severity.ERROR,
     "a case of `{workflow}` can stand in `{state}` without `{datum}`: {path}",
-    "`{workflow}` 的案件可以在没有 `{datum}` 的情况下处于 `{state}`：{path}",
+    "`{workflow}` 的工单可以在没有 `{datum}` 的情况下处于 `{state}`：{path}",
     "ask for it on the way (`needs: [{datum}]`)",
     "在途中要求填写（`needs: [{datum}]`）",
 )

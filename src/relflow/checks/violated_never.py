@@ -16,7 +16,7 @@ VIOLATED = Message.of(
     "violated-never",
     Severity.ERROR,
     "a case of `{workflow}` can reach {reach} without {without}: {path}",
-    "`{workflow}` 的案件可以不经过 {without} 就到达 {reach}：{path}",
+    "`{workflow}` 的工单可以不经过 {without} 就到达 {reach}：{path}",
     "remove one of these steps, or name the event that may do so under `unless:`",
     "去掉其中一步，或在 `unless:` 中写明允许例外的事件",
 )

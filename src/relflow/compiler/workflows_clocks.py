@@ -28,7 +28,7 @@ NO_TIME = Message.of(
     "missing-within",
     Severity.ERROR,
     "the clock `{name}` does not say how long it runs",
-    "时钟 `{name}` 没有写明时限",
+    "计时 `{name}` 没有写明时限",
     "add `within:` with a duration, or `= …`",
     "用 `within:` 写明时长，或写 `= …`",
 )
@@ -36,7 +36,7 @@ NO_START = Message.of(
     "missing-from",
     Severity.ERROR,
     "the clock `{name}` does not say in which state it starts",
-    "时钟 `{name}` 没有写明从哪个状态开始计时",
+    "计时 `{name}` 没有写明从哪个状态开始计时",
     "add `from:` with a state",
     "用 `from:` 写明状态",
 )
@@ -44,13 +44,13 @@ NOT_A_TIME = Message.of(
     "wrong-type",
     Severity.ERROR,
     "`{text}` is {type}; a clock runs for a duration, or until a date or a date and time",
-    "`{text}` 是{type}；时钟的时限应为时长、日期或日期时间",
+    "`{text}` 是{type}；计时的时限应为时长、日期或日期时间",
 )
 SAME_POINT = Message.of(
     "duplicate-name",
     Severity.ERROR,
     "two steps of this clock are at `{text}`",
-    "该时钟有两个步骤都在 `{text}`",
+    "该计时有两个步骤都在 `{text}`",
     "write their effects under one step",
     "把它们的动作写在同一步骤里",
 )

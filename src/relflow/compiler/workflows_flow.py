@@ -45,7 +45,7 @@ _KINDS = {
     "role": Text((("en", "role"), ("zh", "角色"))),
     "datum": Text((("en", "datum"), ("zh", "数据项"))),
     "event": Text((("en", "event"), ("zh", "事件"))),
-    "clock": Text((("en", "clock"), ("zh", "时钟"))),
+    "clock": Text((("en", "clock"), ("zh", "计时"))),
     "message": Text((("en", "message"), ("zh", "消息"))),
     "workflow": Text((("en", "workflow"), ("zh", "流程"))),
 }

@@ -175,7 +175,7 @@ def before_last_step(at: datetime, last: datetime) -> RefusedError:
     """The instant lies before what has already been recorded."""
     text = phrase(
         "the case has already moved at {last}; nothing can happen at {at} any more",
-        "案件在 {last} 已有新的记录，不能再补记 {at} 的操作",
+        "工单在 {last} 已有新的记录，不能再补记 {at} 的操作",
         last=last.isoformat(),
         at=at.isoformat(),
     )
@@ -186,7 +186,7 @@ def wrong_workflow(expected: str, found: str) -> RefusedError:
     """The case belongs to another definition than the one that was handed in."""
     text = phrase(
         "the case runs under definition {expected}, not {found}",
-        "案件按流程定义 {expected} 运行，而不是 {found}",
+        "工单按流程定义 {expected} 运行，而不是 {found}",
         expected=expected[:12],
         found=found[:12],
     )

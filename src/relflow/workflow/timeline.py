@@ -145,7 +145,7 @@ def _state(workflow: Workflow, state: str) -> Text:
 def _what(workflow: Workflow, entry: HistoryEntry) -> Text:
     trigger = entry.trigger
     if trigger.kind == "open":
-        return phrase("{label} opened", "{label}立案", label=workflow.label)
+        return phrase("{label} opened", "新建{label}工单", label=workflow.label)
     if trigger.kind == "timer":
         clock, _, step = trigger.name.rpartition(":")
         declared = workflow.clocks.get(clock)
@@ -154,7 +154,7 @@ def _what(workflow: Workflow, entry: HistoryEntry) -> Text:
         event = workflow.events.get(trigger.name)
         return event.label if event is not None else Text.of(trigger.name)
     if trigger.kind == "child":
-        return phrase("the case {id} is closed", "子案件 {id} 已办结", id=trigger.name)
+        return phrase("the case {id} is closed", "子工单 {id} 已办结", id=trigger.name)
     if trigger.kind == "adopt":
         return phrase("moved by the host", "由业务系统直接变更")
     return _ADMIN.get(trigger.name, Text.of(trigger.name))
