@@ -8,6 +8,7 @@ from relflow.engine.core import Core
 from relflow.engine.delivery import Retry, dispatch
 from relflow.engine.due import Rung, ring
 from relflow.engine.reports import Report
+from relflow.engine.sweep import Swept, sweep
 
 __all__ = ["joined", "run"]
 
@@ -15,23 +16,25 @@ __all__ = ["joined", "run"]
 def run(core: Core, tenant: str, retry: Retry, limit: int, *, timers: bool = True) -> Report:
     """Fire a tenant's timers and deliver its messages, up to `limit` of each."""
     rung = ring(core, tenant, retry.lease, limit) if timers else Rung()
+    swept = sweep(core, tenant, limit) if timers else Swept()
     sent = dispatch(core, tenant, retry, limit)
     return Report(
         fired=rung.fired,
         delivered=sent.delivered,
         performed=sent.performed,
-        next_due=_next_due(core, tenant),
-        more=rung.more or sent.more,
-        errors=(*rung.problems, *(sent.problems or ())),
+        opened=swept.opened,
+        next_due=_next_due(core, tenant, swept),
+        more=rung.more or swept.more or sent.more,
+        errors=(*rung.problems, *swept.problems, *(sent.problems or ())),
         missed=tuple(rung.missed),
     )
 
 
-def _next_due(core: Core, tenant: str) -> datetime | None:
+def _next_due(core: Core, tenant: str, swept: Swept) -> datetime | None:
     """When something waits again, in the policy's time zone."""
     with core.store.unit(tenant, write=False) as unit:
-        at = unit.next_due()
-    return None if at is None else at.astimezone(core.program(tenant).zone)
+        waits = [at for at in (unit.next_due(), swept.next_at) if at is not None]
+    return min(waits).astimezone(core.program(tenant).zone) if waits else None
 
 
 def joined(one: Report, other: Report) -> Report:

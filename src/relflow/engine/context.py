@@ -38,7 +38,14 @@ class Context:
         """Fetch what steps of these workflows may read. Raises NotFoundError for an account that the host has not."""
         if account is None:
             return
-        wanted = {name for workflow in workflows for name in workflow.reads}
+        self._fetch(account, {name for workflow in workflows for name in workflow.reads})
+
+    def named_facts(self, account: str, names: Iterable[str]) -> Facts:
+        """Facts of an account by their names."""
+        self._fetch(account, set(names))
+        return self._facts[account]
+
+    def _fetch(self, account: str, wanted: set[str]) -> None:
         wanted |= {role.from_ for role in self._program.roles.values() if role.from_ is not None}
         known = self._facts.setdefault(account, {})
         missing = sorted(wanted - known.keys())
@@ -135,5 +142,7 @@ class Context:
             return None
         if account not in self._standings:
             records = unit.account_standings(account)
-            self._standings[account] = {scheme: record.state for scheme, record in records.items()}
+            self._standings[account] = {
+                scheme: record.state for scheme, record in records.items() if scheme in self._program.schemes
+            }
         return self._standings[account]

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from relflow.engine import troubles
+from relflow.engine.duties import MARK, Duty, duties_of
 from relflow.errors import NotFoundError
 from relflow.hooks import Plugins
 from relflow.policy import Policy, compile_definition
@@ -43,6 +44,7 @@ class Core:
         self.clock = clock
         self.adopt = adopt
         self.defined: set[tuple[str, str]] = set()
+        self._duties: dict[str, Mapping[str, Duty]] = {}
         self._older: dict[tuple[str, str], Workflow] = {}
         self._local = threading.local()
 
@@ -62,6 +64,7 @@ class Core:
         """Run the tenant's cases under another policy from now on."""
         self.policies[tenant] = policy
         self._older.clear()
+        self._duties.pop(tenant, None)
 
     def workflow(self, tenant: str, name: str) -> Workflow:
         """A workflow of the tenant's policy. Raises NotFoundError with the nearest name."""
@@ -76,6 +79,11 @@ class Core:
 
         Raises StoreError if nobody has it, PolicyError if the policy of today no longer has what it expects.
         """
+        if case.workflow.startswith(MARK):
+            duty = self.duties(case.tenant).get(case.workflow.removeprefix(MARK))
+            if duty is None or duty.flow is None:
+                raise troubles.old_definition(case.id, case.workflow, case.workflow_version)
+            return duty.flow
         workflow: Workflow | None = self.program(case.tenant).workflows.get(case.workflow)
         if workflow is not None and workflow.digest == case.definition:
             return workflow
@@ -87,6 +95,19 @@ class Core:
                 raise troubles.old_definition(case.id, case.workflow, case.workflow_version)
             self._older[known] = compile_definition(policy, kept.source, f"{kept.id} {kept.version}")
         return self._older[known]
+
+    def loaded(self, tenant: str) -> Policy:
+        """The tenant's policy, where it was loaded and not built by hand."""
+        policy = self.policies[tenant]
+        assert isinstance(policy, Policy)
+        return policy
+
+    def duties(self, tenant: str) -> Mapping[str, Duty]:
+        """The obligations of the tenant's policy, made ready when first asked for."""
+        if tenant not in self._duties:
+            policy = self.policies.get(tenant)
+            self._duties[tenant] = duties_of(policy) if isinstance(policy, Policy) else {}
+        return self._duties[tenant]
 
     def reachable(self, tenant: str, workflow: Workflow) -> list[Workflow]:
         """The workflow and every one that its cases may open, so that facts are loaded in one go."""

@@ -40,7 +40,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One run: timers fired, messages sent, actions performed, what went wrong, what was late, when to call again.
+    """One run: timers fired, cases opened by obligations, messages, actions, what went wrong or late, what is next.
 
     `next_due` is None when nothing waits; `more` says that the limit was reached and another run finds work at once.
     """
@@ -57,11 +57,11 @@ class Report:
     def text(self, lang: str = DEFAULT_LANGUAGE) -> str:
         """The run in a few lines."""
         chinese = fallbacks(lang)[0].startswith("zh")
-        counts = (self.fired, self.delivered, self.performed)
+        counts = (self.fired, self.opened, self.delivered, self.performed)
         lines = [
-            "到期计时 {} 项，送达通知 {} 条，执行操作 {} 项".format(*counts)
+            "到期计时 {} 项，新开工单 {} 件，送达通知 {} 条，执行操作 {} 项".format(*counts)
             if chinese
-            else "timers fired: {}, messages delivered: {}, actions performed: {}".format(*counts)
+            else "timers fired: {}, cases opened: {}, messages delivered: {}, actions performed: {}".format(*counts)
         ]
         lines += [_late(missed, chinese=chinese) for missed in self.missed]
         lines += [problem.text(lang) for problem in self.errors]

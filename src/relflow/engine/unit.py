@@ -8,12 +8,14 @@ from datetime import datetime
 
 from relflow.engine import troubles
 from relflow.engine.context import Context
+from relflow.engine.duties import MARK, Duty
 from relflow.engine.looking import Looking
+from relflow.engine.occasions import Occasion
 from relflow.engine.standing import facts_of, reassess
 from relflow.engine.tokens import new_id, read_token
 from relflow.engine.work import Firing, Work, present, replayed
 from relflow.errors import NotFoundError
-from relflow.results import Actor, Case, Opening, Recorded, Standing, Step, Trigger
+from relflow.results import Actor, Case, Opening, Recorded, Standing, StandingRecord, Step, Trigger
 from relflow.stores import CaseFilter, Held
 
 __all__ = ["Unit"]
@@ -156,6 +158,26 @@ class Unit(Looking):
             return None
         return Work(self._core, unit, context).plan(firing, held.case)
 
+    def oblige(
+        self, account: str | None, found: Sequence[tuple[Duty, StandingRecord | None, Occasion]], now: datetime
+    ) -> int:
+        """Carry out the obligations that fell due for a subject, and keep their state; how many cases were opened."""
+        context = self._context(now)
+        flows = [duty.flow for duty, _, occasion in found if duty.flow is not None and occasion.name is not None]
+        with self._core.inside(self._identity()):
+            context.load(account, flows)
+
+        def act(work: Work) -> int:
+            for duty, record, occasion in found:
+                version = 0 if record is None else record.version
+                kept = StandingRecord(account or MARK, duty.name, occasion.state, now, version, occasion.name or "")
+                work.unit.stand(kept)
+                if occasion.name is not None:
+                    work.carry_out(duty, account, occasion.name, now)
+            return work.opened
+
+        return self._do(context, act)
+
     def signal(
         self,
         event: str,
@@ -166,7 +188,7 @@ class Unit(Looking):
         actor: Actor | None = None,
         at: datetime | None = None,
     ) -> tuple[str, ...]:
-        """Tell that something happened to an account: open cases that wait for a condition look again.
+        """Tell that something happened to an account: its obligations follow, and open cases look again.
 
         `event` is one that the policy declares under `events`. Returns the keys of the steps that it led to; an
         `event_id` that was seen before returns the same and does nothing.
@@ -175,12 +197,18 @@ class Unit(Looking):
         self._declared(event)
         now = self._now(at)
         context = self._context(now)
+        duties = [duty for duty in self._core.duties(self.tenant).values() if duty.obligation.event == event]
         with self._core.inside(self._identity()):
             context.load(account, self._core.program(self.tenant).workflows.values())
+            wanted = {name for duty in duties for name in duty.facts(self._core.loaded(self.tenant))}
+            record = context.named_facts(account, wanted)
 
         def act(work: Work) -> tuple[str, ...]:
             seen = work.unit.mark(event_id, now, {"event": event, "account": account, "data": dict(data or {})})
             if seen is None:
+                for duty in duties:
+                    if work.applies(duty, account, record, data or {}):
+                        work.carry_out(duty, account, event_id, now, data or {})
                 for case in work.unit.find(CaseFilter(account=account, open_only=True)):
                     work.look(work.latest(case), now)
             return tuple(recorded.key for recorded in work.recorded)

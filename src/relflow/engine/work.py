@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -10,7 +11,11 @@ from typing import Final
 from relflow.engine import troubles
 from relflow.engine.context import Context
 from relflow.engine.core import Core
+from relflow.engine.duties import MARK, Duty
+from relflow.engine.occasions import wanted
+from relflow.engine.tokens import new_id
 from relflow.errors import RefusedError
+from relflow.program import Outcome, Run
 from relflow.program.workflows import Workflow
 from relflow.results import Actor, Case, Definition, Opening, Recorded, Step, Timer, Trigger
 from relflow.stores import Held, Reading, StoreUnit
@@ -48,7 +53,13 @@ class Work:
     context: Context
     recorded: list[Recorded] = field(default_factory=list)
     defined: set[tuple[str, str]] = field(default_factory=set)
+    given: dict[str, Mapping[str, object]] = field(default_factory=dict)
     steps: int = 0
+
+    @property
+    def opened(self) -> int:
+        """How many cases were opened, those that only carry out an obligation left aside."""
+        return sum(one.entry.seq == 1 and not one.case.workflow.startswith(MARK) for one in self.recorded)
 
     @property
     def tenant(self) -> str:
@@ -122,6 +133,23 @@ class Work:
         """The case after everything that this work has done to it."""
         return next((one.case for one in reversed(self.recorded) if one.case.id == case.id), case)
 
+    def applies(self, duty: Duty, account: str, facts: Mapping[str, object], data: Mapping[str, object]) -> bool:
+        """Whether an obligation on an event concerns the account; its filter sees the event's data."""
+        states = self.context.standings(account, self.unit)
+        run = Run(self.core.program(self.tenant), facts, self.context.at, states)
+        run.assume("event", Outcome(dict(data)))
+        return duty.flow is not None and wanted(duty.obligation, run)
+
+    def carry_out(
+        self, duty: Duty, account: str | None, occasion: str, now: datetime, data: Mapping[str, object] | None = None
+    ) -> None:
+        """Open the case that carries an obligation out; its id names the occasion, so that it happens once."""
+        assert duty.flow is not None
+        opening = Opening(f"{duty.name}/{account or ''}/{occasion}", duty.flow.id, {}, account)
+        if opening.id not in self.unit.read((opening.id,)).cases:
+            self.given[opening.id] = dict(data or {})
+            self.open(duty.flow, opening, None, now, None)
+
     # -- what it leads to --------------------------------------------------------------------------------------------
 
     def take(self, planned: Step) -> Recorded:
@@ -130,7 +158,10 @@ class Work:
         if self.steps > MOST_STEPS:
             raise troubles.runaway(planned.case.id, MOST_STEPS)
         self._check_policy()
-        if planned.expected_version is None:
+        if planned.case.workflow.startswith(MARK):
+            # what an obligation opens is nobody's child
+            planned = replace(planned, case=replace(planned.case, children=()))
+        elif planned.expected_version is None:
             self._define(self.core.workflow(self.tenant, planned.case.workflow))
         recorded = self.unit.write(planned)
         if recorded.replayed:
@@ -147,8 +178,7 @@ class Work:
         now = planned.entry.at
         for opening in planned.openings:
             workflow = self.core.workflow(self.tenant, opening.workflow)
-            # only an obligation's opening is one for each subject; a step may open several for its own
-            self.open(workflow, replace(opening, subject=None), None, now, None)
+            self.open(workflow, _for_its_opener(planned.case, opening), None, now, None)
         if _just_closed(planned):
             self._tell_parent(planned.case, now)
         self._let_happen(self.latest(planned.case), now)
@@ -166,7 +196,7 @@ class Work:
         standings = self.context.standings(case.account, self.unit)
         for trigger in conditions(workflow, case, facts, max(now, case.updated_at), standings=standings):
             try:
-                planned = self.plan(Firing(case.id, trigger, now), case)
+                planned = self.plan(Firing(case.id, replace(trigger, data=self.given.get(case.id, {})), now), case)
             except RefusedError:
                 continue
             self.take(planned)
@@ -193,6 +223,15 @@ class Work:
         if known not in self.core.defined and known not in self.defined:
             self.unit.define(Definition(workflow.digest, workflow.id, workflow.version, workflow.canonical))
             self.defined.add(known)
+
+
+def _for_its_opener(case: Case, opening: Opening) -> Opening:
+    """A step's opening as its child; an obligation's as one open case for each subject, and nobody's child."""
+    if not case.workflow.startswith(MARK):
+        return replace(opening, subject=None)
+    fresh = new_id(time.time_ns() // 1_000_000)
+    element = f"{case.workflow}/{opening.workflow}"
+    return replace(opening, id=fresh, parent=None, element=element, subject=case.account or MARK)
 
 
 def _just_closed(planned: Step) -> bool:

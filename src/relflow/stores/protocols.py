@@ -119,7 +119,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
-    """Which cases `find` returns, in order of id; `after` is the last id of the page before."""
+    """Which cases `find` returns, in order of id; `after` is the last id of the page before.
+
+    Cases whose workflow begins with `~` only carry something out; they are found by ids or by that workflow.
+    """
 
     ids: Collection[str] | None = None
     account: str | None = None
@@ -134,6 +137,7 @@ class CaseFilter:
         same = ((self.account, case.account), (self.workflow, case.workflow), (self.parent, case.parent))
         return (
             all(asked is None or asked == value for asked, value in same)
+            and (self.ids is not None or self.workflow is not None or not case.workflow.startswith("~"))
             and (self.after is None or case.id > self.after)
             and not (self.open_only and case.closed)
         )

@@ -217,6 +217,8 @@ class SqlCases:
         if wanted.after is not None:
             where.append("id > ?")
             params.append(wanted.after)
+        if wanted.workflow is None:
+            where.append("workflow NOT LIKE '~%'")
         if wanted.open_only:
             where.append("closed_at IS NULL")
         sql = f"SELECT document FROM relflow_cases WHERE {' AND '.join(where)} ORDER BY id LIMIT ?"  # noqa: S608
