@@ -8,6 +8,7 @@ from typing import Any
 from relflow.compiler.literals import DID_YOU_MEAN, read
 from relflow.compiler.world import World, ids, text
 from relflow.diagnostics import Diagnostic, Fragment, Message, Severity, nearest
+from relflow.feel.tree import Name
 from relflow.feel.types import ANY, NumberType, StringType, Type
 from relflow.model import Content, Decision, Value
 from relflow.model import Row as RowModel
@@ -227,7 +228,8 @@ def compile_columns(
         for number, (row, line) in enumerate(zip(model.rows, cells, strict=True), 1)
     )
     indexes = [ColumnIndex.of([line[position].region for line in cells]) for position in range(len(codes))]
-    return tuple(map(Column, codes, indexes)), rows
+    names = [code.tree.name if isinstance(code, Code) and isinstance(code.tree, Name) else None for code in codes]
+    return tuple(map(Column, codes, indexes, names)), rows
 
 
 def compile_cell(world: World, fragment: Fragment, type_: Type | None) -> Cell:

@@ -8,7 +8,7 @@ from typing import Any
 from relflow.program.asking import Asking
 from relflow.program.code import Broken, Code
 from relflow.program.nodes import Outcome
-from relflow.program.tables import Aggregation, HitPolicy, Row, Table
+from relflow.program.tables import Aggregation, Column, HitPolicy, Row, Table
 from relflow.values import CONTEXT, compare, equal, exact_decimal
 
 __all__ = ["decide_table", "matches", "row_value"]
@@ -34,8 +34,7 @@ def matches(run: Asking, name: str, table: Table) -> Iterator[Match]:
     columns: list[tuple[Any, bool]] = []
     possible = sure = (1 << len(table.rows)) - 1
     for column in table.columns:
-        value = run.call(column.code) if isinstance(column.code, Code) else None
-        open_ = value is None and not table.no_match and run.marked(column.code)
+        value, open_ = _looked_at(run, table, column)
         columns.append((value, open_))
         if value is None:
             possible &= column.index.open if open_ else column.index.plain
@@ -53,6 +52,15 @@ def matches(run: Asking, name: str, table: Table) -> Iterator[Match]:
         run.saw_row(name, row, result, columns)
         if result is not False:
             yield row, result
+
+
+def _looked_at(run: Asking, table: Table, column: Column) -> tuple[Any, bool]:
+    """The value of a column, and whether it is null because something is missing."""
+    if column.name is not None:
+        outcome = run.outcome(column.name)
+        return outcome.value, outcome.unknown and not table.no_match
+    value = run.call(column.code) if isinstance(column.code, Code) else None
+    return value, value is None and not table.no_match and run.marked(column.code)
 
 
 def _complex_cells(

@@ -6,18 +6,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from relflow.calendars import Calendar
 from relflow.diagnostics import Span
-from relflow.feel.types import Type
+from relflow.feel import BOOLEAN, DATE, NUMBER, STRING, Type
 from relflow.program.cadences import Cadence
 from relflow.program.nodes import Category, Decision, Fact, Indicator, Node, Parameter, Role, Scheme
 from relflow.program.obligations import Kpi, Obligation
 from relflow.text import Text
 
 __all__ = ["Clause", "MessageTemplate", "Program"]
+
+
+_ORDINARY: Final[Mapping[Type, frozenset[type]]] = {
+    NUMBER: frozenset({int}),
+    STRING: frozenset({str}),
+    BOOLEAN: frozenset({bool}),
+    DATE: frozenset({date}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +105,12 @@ class Program:
     def timed(self) -> frozenset[str]:
         """The names whose own expressions read the time."""
         return frozenset(name for name, node in self.nodes.items() if node.reads_time)
+
+    @cached_property
+    def ordinary(self) -> Mapping[str, frozenset[type]]:
+        """For each fact the classes of values that need no closer look."""
+        nothing: frozenset[type] = frozenset()
+        return {name: _ORDINARY.get(node.type, nothing) for name, node in self.nodes.items() if isinstance(node, Fact)}
 
     def closure(self, name: str) -> tuple[str, ...]:
         """Every name that deciding `name` may read, itself last, each after those it reads."""

@@ -54,10 +54,14 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """An input column: the expression of its heading, and the index of its simple cells."""
+    """An input column: the expression of its heading, and the index of its simple cells.
+
+    `name` is there where the heading is nothing but a name.
+    """
 
     code: Code | Broken
     index: ColumnIndex
+    name: str | None = None
 
     @property
     def text(self) -> str:
