@@ -139,7 +139,9 @@ def _no_condition(*operands: Any) -> None:
 
 
 def negation(operand: Any) -> Ternary:
-    """`not(...)` of a condition."""
+    """`not(...)` of a condition; a list of one item stands for the item, as in every call of a function."""
+    if operand.__class__ is list and len(operand) == 1:
+        operand = operand[0]
     if operand is True or operand is False:
         return not operand
     _no_condition(operand)
