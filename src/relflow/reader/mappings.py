@@ -278,10 +278,10 @@ class Named(Shape):
         """An object whose keys are names."""
         inner = self.part.schema(schemas)
         if self.free:
-            return {"type": ["object", "null"], "additionalProperties": inner}
+            return {"type": ["object", "null"], "patternProperties": {"^x_": {}}, "additionalProperties": inner}
         return {
             "type": ["object", "null"],
-            "patternProperties": {ID_PATTERN: inner},
+            "patternProperties": {"^x_": {}, ID_PATTERN: inner},
             "additionalProperties": False,
         }
 

@@ -32,7 +32,9 @@ __all__ = [
     "scalar",
 ]
 
-ID_PATTERN = "^[a-z_\\u4e00-\\u9fff][a-z0-9_\\u4e00-\\u9fff]*$"
+ID_PATTERN = f"^(?!x_|(?:{'|'.join(sorted(KEYWORDS))})$)[a-z_\\u4e00-\\u9fff][a-z0-9_\\u4e00-\\u9fff]*$"
+"""A name as JSON Schema says it: not a note, not a word of the expression language."""
+
 _ID = re.compile(r"[a-z\u4e00-\u9fff_][a-z0-9_\u4e00-\u9fff]*")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
