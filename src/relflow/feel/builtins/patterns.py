@@ -38,17 +38,17 @@ def _with_pattern(*names: str) -> Callable[[Callable[..., Any]], Callable[..., A
 
 @_with_pattern("input", "pattern")
 def _matches(steps: Steps, text: str, pattern: str, flags: str | None = None) -> bool:
-    return compile_pattern(pattern, flags or "").search(text, steps)
+    return compile_pattern(pattern, flags or "", steps).search(text, steps)
 
 
 @_with_pattern("input", "pattern", "replacement")
 def _replace(steps: Steps, text: str, pattern: str, replacement: str, flags: str | None = None) -> str:
-    return compile_pattern(pattern, flags or "").replace(text, replacement, steps)
+    return compile_pattern(pattern, flags or "", steps).replace(text, replacement, steps)
 
 
 @_with_pattern("string", "delimiter")
 def _split(steps: Steps, text: str, delimiter: str) -> list[str]:
-    return compile_pattern(delimiter, "").split(text, steps)
+    return compile_pattern(delimiter, "", steps).split(text, steps)
 
 
 _INPUT: Final = param("input", STRING)

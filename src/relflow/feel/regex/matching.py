@@ -22,6 +22,8 @@ _MOST_LOOKS: Final = 100_000_000
 _LONGEST_RESULT: Final = 1_000_000
 # the standard module looks at so many characters while one of our machines takes a step
 _LOOKS_PER_STEP: Final = 200
+_PARTS_PER_STEP: Final = 10
+_REFUSAL: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +146,33 @@ def _filled(part: str | int, text: str, notes: Notes) -> str:
     return text[start:end] if 0 <= start <= end else ""
 
 
-@lru_cache(maxsize=512)
-def compile_pattern(pattern: str, flags: str = "") -> Compiled:
+def compile_pattern(pattern: str, flags: str = "", steps: Steps | None = None) -> Compiled:
     """A pattern of XPath 3.1 with its flags (`s m i x q`), ready to run; it cannot hang, whatever the text.
+
+    Its length counts as `steps`, whether or not it was compiled before.
 
     Raises PatternError, which says what is wrong with the pattern.
     """
+    found = _compiled(pattern, flags)
+    if isinstance(found, PatternError):
+        if steps is not None:
+            steps.spend(_REFUSAL)
+        raise PatternError(found.message, **found.fields)
+    if steps is not None:
+        steps.spend((len(found.program.code) + len(pattern)) // _PARTS_PER_STEP)
+    return found
+
+
+@lru_cache(maxsize=512)
+def _compiled(pattern: str, flags: str) -> Compiled | PatternError:
+    """The pattern, or what is wrong with it: a bad pattern in a loop is not read again and again."""
+    try:
+        return _compile(pattern, flags)
+    except PatternError as error:
+        return PatternError(error.message, **error.fields)
+
+
+def _compile(pattern: str, flags: str) -> Compiled:
     tree = parse(pattern, flags)
     try:
         program = assemble(tree)

@@ -50,6 +50,14 @@ def test_loops_pay_for_what_their_calls_look_at() -> None:
     assert reason("for i in 1..1000000 return count(reverse(long))", long=long) == "null-bounds"
 
 
+@pytest.mark.parametrize(
+    "pattern", ['"(a{90}){90}" + string(i)', '"(" + string(i)', '"((a{500}){500}){500}" + string(i)']
+)
+def test_loops_pay_for_their_patterns(pattern: str) -> None:
+    """A new pattern in each pass has to be read in each pass, also one that is none."""
+    assert reason(f'for i in 1..1000000 return matches("a", {pattern})') == "null-bounds"
+
+
 def test_sorting_is_bounded() -> None:
     """By the calls of its function."""
     assert (
