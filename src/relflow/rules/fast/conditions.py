@@ -5,7 +5,7 @@ from __future__ import annotations
 from relflow.program import Interval, Region
 from relflow.rules.fast.writer import Writer
 
-__all__ = ["condition"]
+__all__ = ["condition", "possible"]
 
 NEVER = "False"
 ALWAYS = "True"
@@ -19,6 +19,14 @@ def condition(writer: Writer, region: Region, name: str, *, nullable: bool) -> s
     if region.plain:
         return f"{name} is None" if inside == NEVER else f"({name} is None or {inside})"
     return inside if safe else f"({name} is not None and {inside})"
+
+
+def possible(writer: Writer, region: Region, name: str) -> str:
+    """Python that is true where a value is in the region, and where a missing one (None) may be."""
+    inside, safe = _ordered(writer, region, name) if region.ordered else _named(writer, region, name)
+    if region.null is False:
+        return inside if safe else f"({name} is not None and {inside})"
+    return f"{name} is None" if inside == NEVER else f"({name} is None or {inside})"
 
 
 def _ordered(writer: Writer, region: Region, name: str) -> tuple[str, bool]:

@@ -89,11 +89,22 @@ class _Entry:
         for node in nodes:
             row = self.node(node)
         name = self.body.names[self.question.name]
-        kept = ", ".join(self.body.names[fact] for fact in self.question.facts)
-        kept = f"({kept}, at, state, known)" if kept else "(at, state, known)"
+        kept = self.kept()
         inner.add(f"return _Decision(_question, {name}, False, {row}, {kept})")
         lines = [f"def entry({PARAMETERS}):", *self.load(), *self.checks(conformed), *inner.lines]
         return self.define("\n".join(lines))
+
+    def kept(self) -> str:
+        """The source of the values that a decision keeps."""
+        facts = "".join(f"{self.body.names[fact]}, " for fact in self.question.facts)
+        return f"({facts}at, state, known)"
+
+    def unknown(self, node: Node) -> str:
+        """The line for an unknown answer: it is the decision's own, or leaves the fast path."""
+        last = self.program.nodes[self.question.name]
+        if node is last or (isinstance(last, Scheme) and last.from_ == node.id):
+            return f"return _Decision(_question, None, True, -1, {self.kept()})"
+        return LEAVE
 
     def define(self, source: str) -> Callable[..., Answer]:
         """The function of generated source, which holds only names that we made."""
@@ -187,7 +198,7 @@ class _Entry:
                 return self.row_of(from_)
             case Decision(body=Table() as table):
                 row = f"r{name}"
-                write_table(self.body, table, name, row, fresh=last)
+                write_table(self.body, table, name, row, self.unknown(node), fresh=last)
                 self.settle(node, name, last=last, known_null=True)
                 return row
             case Decision(body=Scorecard() as card):

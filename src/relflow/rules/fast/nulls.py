@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from relflow.feel.tree import Name
 from relflow.program import Code, Decision, Node, Scorecard, Table
+from relflow.rules.fast.opens import keeps_open
 from relflow.rules.fast.scorecards import bands_take_null
 
 __all__ = ["null_tolerant"]
@@ -28,7 +29,7 @@ def _tolerates(node: Node, fact: str) -> bool:
 
 def _column(table: Table, position: int, fact: str) -> bool:
     """A plain column of an ordinary table needs its value, unless its cells all speak of null themselves."""
-    if table.no_match or not _is(table.columns[position].code, fact):
+    if table.no_match or keeps_open(table) or not _is(table.columns[position].code, fact):
         return True
     cells = [row.cells[position] for row in table.rows]
     return all(cell.tests is None or (cell.region is not None and cell.region.null is not None) for cell in cells)

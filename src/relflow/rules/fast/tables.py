@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import combinations, product
 from typing import Any
 
@@ -11,31 +10,27 @@ from relflow.program import Aggregation, Broken, Cell, Code, HitPolicy, Region, 
 from relflow.rules.fast.body import Body
 from relflow.rules.fast.conditions import condition
 from relflow.rules.fast.masks import mask
+from relflow.rules.fast.opens import CHAIN, Input, keeps_open, write_open
 from relflow.rules.fast.writer import LEAVE, UnsupportedError
 
 __all__ = ["write_table"]
 
-CHAIN = 24
-"""Rows up to which conditions one after the other are quicker than masks."""
 _PAIRS = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
-    """A column: the local name of its value, and whether that may be None."""
-
-    name: str
-    nullable: bool
-
-
-def write_table(body: Body, table: Table, value: str, row: str, *, fresh: bool) -> None:
+def write_table(body: Body, table: Table, value: str, row: str, unknown: str, *, fresh: bool) -> None:
     """Lines that put the answer into `value` and the index of the deciding row (or -1) into `row`.
 
-    With `fresh` the answer is a host's to change. Raises UnsupportedError where the table has no fast form.
+    `unknown` is the line for an answer that missing facts leave open. With `fresh` the answer is a host's to change.
+    Raises UnsupportedError where the table has no fast form.
     """
     inputs = [_input(body, table, position) for position in range(len(table.columns))]
     policy = table.hit_policy
     rows = list(enumerate(table.rows))
+    if keeps_open(table) and any(nullable for _, nullable in inputs):
+        write_open(body, table, inputs, row, unknown)
+        _answer(body, table, value, row, fresh=fresh)
+        return
     if policy in (HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER):
         rows.sort(key=lambda one: _rank(table, one[1]))
     if policy in (HitPolicy.COLLECT, HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER):
@@ -53,10 +48,10 @@ def _input(body: Body, table: Table, position: int) -> Input:
     if isinstance(column.code, Broken):
         raise UnsupportedError
     name, nullable = body.operand(column.code)
-    if nullable and not table.no_match and not _explicit(table, position):
+    if nullable and not table.no_match and not _explicit(table, position) and not keeps_open(table):
         body.writer.add(f"if {name} is None: {LEAVE}")
         nullable = False
-    return Input(name, nullable)
+    return name, nullable
 
 
 def _explicit(table: Table, position: int) -> bool:
@@ -84,7 +79,7 @@ def _disjoint(table: Table) -> bool:
 
 def _apart(first: Row, second: Row) -> bool:
     for one, other in zip(first.cells, second.cells, strict=True):
-        if one.region is None or other.region is None or (one.region.null and other.region.null):
+        if one.region is None or other.region is None or (one.region.plain and other.region.plain):
             continue
         if not one.region.meets(other.region):
             return True
@@ -125,7 +120,7 @@ def _conditions(body: Body, table: Table, inputs: list[Input], row: Row) -> tupl
         if cell.tests is None:
             continue
         if cell.region is not None:
-            test = condition(body.writer, cell.region, input_.name, nullable=input_.nullable)
+            test = condition(body.writer, cell.region, input_[0], nullable=input_[1])
             if test != "True":
                 tests.append(test)
         else:
@@ -134,11 +129,9 @@ def _conditions(body: Body, table: Table, inputs: list[Input], row: Row) -> tupl
         if not isinstance(cell.tests, Code):
             raise UnsupportedError
         if table.no_match:
-            tests.append(
-                body.emitter(cell.tests, input_nullable=input_.nullable).truth(cell.tests.checked, input_.name)
-            )
+            tests.append(body.emitter(cell.tests, input_nullable=input_[1]).truth(cell.tests.checked, input_[0]))
             continue
-        source, may_open = body.condition(cell.tests, input_.name, input_nullable=input_.nullable)
+        source, may_open = body.condition(cell.tests, input_[0], input_nullable=input_[1])
         if may_open:
             name = body.writer.new("t")
             tests.append(f"(({name} := {source}) is True or {name} is None)")
@@ -151,7 +144,7 @@ def _conditions(body: Body, table: Table, inputs: list[Input], row: Row) -> tupl
 def _by_names(body: Body, table: Table, inputs: list[Input], row: str) -> bool:
     """A table whose cells are all texts or booleans: one dictionary from the values to the row."""
     names = [_names_of(table, position) for position in range(len(inputs))]
-    if not inputs or any(names_ is None for names_ in names) or any(input_.nullable for input_ in inputs):
+    if not inputs or any(names_ is None for names_ in names) or any(input_[1] for input_ in inputs):
         return False
     found: dict[Any, int] = {}
     for index, line in enumerate(table.rows):
@@ -160,7 +153,7 @@ def _by_names(body: Body, table: Table, inputs: list[Input], row: str) -> bool:
             return False
         for values in product(*cells):
             found.setdefault(values if len(values) > 1 else values[0], index)
-    key = f"({', '.join(input_.name for input_ in inputs)})"
+    key = f"({', '.join(input_[0] for input_ in inputs)})"
     body.writer.add(f"{row} = {body.writer.kept(found.get)}({key}, -1)")
     return True
 
@@ -192,7 +185,7 @@ def _masked(body: Body, table: Table, inputs: list[Input], row: str, *, unique: 
 def _masks(body: Body, table: Table, inputs: list[Input]) -> list[str]:
     parts = []
     for column, input_ in zip(table.columns, inputs, strict=True):
-        part = mask(body.writer, column.index, input_.name, nullable=input_.nullable)
+        part = mask(body.writer, column.index, input_[0], nullable=input_[1])
         if part is not None:
             parts.append(part)
     return parts
@@ -203,7 +196,7 @@ def _residual(body: Body, table: Table, inputs: list[Input], found: str, row: st
     if unique:
         raise UnsupportedError
     writer = body.writer
-    columns = ", ".join(input_.name for input_ in inputs)
+    columns = ", ".join(input_[0] for input_ in inputs)
     tests = {}
     for index, line in enumerate(table.rows):
         complex_ = [(position, cell.tests) for position, cell in enumerate(line.cells) if cell.complex]
