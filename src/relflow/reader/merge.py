@@ -28,7 +28,7 @@ NOT_THERE = Message.of(
     "the policy has no `{name}` among its {section}",
     "制度的 {section} 中没有 `{name}`",
     "an overlay fills what the policy left open; a new element belongs into the policy",
-    "企业文件只能补充制度留待确定的内容；新内容应写进制度",
+    "企业配置只能补充制度留待确定的内容；新内容应写进制度",
 )
 DID_YOU_MEAN = both(
     "did you mean `{nearest}`? it stands at {place}",
@@ -40,7 +40,7 @@ FIXED = Message.of(
     "the policy says `{key}` of `{name}` itself",
     "`{name}` 的 `{key}` 已由制度规定",
     "see {place}; an overlay fills what the policy left open and changes nothing",
-    "见 {place}；企业文件只补充留待确定的内容，不作修改",
+    "见 {place}；企业配置只补充留待确定的内容，不作修改",
 )
 
 # what an overlay may add where the policy has nothing; lists that the policy only suggests come on top

@@ -143,6 +143,8 @@ def diagnose(problem: YamlProblem, reading: Reading) -> Problem:
     if odd is not None:
         return odd
     words = problem.problem
+    if "duplicate anchor" in problem.context:
+        return _anchor(reading, line, column)
     if "block scalar" in problem.context or "anchor" in problem.context or "alias" in problem.context:
         return _sign(reading, since[0], since[1])
     if "undefined alias" in words:
@@ -160,11 +162,6 @@ def diagnose(problem: YamlProblem, reading: Reading) -> Problem:
     if "another document" in words:
         reading.report(SECOND_DOCUMENT, span(reading, line, column, 3), sign=lines[line][column : column + 3])
         return overwrite(line, column, column + 3, " ")
-    if "duplicate anchor" in words:
-        word = re.match(r"&\S*", lines[line][column:])
-        width = word.end() if word else 1
-        reading.report(ANCHOR, span(reading, line, column, width), sign=lines[line][column : column + width])
-        return overwrite(line, column, column + width, " ")
     return _misfit(reading, line, column)
 
 
@@ -191,6 +188,14 @@ def _sign(reading: Reading, line: int, column: int) -> Problem:
         end = column + len(inner[0].rstrip()) if inner else end
     needs_quotes(reading, span(reading, line, column, end - column), key.name, text[column:end])
     return overwrite(line, column, max(end, column + 1), PLACEHOLDER)
+
+
+def _anchor(reading: Reading, line: int, column: int) -> Problem:
+    text = reading.document.lines[line]
+    word = re.match(r"&\S*", text[column:])
+    width = word.end() if word else 1
+    reading.report(ANCHOR, span(reading, line, column, width), sign=text[column : column + width])
+    return overwrite(line, column, column + width, " ")
 
 
 def _character(reading: Reading, line: int, column: int) -> Problem:

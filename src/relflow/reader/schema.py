@@ -29,7 +29,7 @@ def schema() -> dict[str, object]:
         "$schema": "http://json-schema.org/draft-07/schema#",
         "$id": _ID,
         "title": "relflow",
-        "description": "A policy, a workflow, an overlay or tests for relflow\n\nrelflow 的制度、流程、企业文件或测试",
+        "description": "A policy, a workflow, an overlay or tests for relflow\n\nrelflow 的制度、流程、企业配置或测试",
         "type": "object",
         **branch,
         "definitions": dict(sorted(schemas.definitions.items())),

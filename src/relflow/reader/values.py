@@ -13,7 +13,7 @@ from relflow.reader.scalars import DID_YOU_MEAN, Literal, scalar
 from relflow.reader.traps import cut_value, full_width
 from relflow.text import LANGUAGES, Text
 
-__all__ = ["ChoicesShape", "ContentShape", "FieldsShape", "TypeShape", "WordingShape"]
+__all__ = ["EMPTY_LIST", "ChoicesShape", "ContentShape", "FieldsShape", "TypeShape", "WordingShape"]
 
 UNKNOWN_LANGUAGE = Message.of(
     "unknown-key",

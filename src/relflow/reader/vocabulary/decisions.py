@@ -31,7 +31,7 @@ TWO_BODIES = Message.of(
     "contradiction",
     Severity.ERROR,
     "a decision has one rule, this one has {bodies}",
-    "一个决策只能有一种规则，这里有 {bodies}",
+    "一个判定只能有一种规则，这里有 {bodies}",
     "keep one of them",
     "请只保留一种",
 )
@@ -39,9 +39,9 @@ ONLY_TABLES = Message.of(
     "contradiction",
     Severity.ERROR,
     "`{key}` says something about a table, and this decision has none",
-    "`{key}` 只用于表格，而本决策没有表格",
+    "`{key}` 只用于表格，而本判定没有表格",
     "take it out, or write the decision as a table",
-    "去掉它，或把决策写成表格",
+    "去掉它，或把判定写成表格",
 )
 CRITERION = Message.of(
     "contradiction",
@@ -68,8 +68,8 @@ _AGGREGATIONS: Final = {
     "count": both("how many", "个数"),
 }
 _WHEN_MISSING: Final = {
-    "unknown": both("a missing fact makes the answer unknown", "缺少事实时结果为未知"),
-    "no_match": both("a missing fact does not match, as in plain DMN", "缺少事实按不匹配处理"),
+    "unknown": both("a missing fact makes the answer unknown", "缺少数据项时结果为未知"),
+    "no_match": both("a missing fact does not match, as in plain DMN", "缺少数据项按不匹配处理"),
 }
 
 
@@ -154,7 +154,7 @@ SCORECARD: Final = part(
         "levels": Key(
             PairsShape(Threshold, VALUE),  # type: ignore[arg-type]
             "The points from which each level holds, highest first.",
-            "各级别的起始分，从高到低。",
+            "各等级的起始分，从高到低。",
         ),
     },
     common={},
@@ -162,7 +162,7 @@ SCORECARD: Final = part(
 DECISION: Final[Part] = part(
     "decision",
     "a decision",
-    "决策",
+    "判定",
     Decision,
     {
         "output": Key(OUTPUT, "The type of the answer.", "结果的类型。"),
@@ -171,13 +171,13 @@ DECISION: Final[Part] = part(
             "The types of the answers by name, where a table has several.",
             "有多个结果时，各结果的类型。",
         ),
-        "reads": Key(IDS, "The criteria that the manual names for an open decision.", "待定决策中手册列出的标准。"),
+        "reads": Key(IDS, "The criteria that the manual names for an open decision.", "待定判定中手册列出的标准。"),
         "hit_policy": Key(Enum(HIT_POLICIES), "What holds if several rows match.", "多行命中时如何取舍。"),
         "aggregation": Key(Enum(_AGGREGATIONS), "What `collect` makes of its results.", "`collect` 的汇总方式。"),
         "default": Key(ContentShape(), "The answer if no row matches.", "没有命中任何行时的结果。"),
-        "when_missing": Key(Enum(_WHEN_MISSING), "What a missing fact means.", "缺少事实时如何处理。"),
+        "when_missing": Key(Enum(_WHEN_MISSING), "What a missing fact means.", "缺少数据项时如何处理。"),
         "table": Key(
-            TableShape(), "Conditions left of `||`, results right of it.", "决策表：`||` 左边是条件，右边是结果。"
+            TableShape(), "Conditions left of `||`, results right of it.", "判定表：`||` 左边是条件，右边是结果。"
         ),
         "scorecard": Key(SCORECARD, "Points that add up to a level.", "评分卡。"),
         "expression": Key(
@@ -195,8 +195,8 @@ DECISION: Final[Part] = part(
     example="{expression: …, output: {type: boolean}}",
 )
 _SCHEME_KEYS: Final = {
-    "from": Key(NAME, "The decision that says the level.", "由哪个决策给出级别。"),
-    "levels": Key(ChoicesShape(), "The levels, highest first.", "级别，从高到低。"),
+    "from": Key(NAME, "The decision that says the level.", "由哪个判定给出等级。"),
+    "levels": Key(ChoicesShape(), "The levels, highest first.", "等级，从高到低。"),
     "review_every": Key(duration("6 months"), "How often the level is reviewed.", "多久复核一次。"),
     "lower_after": Key(
         Literal(example="2 reviews"),
@@ -206,13 +206,13 @@ _SCHEME_KEYS: Final = {
     "gives": Key(
         PairsShape(Gift, OneOrMany(Plain(example="dedicated_team"))),  # type: ignore[arg-type]
         "What each level gives.",
-        "各级别的待遇或措施。",
+        "各等级的待遇或措施。",
     ),
 }
 TIER: Final[Part] = part(
     "tier",
     "a tier",
-    "客户分级",
+    "客户等级",
     partial(Scheme, kind="tier"),
     _SCHEME_KEYS,
     fillable=True,
@@ -221,7 +221,7 @@ TIER: Final[Part] = part(
 RISK: Final[Part] = part(
     "risk",
     "a risk",
-    "风险分级",
+    "风险等级",
     partial(Scheme, kind="risk"),
     _SCHEME_KEYS,
     fillable=True,

@@ -79,12 +79,12 @@ VERBS: Final[Mapping[str, Part]] = {
     "open": _verb(
         "open",
         "the opening of a case",
-        "立案",
+        "新建工单",
         _renamed(Open, "open", "workflow"),
         {
-            "open": Key(NAME, "The workflow of the new case.", "新案件所用的流程。", required=True),
+            "open": Key(NAME, "The workflow of the new case.", "新工单所用的流程。", required=True),
             "for_each": Key(
-                Literal(example="actions"), "One case for each item of this list.", "对列表中的每一项各立一案。"
+                Literal(example="actions"), "One case for each item of this list.", "为列表中的每一项各建一个工单。"
             ),
             "with": _WITH,
             "assign": Key(_PERSON, "Its owner: a role, or `=` a user id.", "负责人：角色，或 `=` 用户。"),
@@ -103,14 +103,14 @@ VERBS: Final[Mapping[str, Part]] = {
         "a raising",
         "升级",
         _renamed(Raise, "raise", "target"),
-        {"raise": Key(NAME, "The datum that moves one step up.", "升一级的数据项。", required=True)},
+        {"raise": Key(NAME, "The datum that moves one step up.", "升一级的数据。", required=True)},
     ),
     "lower": _verb(
         "lower",
         "a lowering",
         "降级",
         _renamed(partial(Raise, lower=True), "lower", "target"),
-        {"lower": Key(NAME, "The datum that moves one step down.", "降一级的数据项。", required=True)},
+        {"lower": Key(NAME, "The datum that moves one step down.", "降一级的数据。", required=True)},
     ),
     "perform": _verb(
         "perform",

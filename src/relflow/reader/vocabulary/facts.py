@@ -25,7 +25,7 @@ NO_TYPE = Message.of(
     "nothing says what type this is",
     "没有说明类型",
     "add `type: number` or another type, or `levels_of:` and a scheme",
-    "补上 `type: number` 等类型，或 `levels_of:` 加分级名称",
+    "补上 `type: number` 等类型，或 `levels_of:` 加等级方案名称",
 )
 VALUE_TWICE = Message.of(
     "contradiction",
@@ -84,7 +84,7 @@ ONE_OF: Final = Key(
     "The values it may take; highest first where it is raised or lowered. `{suggested: […]}`: examples of the manual.",
     "可取的值；需要升降级时从高到低排列。`{suggested: […]}` 表示手册只举例。",
 )
-LEVELS_OF: Final = Key(NAME, "The scheme whose levels it takes.", "取哪个分级的级别。")
+LEVELS_OF: Final = Key(NAME, "The scheme whose levels it takes.", "取哪个等级方案的等级。")
 UNIT: Final = Key(NAME, "The unit of the number, such as CNY.", "数值的单位，例如 CNY。")
 MIN: Final = Key(VALUE, "The smallest value that is plausible.", "允许的最小值。")
 MAX: Final = Key(VALUE, "The largest value that is plausible.", "允许的最大值。")
@@ -111,7 +111,7 @@ _declaration = partial(part, make=Declaration, check=_typed, rules=_TYPED_RULE, 
 FACT: Final[Part] = _declaration(
     "fact",
     "a fact",
-    "事实",
+    "数据项",
     keys={
         **_TYPED,
         "category": Key(NAME, "The category whose rules hold for it.", "所属信息类别。"),
@@ -119,7 +119,7 @@ FACT: Final[Part] = _declaration(
         **_PERSONAL,
     },
 )
-DATUM: Final[Part] = _declaration("datum", "a datum", "数据项", keys={**_TYPED, "required": _REQUIRED, **_PERSONAL})
+DATUM: Final[Part] = _declaration("datum", "a datum", "数据", keys={**_TYPED, "required": _REQUIRED, **_PERSONAL})
 EXPECTATION: Final[Part] = _declaration(
     "expectation",
     "something that the workflow expects",
@@ -139,11 +139,11 @@ PARAMETER: Final[Part] = part(
     Parameter,
     {
         "type": TYPE,
-        "value": Key(ContentShape(), "Its value; with `per` one under each level.", "取值；有 `per` 时按级别分列。"),
+        "value": Key(ContentShape(), "Its value; with `per` one under each level.", "取值；有 `per` 时按等级分列。"),
         "values": Key(DatedShape(), "Its values under the days from which they hold.", "按生效日期分列的取值。"),
         "suggested": Key(ContentShape(), "What the manual gives as an example.", "手册举例的取值。"),
         "one_of": ONE_OF,
-        "per": Key(NAME, "The scheme by whose levels it differs.", "按哪个分级区分。"),
+        "per": Key(NAME, "The scheme by whose levels it differs.", "按哪个等级方案区分。"),
         "unit": UNIT,
         "min": MIN,
         "max": MAX,
@@ -190,7 +190,7 @@ ROLE: Final[Part] = part(
     "角色",
     Role,
     {
-        "from": Key(NAME, "The fact that names the person for an account.", "由哪个事实指明人员。"),
+        "from": Key(NAME, "The fact that names the person for an account.", "由哪个数据项指明人员。"),
         "lead": Key(NAME, "Who leads the body.", "牵头人。"),
         "members": Key(IDS, "Roles or users that make up the body.", "成员角色或用户。"),
         "requires": Key(

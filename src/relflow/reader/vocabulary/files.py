@@ -24,11 +24,11 @@ SECTIONS: Final[Mapping[str, Key]] = {
     "parameters": Key(Named(PARAMETER), "What the manual leaves to the company.", "手册留给企业确定的参数。"),
     "records": Key(Named(RECORD), "Types with fields.", "带字段的类型。"),
     "categories": Key(Named(CATEGORY), "Groups of facts with their rules of access.", "信息类别及其管理规则。"),
-    "facts": Key(Named(FACT), "What the host says about an account.", "业务系统提供的客户事实。"),
+    "facts": Key(Named(FACT), "What the host says about an account.", "业务系统提供的客户数据项。"),
     "roles": Key(Named(ROLE), "Who acts.", "角色。"),
-    "decisions": Key(Named(DECISION), "Questions and how they are answered.", "决策及其规则。"),
-    "tiers": Key(Named(TIER), "Schemes of levels that an account is in.", "客户分级。"),
-    "risks": Key(Named(RISK), "Schemes of risk levels.", "风险分级。"),
+    "decisions": Key(Named(DECISION), "Questions and how they are answered.", "判定及其规则。"),
+    "tiers": Key(Named(TIER), "Schemes of levels that an account is in.", "客户等级。"),
+    "risks": Key(Named(RISK), "Schemes of risk levels.", "风险等级。"),
     "indicators": Key(Named(INDICATOR), "Signs of risk.", "风险指标。"),
     "cadences": Key(Named(CADENCE), "How often accounts are contacted.", "联系计划。"),
     "events": Key(Named(EVENT_TYPE), "What the host reports.", "业务系统报告的事件。"),
@@ -78,7 +78,7 @@ POLICY: Final[Part] = part("policy", "a policy", "制度", Head, {**_HEAD, **SEC
 SECTION_FILE: Final[Part] = Part("sections", both("a file of sections", "分节文件"), dict, SECTIONS)
 OVERLAY: Final[Part] = Part(
     "overlay",
-    both("an overlay", "企业文件"),
+    both("an overlay", "企业配置"),
     Overlay,
     {
         "overlay": Key(NAME, "The policy that it fills.", "所补充的制度。"),
@@ -96,7 +96,7 @@ TESTS: Final[Part] = Part(
     {
         "tests": Key(Many(TRIAL), "The tests.", "测试。", required=True),
         "set": Key(FieldsShape(), "Values for parameters, for every test.", "对所有测试生效的参数取值。"),
-        "overlay": Key(Plain(example="site.yaml"), "The company's file to use.", "使用哪个企业文件。"),
+        "overlay": Key(Plain(example="site.yaml"), "The company's file to use.", "使用哪个企业配置。"),
     },
 )
 KINDS: Final[Mapping[str, Part]] = {"policy": POLICY, "workflow": WORKFLOW, "tests": TESTS, "overlay": OVERLAY}

@@ -93,14 +93,14 @@ def _obligation(seen: AbstractSet[str], span: Span, reading: Reading) -> None:
 TOUCHPOINT: Final = part(
     "touchpoint",
     "a touchpoint",
-    "接触方式",
+    "联系",
     Touchpoint,
     {
         "channel": Key(
-            Literal(example="visit"), "How the contact is made, or `=` a decision.", "联系渠道，或 `=` 决策。"
+            Literal(example="visit"), "How the contact is made, or `=` a decision.", "联系渠道，或 `=` 判定。"
         ),
         "case": Key(NAME, "The workflow that the contact opens.", "每次联系开启的流程。"),
-        "counts_as": Key(IDS, "Other touchpoints that it stands for.", "可视同完成的其他接触方式。"),
+        "counts_as": Key(IDS, "Other touchpoints that it stands for.", "可视同完成的其他联系。"),
         "purpose": Key(NAME, "What it is for, as caps name it.", "用途，供 `caps` 限制次数。"),
     },
     empty=True,
@@ -115,7 +115,7 @@ KEY_NODE: Final = part(
         "of": Key(
             Id(example="account"),
             "A list fact; `before` then names a field of its items.",
-            "列表事实，此时 `before` 是其中的字段。",
+            "列表数据项，此时 `before` 是其中的字段。",
         ),
         "before": Key(
             Id(example="contract_end"),
@@ -143,10 +143,10 @@ CAP: Final = part(
 CADENCE: Final[Part] = part(
     "cadence",
     "a cadence",
-    "联系计划",
+    "联系节奏",
     Cadence,
     {
-        "touchpoints": Key(Named(TOUCHPOINT), "The kinds of contact.", "接触方式。"),
+        "touchpoints": Key(Named(TOUCHPOINT), "The kinds of contact.", "各种联系。"),
         "plan": Key(
             TableShape(outputs={"touchpoint": True, "target": True, "at_most": False}),
             "Who is contacted how often: results are touchpoint, target and at_most.",
@@ -187,7 +187,7 @@ OBLIGATION: Final[Part] = part(
         "of": Key(
             Id(example="account"),
             "account, company, a workflow, or a list fact.",
-            "对象：account、company、流程或列表事实。",
+            "对象：account、company、流程或列表数据项。",
             required=True,
         ),
         "every": Key(RhythmShape(), "At a rhythm.", "按周期。"),
@@ -242,7 +242,7 @@ KPI: Final[Part] = part(
         "of": Key(
             Id(example="account"),
             "account, a workflow, or a list fact: what is counted.",
-            "统计对象：account、流程或列表事实。",
+            "统计对象：account、流程或列表数据项。",
             required=True,
         ),
         "at": Key(

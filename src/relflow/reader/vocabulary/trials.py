@@ -40,7 +40,7 @@ SCRIPT_STEP: Final = part(
     ScriptStep,
     {
         "at": Key(Literal(example='"2026-02-13T17:30"'), "Time passes until then.", "时间推进到此刻。"),
-        "open": Key(FIELDS, "The case is opened with these data.", "用这些数据立案。"),
+        "open": Key(FIELDS, "The case is opened with these data.", "用这些数据新建工单。"),
         "fire": Key(NAME, "The event that is fired.", "触发哪个事件。"),
         "signal": Key(NAME, "The event that the host reports.", "业务系统报告哪个事件。"),
         "with": Key(FIELDS, "Data of the event.", "事件的数据。"),
@@ -67,20 +67,20 @@ TRIAL: Final[Part] = part(
             required=True,
         ),
         "today": Key(Literal(example="2026-07-01"), "The day or instant of the test.", "测试的日期或时刻。"),
-        "decide": Key(NAME, "The decision that the table is about.", "表格所测的决策。"),
+        "decide": Key(NAME, "The decision that the table is about.", "表格所测的判定。"),
         "table": Key(
-            TableShape(tests=True), "Facts left of `||`, the answer right of it.", "`||` 左边是事实，右边是结果。"
+            TableShape(tests=True), "Facts left of `||`, the answer right of it.", "`||` 左边是数据项，右边是结果。"
         ),
-        "given": Key(FIELDS, "Facts.", "已知事实。"),
-        "known": Key(FIELDS, "Since when facts are known.", "各事实的更新日期。"),
-        "state": Key(FIELDS, "The state of schemes before.", "之前的分级状态。"),
+        "given": Key(FIELDS, "Facts.", "已知数据项。"),
+        "known": Key(FIELDS, "Since when facts are known.", "各数据项的更新日期。"),
+        "state": Key(FIELDS, "The state of schemes before.", "之前的等级状态。"),
         "history": Key(ContentShape(), "Contacts that happened.", "已发生的联系。"),
-        "plan": Key(NAME, "The cadence whose contacts `expect` lists.", "`expect` 列出的是哪个联系计划。"),
+        "plan": Key(NAME, "The cadence whose contacts `expect` lists.", "`expect` 列出的是哪个联系节奏。"),
         "until": Key(Literal(example="2026-12-31"), "To which day contacts are planned.", "联系计划到哪一天。"),
         "expect": Key(ContentShape(), "What follows.", "期望结果。"),
         "case": Key(NAME, "The workflow whose case the steps run.", "脚本所运行的流程。"),
         "set": Key(FIELDS, "Values for parameters.", "参数取值。"),
-        "overlay": Key(Plain(example="site.yaml"), "The company's file to use.", "使用哪个企业文件。"),
+        "overlay": Key(Plain(example="site.yaml"), "The company's file to use.", "使用哪个企业配置。"),
         "steps": Key(Many(SCRIPT_STEP), "What happens, in order.", "依次发生的事。"),
         "findings": Key(
             OneOrMany(Plain(example="row-length")), "Findings that the policy has to have.", "制度应有的检查结果。"

@@ -11,6 +11,7 @@ from relflow.reader.compose import MappingNode, Node, ScalarNode, SequenceNode
 from relflow.reader.mappings import Key, Many, Named, OneOrMany, Part, Ref, items
 from relflow.reader.reading import Reading, Schemas, Shape, both, is_empty, wrong_shape
 from relflow.reader.scalars import Flag, Id, Literal, Plain, read_id, scalar
+from relflow.reader.values import EMPTY_LIST
 from relflow.reader.vocabulary.common import CONDITION, IDS, NAME, duration, part
 from relflow.reader.vocabulary.effects import DO
 from relflow.reader.vocabulary.facts import DATUM, EXPECTATION, RECORD, ROLE
@@ -117,6 +118,8 @@ class EventPart(Part):
             to = scalar(node, reading, key, self)
             alternatives: list[object | None] = [Transition(to=to, span=to.span) if to is not None else None]
         elif isinstance(node, SequenceNode):
+            if not node.value:
+                reading.report(EMPTY_LIST, reading.span(node), key=key)
             alternatives = [TRANSITION.read(item, reading, key) for item in items(node, reading, key)]
         else:
             alternatives = [TRANSITION.read(node, reading, key)]
@@ -140,7 +143,7 @@ STATE: Final[Part] = part(
     State,
     {
         "events": Key(Named(EVENT), "What can happen here.", "在此状态可发生的事件。"),
-        "pauses": Key(CLOCKS, "Clocks that stand still here.", "在此状态暂停的时钟。"),
+        "pauses": Key(CLOCKS, "Clocks that stand still here.", "在此状态暂停的计时。"),
         "final": Key(Flag(), "The case ends here.", "终止状态。"),
         "initial": Key(STATE_NAME, "Which inner state is entered first.", "先进入哪个子状态。"),
         "states": Key(
@@ -153,7 +156,7 @@ STATE: Final[Part] = part(
 CLOCK_STEP: Final = part(
     "clock_step",
     "a step of a clock",
-    "时钟节点",
+    "计时节点",
     ClockStep,
     {
         "at": Key(
@@ -168,7 +171,7 @@ CLOCK_STEP: Final = part(
 CLOCK: Final = part(
     "clock",
     "a clock",
-    "时钟",
+    "计时",
     Clock,
     {
         "from": Key(STATES, "The states on whose entry it starts.", "进入哪些状态时开始计时。", required=True),
@@ -239,20 +242,20 @@ WORKFLOW: Final[Part] = part(
         "version": Key(
             Plain(example="1"),
             "Its version: a case keeps the one it began with.",
-            "版本，案件固定使用立案时的版本。",
+            "版本，工单固定使用新建时的版本。",
             required=True,
         ),
         "expects": Key(
             Named(EXPECTATION),
             "Parameters, decisions or facts of the policy that it uses.",
-            "所需的制度参数、决策或事实。",
+            "所需的制度参数、判定或数据项。",
         ),
         "roles": Key(RolesShape(), "Who takes part.", "参与的角色。"),
-        "owner": Key(NAME, "The role whose holder owns a new case.", "新案件由哪个角色负责。"),
+        "owner": Key(NAME, "The role whose holder owns a new case.", "新工单由哪个角色负责。"),
         "records": Key(Named(RECORD), "Types of its data.", "数据所用的记录类型。"),
-        "data": Key(Named(DATUM), "What a case knows.", "案件数据。"),
+        "data": Key(Named(DATUM), "What a case knows.", "工单数据。"),
         "initial": Key(STATE_NAME, "The state a case begins in.", "初始状态。", required=True),
-        "states": Key(Named(STATE), "The conditions a case can be in.", "案件的各种状态。", required=True),
+        "states": Key(Named(STATE), "The conditions a case can be in.", "工单的各种状态。", required=True),
         "everywhere": Key(
             Named(EVENT), "What can happen in each state that is not final.", "在所有非终止状态都可发生的事件。"
         ),
