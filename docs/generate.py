@@ -36,10 +36,13 @@ be read or a command that is not understood.
 | `RELFLOW_POLICY`, `RELFLOW_STORE`, `RELFLOW_ACCOUNTS` | defaults of `--policy`, `--store` and `--accounts` of `relflow case` |
 | `NO_COLOR`, `FORCE_COLOR` | no colours, or colours even in a pipe |
 | `RELFLOW_DEBUG` | show a traceback where something unforeseen happens |
+
+The shell completes commands and options after `eval "$(_RELFLOW_COMPLETE=bash_source relflow)"`; for other shells write
+`zsh_source` or `fish_source`.
 """,
     "zh": """# 命令行
 
-不写路径时，命令作用于当前文件夹中的政策。结果写到标准输出，发现的问题和提示写到标准错误。退出码：0 表示一切正常，
+不写路径时，命令作用于当前文件夹中的制度。结果写到标准输出，发现的问题和提示写到标准错误。退出码：0 表示一切正常，
 1 表示有错误、警告或失败的测试，2 表示输入无法读取或命令有误。
 
 | 变量 | 含义 |
@@ -48,6 +51,9 @@ be read or a command that is not understood.
 | `RELFLOW_POLICY`、`RELFLOW_STORE`、`RELFLOW_ACCOUNTS` | `relflow case` 中 `--policy`、`--store`、`--accounts` 的默认值 |
 | `NO_COLOR`、`FORCE_COLOR` | 不用颜色，或在管道中也用颜色 |
 | `RELFLOW_DEBUG` | 出现意外时显示完整的调用栈 |
+
+执行 `eval "$(_RELFLOW_COMPLETE=bash_source relflow)"` 后，Shell 可补全命令和选项；其他 Shell 用 `zsh_source` 或
+`fish_source`。
 """,
 }
 FINDINGS = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections.abc import Sequence
 
@@ -15,6 +16,9 @@ from relflow.cli.words import Group, option
 from relflow.text import Text
 
 __all__ = ["cli", "run"]
+
+# set by the scripts that shells load: `eval "$(_RELFLOW_COMPLETE=bash_source relflow)"`
+_COMPLETE = "_RELFLOW_COMPLETE"
 
 
 class _Root(Group):
@@ -34,7 +38,7 @@ class _Root(Group):
     words=Text(
         (
             ("en", "Make a customer-relationship policy decide, run, explain and prove itself."),
-            ("zh", "让客户关系政策可以判定、执行、解释和验证。"),
+            ("zh", "让客户关系制度可以判定、执行、解释和验证。"),
         )
     ),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
@@ -69,6 +73,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     _tolerant_streams()
     session = Session.of(words)
+    if completion := os.environ.get(_COMPLETE):
+        from click.shell_completion import shell_complete
+
+        return shell_complete(cli, {"obj": session}, "relflow", _COMPLETE, completion)
     context = None
     try:
         with cli.make_context("relflow", words, obj=session) as context:

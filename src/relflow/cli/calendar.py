@@ -33,7 +33,7 @@ _PERIOD = re.compile(r"(\d{4})(?:-(\d\d?))?(?:-(\d\d?))?")
     zh="查看工作日，计算工作时间。\nPERIOD 为年、月或日：2026、2026-02、2026-02-14，不写则为本月。",
 )
 @argument("period", required=False, en="A year, a month or a day.", zh="年、月或日。")
-@option("--policy", "policy", metavar="PATH", en="Take the policy's calendar.", zh="使用该政策的日历。")
+@option("--policy", "policy", metavar="PATH", en="Take the policy's calendar.", zh="使用该制度的日历。")
 @option(
     "--country",
     metavar="CODE",
@@ -47,7 +47,7 @@ _PERIOD = re.compile(r"(\d{4})(?:-(\d\d?))?(?:-(\d\d?))?")
     zh='营业时间，如 "09:00-12:00, 13:30-18:00"。',
 )
 @option(
-    "--timezone", default="Asia/Shanghai", metavar="ZONE", en="Time zone without a policy.", zh="未给政策时的时区。"
+    "--timezone", default="Asia/Shanghai", metavar="ZONE", en="Time zone without a policy.", zh="未给制度时的时区。"
 )
 @option("--from", "start", metavar="WHEN", en="Start of the arithmetic.", zh="计算的起点。")
 @option(

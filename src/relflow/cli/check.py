@@ -22,7 +22,7 @@ __all__ = ["command"]
     "path",
     default=".",
     en="A policy's folder, one policy or workflow file, or shipped:NAME.",
-    zh="政策文件夹、单个政策或流程文件，或 shipped:名称。",
+    zh="制度文件夹、单个制度或流程文件，或 shipped:名称。",
 )
 @options.overlay_option
 @options.plugin_option

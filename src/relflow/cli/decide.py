@@ -33,8 +33,8 @@ _ID = "id"
     en="Decide about accounts.\n"
     "NAME is a decision, a tier or a risk; without it all are decided. PATH is the policy, default: this folder. "
     "Facts are name=value, or stand in --facts.",
-    zh="对客户作出判定。\nNAME 为判定、级别或风险，不写则全部判定；PATH 为政策，默认为当前文件夹。"
-    "事实写成 名称=值，或放在 --facts 里。",
+    zh="对客户作出判定。\nNAME 为判定、等级或风险，不写则全部判定；PATH 为制度，默认为当前文件夹。"
+    "数据项写成 名称=值，或放在 --facts 里。",
 )
 @argument(
     "words",

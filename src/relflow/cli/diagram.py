@@ -23,7 +23,7 @@ __all__ = ["command"]
     nargs=-1,
     metavar="[WORKFLOW] [PATH]",
     en="Which workflow, and of which policy or file; default: this folder.",
-    zh="哪个流程，属于哪份政策或文件，默认为当前文件夹。",
+    zh="哪个流程，属于哪份制度或文件，默认为当前文件夹。",
 )
 @options.overlay_option
 @options.plugin_option

@@ -10,6 +10,7 @@ from relflow.cli.session import Problem, current, say
 from relflow.cli.typed import facts
 from relflow.cli.words import argument
 from relflow.cli.words import command as make
+from relflow.errors import FactError
 
 __all__ = ["command"]
 
@@ -19,8 +20,8 @@ __all__ = ["command"]
     en="Say why a decision came out so, and what would change it.\n"
     "NAME is a decision, a tier or a risk, PATH the policy, default: this folder. "
     "Facts are name=value, or stand in --facts.",
-    zh="说明判定的理由，以及怎样会改变结果。\nNAME 为判定、级别或风险，PATH 为政策，默认为当前文件夹。"
-    "事实写成 名称=值，或放在 --facts 里。",
+    zh="说明判定的理由，以及怎样会改变结果。\nNAME 为判定、等级或风险，PATH 为制度，默认为当前文件夹。"
+    "数据项写成 名称=值，或放在 --facts 里。",
 )
 @argument(
     "words",
@@ -53,13 +54,13 @@ def command(
     records, _ = read_records(facts_file) if facts_file else ([{}], False)
     when = options.moment(at, policy.program.zone)
     lang = current().lang
-    found = [
-        (
-            record.get("id"),
-            policy.explain(name, facts(policy, record, texts), at=when, viewer=tuple(policy.program.roles)),
-        )
-        for record in records
-    ]
+    viewer = tuple(policy.program.roles)  # whoever gives the facts may see them
+    found = []
+    for record in records:
+        try:
+            found.append((record.get("id"), policy.explain(name, facts(policy, record, texts), when, viewer=viewer)))
+        except FactError as error:
+            raise Problem(f"{record['id']}: {error.text(lang)}" if "id" in record else error.text(lang)) from None
     if form == "json":
         print_json(
             [explanation.to_dict(lang) for _, explanation in found] if len(found) > 1 else found[0][1].to_dict(lang)

@@ -20,10 +20,10 @@ _FILES = {"policy.yaml": "policy.yaml", "tiers.yaml": "tiers.yaml", "tiers.test.
 @make(
     "init",
     en="Start a policy in a folder.\nIt holds one table of tiers and its test; files that exist are never touched.",
-    zh="在文件夹中新建一份政策。\n内含一张分级表及其测试；已有的文件不会改动。",
+    zh="在文件夹中新建一份制度。\n内含一张分级表及其测试；已有的文件不会改动。",
 )
 @argument("folder", default=".", en="Where; default: this folder.", zh="位置，默认为当前文件夹。")
-@option("--name", metavar="ID", en="The policy's id; default: the folder's name.", zh="政策标识，默认取文件夹名。")
+@option("--name", metavar="ID", en="The policy's id; default: the folder's name.", zh="制度标识，默认取文件夹名。")
 @options.lang_option
 def command(folder: str, name: str | None) -> int:
     """Write the files and say what comes next."""

@@ -24,7 +24,7 @@ __all__ = ["command"]
 )
 @argument("kind", type=click.Choice(["decision", "workflow"]), en="What to add.", zh="新增什么：判定或流程。")
 @argument("name", en="Its id.", zh="它的标识。")
-@argument("folder", default=".", en="The policy's folder; default: this one.", zh="政策文件夹，默认为当前文件夹。")
+@argument("folder", default=".", en="The policy's folder; default: this one.", zh="制度文件夹，默认为当前文件夹。")
 @options.lang_option
 def command(kind: str, name: str, folder: str) -> int:
     """Write the pair of files and say what comes next."""

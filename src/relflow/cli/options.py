@@ -44,7 +44,7 @@ overlay_option: Decorator = option(
     "--overlay",
     metavar="FILE",
     en="The company's own file that fills what the policy leaves open.",
-    zh="公司自己的补充文件，填写政策留空的内容。",
+    zh="企业配置文件，填写制度留空的内容。",
 )
 plugin_option: Decorator = option(
     "--plugin",
@@ -52,7 +52,7 @@ plugin_option: Decorator = option(
     metavar="NAME",
     multiple=True,
     en="A plugin that the policy needs; may be repeated.",
-    zh="政策需要的插件，可重复。",
+    zh="制度需要的插件，可重复。",
 )
 policy_option: Decorator = option(
     "--policy",
@@ -60,7 +60,7 @@ policy_option: Decorator = option(
     default=".",
     envvar="RELFLOW_POLICY",
     en="The policy: a folder, a file or shipped:NAME; default: this folder, or RELFLOW_POLICY.",
-    zh="政策：文件夹、文件或 shipped:名称，默认为当前文件夹或 RELFLOW_POLICY。",
+    zh="制度：文件夹、文件或 shipped:名称，默认为当前文件夹或 RELFLOW_POLICY。",
 )
 at_option: Decorator = option(
     "--at",
@@ -107,7 +107,7 @@ def policy_source(path: str) -> str:
         raise Problem(
             say(
                 "there is no `policy.yaml` in `{path}`; name a policy's folder, or start one with `relflow init`",
-                "`{path}` 中没有 `policy.yaml`；请指定政策文件夹，或用 `relflow init` 新建",
+                "`{path}` 中没有 `policy.yaml`；请指定制度文件夹，或用 `relflow init` 新建",
                 path=path,
             )
         )
@@ -132,7 +132,7 @@ def split_words(words: Sequence[str], most: int) -> tuple[list[str], dict[str, s
         raise Problem(
             say(
                 "`{word}` is one word too many; facts are written name=value",
-                "多了 `{word}`；事实写成 名称=值",
+                "多了 `{word}`；数据项写成 名称=值",
                 word=plain[most],
             )
         )

@@ -25,9 +25,9 @@ __all__ = ["command"]
     "plan",
     en="Plan the contacts of an account.\nPATH is the policy, default: this folder. "
     "Facts are name=value, or stand in --facts.",
-    zh="安排客户的联系计划。\nPATH 为政策，默认为当前文件夹。事实写成 名称=值，或放在 --facts 里。",
+    zh="安排客户的联系计划。\nPATH 为制度，默认为当前文件夹。数据项写成 名称=值，或放在 --facts 里。",
 )
-@argument("words", nargs=-1, metavar="[PATH] [FACT=VALUE]...", en="The policy, and the account.", zh="政策和客户。")
+@argument("words", nargs=-1, metavar="[PATH] [FACT=VALUE]...", en="The policy, and the account.", zh="制度和客户。")
 @facts_option
 @option(
     "--history",

@@ -21,7 +21,7 @@ facts_option = option(
     "facts_file",
     metavar="FILE",
     en="Facts from a JSON, JSON-lines or CSV file; `-` is standard input.",
-    zh="从 JSON、JSON Lines 或 CSV 文件读取事实，`-` 表示标准输入。",
+    zh="从 JSON、JSON Lines 或 CSV 文件读取数据项，`-` 表示标准输入。",
 )
 
 

@@ -15,7 +15,7 @@ __all__ = ["command"]
 @make(
     "schema",
     en="Print the JSON Schema for editors.\nIt covers policies, workflows, tests and overlays (draft 7).",
-    zh="输出供编辑器使用的 JSON Schema。\n涵盖政策、流程、测试和补充文件（draft 7）。",
+    zh="输出供编辑器使用的 JSON Schema。\n涵盖制度、流程、测试和企业配置（draft 7）。",
 )
 @options.lang_option
 def command() -> int:

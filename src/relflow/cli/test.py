@@ -14,6 +14,7 @@ from relflow.cli.words import argument, option
 from relflow.cli.words import command as make
 
 if TYPE_CHECKING:
+    from relflow.review import Coverage
     from relflow.testing import Result
 
 __all__ = ["command"]
@@ -22,27 +23,55 @@ __all__ = ["command"]
 @make(
     "test",
     en="Run the policy's tests.\nThey stand in *.test.yaml beside what they test. Exit 1 if one fails.",
-    zh="运行政策的测试。\n测试写在同一文件夹的 *.test.yaml 里；有失败时退出码为 1。",
+    zh="运行制度的测试。\n测试写在同一文件夹的 *.test.yaml 里；有失败时退出码为 1。",
 )
 @argument(
     "path",
     default=".",
     en="A policy's folder, one file of tests, or shipped:NAME.",
-    zh="政策文件夹、单个测试文件，或 shipped:名称。",
+    zh="制度文件夹、单个测试文件，或 shipped:名称。",
 )
 @option("--select", "-k", metavar="TEXT", en="Only tests whose name holds this text.", zh="只运行名称含此文字的测试。")
+@option(
+    "--coverage",
+    is_flag=True,
+    en="Also say what no test reaches, and what share is reached.",
+    zh="同时列出未被测试触及的规则和覆盖率。",
+)
+@option(
+    "--fail-under", type=float, metavar="PERCENT", en="Fail below this coverage.", zh="覆盖率低于此百分比时视为失败。"
+)
 @options.overlay_option
 @options.plugin_option
 @options.format_option("text", "json", "junit", "github")
 @options.lang_option
-def command(path: str, select: str | None, overlay: str | None, plugins: tuple[str, ...], form: str) -> int:
+def command(
+    path: str,
+    select: str | None,
+    coverage: bool,
+    fail_under: float | None,
+    overlay: str | None,
+    plugins: tuple[str, ...],
+    form: str,
+) -> int:
     """Run them and print what failed."""
+    from relflow.cli.coverage import enough, show_coverage
+    from relflow.review import Coverage
     from relflow.testing import run
 
-    running = run(options.source(path), overlay=overlay, plugins=plugins, select=select)
+    measured = Coverage() if coverage or fail_under is not None else None
+    running = run(options.source(path), overlay=overlay, plugins=plugins, select=select, coverage=measured)
     results = list(progress(running, "testing", "正在测试"))
-    {"text": _text, "json": _json, "junit": _junit, "github": _github}[form](results)
-    return FINE if results and all(result.passed for result in results) else FAILED
+    passed = bool(results) and all(result.passed for result in results)
+    if form == "json":
+        _json(results, measured)
+    else:
+        {"text": _text, "junit": _junit, "github": _github}[form](results)
+    if measured is not None:
+        if form == "text":
+            show_coverage(measured)
+        passed = enough(measured, fail_under) and passed
+    return FINE if passed else FAILED
 
 
 def _text(results: Sequence[Result]) -> None:
@@ -61,7 +90,7 @@ def _text(results: Sequence[Result]) -> None:
         data(say("{all} passed", "{all} 项通过", all=len(results)))
 
 
-def _json(results: Sequence[Result]) -> None:
+def _json(results: Sequence[Result], coverage: Coverage | None) -> None:
     lang = current().lang
     rows = [
         {
@@ -74,7 +103,8 @@ def _json(results: Sequence[Result]) -> None:
         }
         for result in results
     ]
-    print_json({"schema_version": 1, "tests": rows})
+    measured = {} if coverage is None else {"coverage": coverage.to_dict(lang)}
+    print_json({"schema_version": 1, "tests": rows, **measured})
 
 
 def _junit(results: Sequence[Result]) -> None:

@@ -36,6 +36,8 @@ decisions:
     expression: count(visits[on >= date("2026-01-01")])
 tiers:
   tier: {from: by_amount, levels: [key, regular]}
+events:
+  complained: {data: {loud: {type: boolean}}}
 cadences:
   contact:
     touchpoints:

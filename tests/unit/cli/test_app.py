@@ -190,6 +190,19 @@ def test_the_language_is_found(arguments: list[str], environment: dict[str, str]
     assert Session.of(arguments, environment).lang == lang
 
 
+def test_shells_complete_commands(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """A shell gets its script, and the commands that begin with what was typed."""
+    monkeypatch.setenv("_RELFLOW_COMPLETE", "bash_source")
+    assert run([]) == 0
+    assert "complete" in capsys.readouterr().out
+
+    monkeypatch.setenv("_RELFLOW_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", "relflow de")
+    monkeypatch.setenv("COMP_CWORD", "1")
+    assert run([]) == 0
+    assert capsys.readouterr().out.splitlines() == ["plain,demo", "plain,decide"]
+
+
 def test_main_ends_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """The console script hands the exit code to the shell."""
     monkeypatch.setattr(app, "run", lambda: 7)

@@ -172,6 +172,22 @@ def test_explain_says_what_would_change_it(call: Callable[..., Answer]) -> None:
     assert "10,000,000 short" in out
 
 
+def test_explain_takes_a_file(call: Callable[..., Answer], oil: Path) -> None:
+    """Each record of a file is explained under its id, as text or JSON; a bad one is named."""
+    (oil / "two.csv").write_text("id,amount,years\nA,6000万,3\nB,1,1\n")
+    (oil / "bad.csv").write_text("id,amount\nA,many\n")
+    _, text, _ = call("explain", "by_amount", "--facts", "two.csv")
+    _, data, _ = call("explain", "by_amount", "--facts", "two.csv", "--format", "json")
+
+    assert [line for line in text.splitlines() if line in {"A:", "B:"}] == ["A:", "B:"]
+    assert len(json.loads(data)) == 2
+    assert call("explain", "by_amount", "--facts", "bad.csv") == (
+        2,
+        "",
+        "error: A: `amount`: `many` is not a number\n",
+    )
+
+
 def test_plan_prints_days_and_what_is_not_set(call: Callable[..., Answer]) -> None:
     """A line a contact; one whose rhythm the company has not set says so."""
     code, out, err = call("plan", "amount=6000万", "years=3", "--at", "2026-07-01", "--days", "40", "--lang", "zh")
@@ -338,6 +354,27 @@ class TestCase:
         assert "too late" in printed
         assert "too late" not in again
         assert json.loads(shown)["clocks"]["response"]["breached"] is True
+
+    def test_a_signal_is_told_and_checked(self, call: Callable[..., Answer], oil: Path) -> None:
+        """What happened to an account is told by an event that the policy declares, its data typed."""
+        (oil / "crm.csv").write_text("id,amount\nC-1,1\n")
+        words = ["--accounts", "crm.csv", "--account", "C-1", "--event-id", "e-1", "--at", "2026-02-13T17:30"]
+        told = call("case", "signal", "complained", "loud=true", *words)
+        unknown = call("case", "signal", "complaind", *words)
+        wrong = call("case", "signal", "complained", "loud=very", *words)
+
+        assert (told[0], unknown[0], wrong[0]) == (0, 2, 2)
+        assert "did you mean `complained`?" in unknown[2]
+        assert "`loud`" in wrong[2]
+
+    def test_lists_and_timelines_are_json_too(self, call: Callable[..., Answer]) -> None:
+        """Programs read the same as people, as data."""
+        id_ = self.opened(call)
+        _, cases, _ = call("case", "list", "--format", "json")
+        _, history, _ = call("case", "timeline", id_, "--format", "json")
+
+        assert [case["id"] for case in json.loads(cases)] == [id_]
+        assert [(entry["seq"], entry["after"]) for entry in json.loads(history)] == [(1, "received")]
 
     def test_list_shows_what_is_open(self, call: Callable[..., Answer]) -> None:
         """Cases are listed with their next due instant; an empty list says so on standard error."""

@@ -24,7 +24,7 @@ __all__ = ["command"]
     en="List what may happen next, and why the rest may not.",
     zh="列出可进行的操作，以及不可进行的原因。",
 )
-@argument("case", en="The case's id.", zh="事项编号。")
+@argument("case", en="The case's id.", zh="工单编号。")
 @acting
 @options.format_option("text", "json")
 @at_desk

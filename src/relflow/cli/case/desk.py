@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import getpass
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from relflow.errors import NotFoundError
 
 if TYPE_CHECKING:
     from relflow.engine import Engine
+    from relflow.feel import Type
     from relflow.policy import Policy
     from relflow.program.workflows import Workflow
     from relflow.results import Actor
@@ -38,14 +39,14 @@ _OPTIONS: tuple[Decorator, ...] = (
         default="cases.db",
         envvar="RELFLOW_STORE",
         en="Where cases are kept; default: cases.db, or RELFLOW_STORE.",
-        zh="事项保存在哪里，默认为 cases.db 或 RELFLOW_STORE。",
+        zh="工单保存在哪里，默认为 cases.db 或 RELFLOW_STORE。",
     ),
     option(
         "--accounts",
         metavar="FILE",
         envvar="RELFLOW_ACCOUNTS",
         en="Facts of accounts: CSV or JSON with a column `id`.",
-        zh="客户的事实：含 `id` 列的 CSV 或 JSON。",
+        zh="客户的数据项：含 `id` 列的 CSV 或 JSON。",
     ),
     option(
         "--at",
@@ -57,7 +58,7 @@ _OPTIONS: tuple[Decorator, ...] = (
         "--adopt",
         is_flag=True,
         en="Put this version of the policy in force for the store.",
-        zh="使该存储采用此版本的政策。",
+        zh="使该存储采用此版本的制度。",
     ),
     options.lang_option,
 )
@@ -73,20 +74,31 @@ class Desk:
     def workflow(self, name: str) -> Workflow:
         """A workflow of the policy. Raises NotFoundError."""
         workflows = self.policy.program.workflows
-        if name in workflows:
-            found: Workflow = workflows[name]
-            return found
-        near = nearest(name, workflows)
-        raise NotFoundError.of(
-            "workflow",
-            f"the policy has no workflow `{name}`" + (f"; did you mean `{near}`?" if near else ""),
-            f"政策中没有流程 `{name}`" + (f"，是否想写 `{near}`？" if near else ""),
-        )
+        if name not in workflows:
+            raise _none("workflow", "workflow", "流程", name, workflows)
+        found: Workflow = workflows[name]
+        return found
+
+    def event(self, name: str) -> Mapping[str, Type]:
+        """The data of an event that the host tells of. Raises NotFoundError."""
+        events = self.policy.program.events
+        if name not in events:
+            raise _none("event", "event", "事件", name, events)
+        return events[name]
 
     def data(self, workflow: str, texts: Mapping[str, str]) -> dict[str, object]:
         """A case's data from `name=value` words, every bad one reported."""
         types = {name: datum.type for name, datum in self.workflow(workflow).data.items()}
         return typed(types, texts, self.policy.program.zone)
+
+
+def _none(reason: str, en: str, zh: str, name: str, known: Iterable[str]) -> NotFoundError:
+    near = nearest(name, known)
+    return NotFoundError.of(
+        reason,
+        f"the policy has no {en} `{name}`" + (f"; did you mean `{near}`?" if near else ""),
+        f"制度中没有{zh} `{name}`" + (f"，是否想写 `{near}`？" if near else ""),
+    )
 
 
 def at_desk(function: Callable[..., int]) -> Callable[..., int]:

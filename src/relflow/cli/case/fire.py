@@ -20,9 +20,9 @@ __all__ = ["command"]
 @make(
     "fire",
     en="Fire an event of a case.\nExit 1 if it is refused; the message says why.",
-    zh="触发事项的一个事件。\n被拒绝时退出码为 1，并说明原因。",
+    zh="触发工单的一个事件。\n被拒绝时退出码为 1，并说明原因。",
 )
-@argument("case", en="The case's id.", zh="事项编号。")
+@argument("case", en="The case's id.", zh="工单编号。")
 @argument("event", en="The event, e.g. acknowledge.", zh="事件，如 acknowledge。")
 @argument("words", nargs=-1, metavar="[NAME=VALUE]...", en="The event's data.", zh="事件的数据。")
 @option(
@@ -37,7 +37,7 @@ __all__ = ["command"]
     type=int,
     metavar="N",
     en="Refuse if the case has moved on since this version.",
-    zh="若事项已不是此版本则拒绝。",
+    zh="若工单已不是此版本则拒绝。",
 )
 @acting
 @options.format_option("text", "json")

@@ -15,9 +15,9 @@ from relflow.cli.words import option
 __all__ = ["command"]
 
 
-@make("list", en="List cases.", zh="列出事项。")
-@option("--account", metavar="ID", en="Only this account's.", zh="只列此客户的事项。")
-@option("--workflow", metavar="NAME", en="Only of this workflow.", zh="只列此流程的事项。")
+@make("list", en="List cases.", zh="列出工单。")
+@option("--account", metavar="ID", en="Only this account's.", zh="只列此客户的工单。")
+@option("--workflow", metavar="NAME", en="Only of this workflow.", zh="只列此流程的工单。")
 @option("--open", "only_open", is_flag=True, en="Only those that are not closed.", zh="只列未关闭的。")
 @option("--limit", type=int, default=100, metavar="N", en="At most so many; default: 100.", zh="最多条数，默认 100。")
 @options.format_option("text", "json")
@@ -29,10 +29,10 @@ def command(desk: Desk, account: str | None, workflow: str | None, only_open: bo
         print_json([plain(case) for case in cases])
         return FINE
     if not cases:
-        note(say("no cases", "没有事项"))
+        note(say("no cases", "没有工单"))
         return FINE
     table = Table(
-        say("case", "事项"),
+        say("case", "工单"),
         say("workflow", "流程"),
         say("state", "状态"),
         say("account", "客户"),

@@ -12,8 +12,8 @@ from relflow.cli.words import command as make
 __all__ = ["command"]
 
 
-@make("show", en="Show a case with its data and clocks.", zh="查看事项的数据和计时。")
-@argument("case", en="The case's id.", zh="事项编号。")
+@make("show", en="Show a case with its data and clocks.", zh="查看工单的数据和计时。")
+@argument("case", en="The case's id.", zh="工单编号。")
 @options.format_option("text", "json")
 @at_desk
 def command(desk: Desk, case: str, form: str) -> int:

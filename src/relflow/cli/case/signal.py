@@ -8,6 +8,7 @@ from relflow.cli import options
 from relflow.cli.case.desk import Desk, acting, at_desk
 from relflow.cli.case.views import show_report
 from relflow.cli.failures import FINE
+from relflow.cli.typed import typed
 from relflow.cli.words import argument, option
 from relflow.cli.words import command as make
 
@@ -18,7 +19,7 @@ __all__ = ["command"]
 
 
 @make("signal", en="Tell of something that happened to an account.", zh="通知客户发生的事情。")
-@argument("event", en="An event that the policy declares.", zh="政策声明的事件。")
+@argument("event", en="An event that the policy declares.", zh="制度声明的事件。")
 @argument("words", nargs=-1, metavar="[NAME=VALUE]...", en="The event's data.", zh="事件的数据。")
 @option("--account", metavar="ID", required=True, en="The account.", zh="客户。")
 @option(
@@ -33,6 +34,7 @@ __all__ = ["command"]
 def command(desk: Desk, event: str, words: tuple[str, ...], account: str, event_id: str, actor: Actor) -> int:
     """Hand it to the engine, then do what became due."""
     _, texts = options.split_words(words, 0)
-    desk.engine.signal(event, account=account, data=texts, actor=actor, event_id=event_id)
+    data = typed(desk.event(event), texts, desk.policy.program.zone)
+    desk.engine.signal(event, account=account, data=data, actor=actor, event_id=event_id)
     show_report(desk, desk.engine.run_due())
     return FINE

@@ -14,8 +14,8 @@ from relflow.cli.words import command as make
 __all__ = ["command"]
 
 
-@make("timeline", en="Show everything that happened in a case.", zh="查看事项的全部经过。")
-@argument("case", en="The case's id.", zh="事项编号。")
+@make("timeline", en="Show everything that happened in a case.", zh="查看工单的全部经过。")
+@argument("case", en="The case's id.", zh="工单编号。")
 @options.format_option("text", "json")
 @at_desk
 def command(desk: Desk, case: str, form: str) -> int:

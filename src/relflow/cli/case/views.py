@@ -34,7 +34,7 @@ def show_case(desk: Desk, case: Case, form: str = "text") -> None:
         print_json(plain(case))
         return
     head = Table()
-    head.add(say("case", "事项"), case.id)
+    head.add(say("case", "工单"), case.id)
     head.add(say("workflow", "流程"), f"{case.workflow} {case.workflow_version}")
     workflow = desk.workflow(case.workflow)
     lang = current().lang
