@@ -325,7 +325,7 @@ class Workflow:
     templates: Mapping[str, Template] = field(default_factory=dict)
     never: tuple[Never, ...] = ()
     always: tuple[Always, ...] = ()
-    check_every: object = None
+    check_every: Formula | None = None
     reads: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
