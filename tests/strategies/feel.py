@@ -42,6 +42,16 @@ def _calls(template: str, *arguments: st.SearchStrategy[str]) -> st.SearchStrate
     return st.tuples(*arguments).map(lambda parts: template.format(*parts))
 
 
+def _repeated(depth: int) -> st.SearchStrategy[str]:
+    """Numbers that are worth computing once where they stand twice."""
+    return st.one_of(
+        _calls("sum({})", number_lists(depth - 1)),
+        _calls("count({})", number_lists(depth - 1)),
+        _calls("orders[{}].amount[1]", conditions(0)),
+        st.sampled_from(("best order.amount", "max(orders.amount)", "abs(years)")),
+    )
+
+
 def numbers(depth: int) -> st.SearchStrategy[str]:
     """Texts of number expressions."""
     leaves = st.sampled_from((*_NUMBERS, "years", "amount", "best order.amount"))
@@ -53,6 +63,8 @@ def numbers(depth: int) -> st.SearchStrategy[str]:
         _binary(inner, ("+", "-", "*", "/", "**")),
         inner.map(lambda text: f"-{text}"),
         _calls("(if {} then {} else {})", conditions(depth - 1), inner, inner),
+        _calls("(if {0} > {1} then {0} + {0} else -{0})", _repeated(depth), inner),
+        _calls("({0} * {1} + {0})", _repeated(depth), inner),
         _calls("abs({})", inner),
         _calls("decimal({}, 2)", inner),
         _calls("modulo({}, {})", inner, inner),
@@ -149,6 +161,7 @@ def conditions(depth: int) -> st.SearchStrategy[str]:
         leaves,
         _binary(inner, ("and", "or", "=", "!=")),
         _calls("not({})", inner),
+        _calls("({0} > 3 and {1} or {0} < 2 or not({0} = 5))", _repeated(depth), inner),
         *(_binary(kind(depth - 1), orders) for kind in (numbers, texts, dates, days, months)),
         _calls("({} between {} and {})", numbers(depth - 1), numbers(depth - 1), numbers(depth - 1)),
         _calls("({} in ({}))", numbers(depth - 1), tests(depth - 1)),
@@ -157,7 +170,7 @@ def conditions(depth: int) -> st.SearchStrategy[str]:
         _calls("(every x in orders, y in {} satisfies x.amount > y)", number_lists(depth - 1)),
         _calls("(some o in orders satisfies o.product line = {})", texts(depth - 1)),
         _calls("contains({}, {})", texts(depth - 1), texts(depth - 1)),
-        _calls("({} instance of number)", numbers(depth - 1)),
+        _calls("(({}) instance of number)", numbers(depth - 1)),
         _calls("(if {} then {} else {})", inner, inner, inner),
         _calls("({} = {})", number_lists(depth - 1), number_lists(depth - 1)),
     )

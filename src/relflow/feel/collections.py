@@ -33,7 +33,10 @@ def field(value: Any, name: str) -> Any:
     if value is None:
         return None
     if value.__class__ is list:
-        return [field(item, name) for item in value]
+        try:
+            return [item[name] for item in value]
+        except (TypeError, KeyError):  # an item is no record, or one without that entry
+            return [field(item, name) for item in value]
     if name in PROPERTIES.get(kind_of(value), ()):
         return property_of(value, name)
     return fail(NO_FIELD, name=name)

@@ -72,7 +72,9 @@ class Emitter:
     def _text(self, checked: Checked, input: str | None, kind: str) -> str:
         if checked.tree is None or not checked.ok:
             raise ValueError("an expression with errors cannot be compiled")
-        code = getattr(self._generator(checked, input), kind)(checked.tree)
+        generator = self._generator(checked, input)
+        generator.share(checked.tree)
+        code = getattr(generator, kind)(checked.tree)
         return code.text if isinstance(code, Code) else str(code)
 
     def _generator(self, checked: Checked, input: str | None) -> General:

@@ -13,11 +13,12 @@ from typing import Any, NamedTuple
 from relflow.feel import tree
 from relflow.feel.code import NO_CONSTANT, Code, Frame, piece, same_object
 from relflow.feel.fast_numbers import FastNumbers
+from relflow.feel.general import OPERATORS
 from relflow.feel.guards import BOUND, DIGITS, FOLDED, ORDERED, Known, kind_of_type
 from relflow.feel.pool import Pool
 from relflow.feel.scope import Scope
 from relflow.feel.tree import Node, reads_input
-from relflow.feel.types import Type
+from relflow.feel.types import NumberType, Type
 
 __all__ = ["Fast"]
 
@@ -79,6 +80,7 @@ class Fast(FastNumbers):
                 return piece("({} or {})", self.truth(left), self.truth(right))
             case tree.Comparison(operator=operator, left=left, right=right):
                 compared = self.compared(operator, self.known(left), self.known(right), truth=True)
+                compared = compared or self.known(node)
                 return compared.code if compared else self.value(node)
             case tree.Between(value=value, low=low, high=high):
                 return self._between_truth(value, low, high) or self.value(node)
@@ -137,7 +139,8 @@ class Fast(FastNumbers):
             case tree.Arithmetic():
                 return self.arithmetic(node)
             case tree.Comparison(operator=operator, left=left, right=right):
-                return self.compared(operator, self.known(left), self.known(right), truth=False) or self._is_null(node)
+                found = self.compared(operator, self.known(left), self.known(right), truth=False)
+                return found or self._is_null(node) or self._compared_whole(node)
             case tree.And() | tree.Or():
                 return self._logic(node)
             case tree.If():
@@ -186,6 +189,18 @@ class Fast(FastNumbers):
         sign = "is" if node.operator == "=" else "is not"
         return Known(same_object(self.value(side), None, sign), "boolean")
 
+    def _compared_whole(self, node: tree.Comparison) -> Known | None:
+        """A number of unknown make beside a whole literal: Python compares it where it is an int."""
+        right = self.known(node.right)
+        whole = right is not None and right.code.constant.__class__ is int
+        if not whole or right is None or not isinstance(self.type_of(node.left), NumberType) or self.known(node.left):
+            return None
+        name = self.new("x")
+        sign = {"=": "==", "!=": "!="}.get(node.operator, node.operator)
+        helper = f"{OPERATORS[node.operator]}({name}, {right.code.text})"
+        text = f"({name} {sign} {right.code.text} if ({name} := {{}}).__class__ is _int else {helper})"
+        return Known(piece(text, self.value(node.left), bound=(name,)), "boolean", null=True)
+
     def _known_if(self, node: tree.If) -> Known | None:
         then, otherwise = self.known(node.then), self.known(node.otherwise)
         if then is None or otherwise is None or then.kind != otherwise.kind:
@@ -201,8 +216,10 @@ class Fast(FastNumbers):
         if left is None or right is None or left.kind != "boolean" or right.kind != "boolean":
             return None
         word = "and" if isinstance(node, tree.And) else "or"
-        if not left.null and not right.null:
-            return Known(piece(f"({{}} {word} {{}})", left.code, right.code), "boolean")
+        if not left.null or not right.null:
+            # with the side first that is never null, Python's own operator gives all three answers
+            sides = (right, left) if left.null else (left, right)
+            return Known(piece(f"({{}} {word} {{}})", *(side.code for side in sides)), "boolean", sides[1].null)
         helper = "_conjunction" if word == "and" else "_disjunction"
         return Known(piece(f"{helper}({{}}, {{}})", left.code, right.code), "boolean", null=True)
 

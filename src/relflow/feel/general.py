@@ -10,6 +10,8 @@ from relflow.feel.builtins import BUILTINS
 from relflow.feel.code import NO_CONSTANT, Code, Frame, piece, same_object
 from relflow.feel.naming import Naming
 from relflow.feel.pool import HELPERS
+from relflow.feel.sharing import shared_parts
+from relflow.feel.shortcuts import SHORTCUTS
 from relflow.feel.tree import Node, reads_input
 from relflow.feel.types import ANY, BOOLEAN, FunctionType, ListType, RangeType
 
@@ -36,6 +38,8 @@ class General(Naming):
 
     def value(self, node: Node) -> Code:
         """The node's value, null as None."""
+        if id(node) in self.shared:
+            return self._reused(node)
         code = self.emit(node)
         if self.recorded is not None and id(node) in self.recorded:
             code = piece(f"_r({self.recorded[id(node)]}, {{}})", code, free=("_r",))
@@ -49,6 +53,21 @@ class General(Naming):
     def truth(self, node: Node) -> Code:
         """Truthy exactly where the node is true."""
         return same_object(self.value(node), True)
+
+    def share(self, root: Node) -> None:
+        """Compute parts of this tree that repeat each other only once."""
+        repeats = shared_parts(root)
+        names = {id(first): self.new("s") for first in repeats.values()}
+        self.shared = {**names, **{later: names[id(first)] for later, first in repeats.items()}}
+        self._unbound = set(names)
+
+    def _reused(self, node: Node) -> Code:
+        """The name of a shared part; its first place computes it."""
+        name = self.shared[id(node)]
+        if id(node) not in self._unbound:
+            return Code(name, frozenset({name}))
+        self._unbound.discard(id(node))
+        return piece(f"({name} := {{}})", self.emit(node), free=(name,))
 
     @singledispatchmethod
     def emit(self, node: Node) -> Code:
@@ -205,11 +224,13 @@ class General(Naming):
         outer = self.frames
         parts: list[Code] = []
         names: dict[str, str] = {}
-        for entry in node.entries:
+        for number, entry in enumerate(node.entries, 1):
             self.frames = (*outer, Frame(dict(names)))
-            name = self.new("e")
-            parts.append(piece(f"{self.quoted(entry.key)}: ({name} := {{}})", self.value(entry.value)))
-            names[entry.key] = name
+            value = self.value(entry.value)
+            if any(_mentions(later.value, entry.key) for later in node.entries[number:]):
+                names[entry.key] = self.new("e")
+                value = piece(f"({names[entry.key]} := {{}})", value)
+            parts.append(piece(f"{self.quoted(entry.key)}: {{}}", value, levels=0))
         self.frames = outer
         text = "{{" + "{}, " * len(parts) + "}}"
         return piece(text, *parts, bound=names.values())
@@ -296,6 +317,8 @@ class General(Naming):
         fits = calls.fits(BUILTINS[node.function].signatures, len(arguments), node.names)
         if not fits:
             return piece("_wrong_call({})", self.constant(node.function))
+        if node.function in SHORTCUTS and len(arguments) == 1 and not node.names:
+            return piece(f"_{node.function}({{}})", *arguments)
         now = "_now" if BUILTINS[node.function].reads_time else "None"
         start = f"_call_builtin({self.pool.builtin(node.function)}, {self.quoted(fits)}, {now}"
         return piece(start + ", {}" * len(arguments) + ")", *arguments, free={now} - {"None"})
@@ -318,6 +341,14 @@ class General(Naming):
 
 def _without(code: Code, name: str) -> Code:
     return Code(code.text, code.free - {name}, code.depth)
+
+
+def _mentions(node: Node, name: str) -> bool:
+    """Whether a name, also that of a function, stands anywhere in an expression."""
+    return any(
+        (isinstance(each, tree.Name) and each.name == name) or (isinstance(each, tree.Call) and each.function == name)
+        for each in tree.walk(node)
+    )
 
 
 def _keeps(node: Node, name: str) -> bool:

@@ -44,6 +44,8 @@ class Naming:
         self.types = types
         self.input = input
         self.recorded = recorded
+        self.shared: dict[int, str] = {}
+        self._unbound: set[int] = set()
 
     def type_of(self, node: Node) -> Type:
         """The inferred type, or Any."""

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from relflow.feel import calls, collections, conforming, operators
 from relflow.feel.builtins import BUILTINS
+from relflow.feel.shortcuts import SHORTCUTS
 from relflow.values import Range, to_text
 
 __all__ = ["HELPERS", "Pool", "run"]
@@ -27,6 +28,7 @@ HELPERS: Final[Mapping[str, Any]] = {
         calls.unknown,
         calls.wrong_call,
         conforming.instance_of,
+        *SHORTCUTS.values(),
     )
 }
 """The functions that generated code may call, by the names it calls them."""

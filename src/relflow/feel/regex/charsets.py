@@ -15,6 +15,7 @@ _LAST: Final = sys.maxunicode
 # above it no letter has two cases
 _LAST_CASED: Final = 0x1FFFF
 _MOST_KNOWN: Final = 1_000
+_FEW: Final = 500
 
 Range = tuple[int, int]
 
@@ -95,10 +96,12 @@ class CharSet:
 
     def both_cases(self) -> CharSet:
         """The set with every case variant of its characters: `[k]` gets `K` and the Kelvin sign."""
-        more: list[Range] = []
-        for char, variants in _cased().items():
-            if char in self:
-                more.extend((ord(variant), ord(variant)) for variant in variants)
+        cased = _cased()
+        if sum(end - start for start, end in self.ranges) < _FEW:
+            found = (cased.get(chr(code), ()) for start, end in self.ranges for code in range(start, end + 1))
+        else:
+            found = (variants for char, variants in cased.items() if char in self)
+        more = [(ord(variant), ord(variant)) for variants in found for variant in variants]
         return CharSet.of((*self.ranges, *more)) if more else self
 
 
