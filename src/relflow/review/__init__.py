@@ -1,6 +1,8 @@
-"""Changes of a policy as data: what was changed, in business words, and who moves because of it."""
+"""A policy looked at from outside, as data: what was changed and who moves, what its tests reach."""
 
 from relflow.review.changes import Change, compare
+from relflow.review.coverage import Coverage, Goal
+from relflow.review.goals import goals, reached
 from relflow.review.impact import Impact, Move, impact
 
-__all__ = ["Change", "Impact", "Move", "compare", "impact"]
+__all__ = ["Change", "Coverage", "Goal", "Impact", "Move", "compare", "goals", "impact", "reached"]

@@ -55,7 +55,7 @@ def run_given(trial: Trial, policy: Policy) -> Iterator[Text]:
             near = nearest(key.text, policy.program.nodes)
             yield said(
                 f"{key.span}: the policy has no `{key.text}`" + (f"; did you mean `{near}`?" if near else ""),
-                f"{key.span}：政策中没有 `{key.text}`" + (f"；是否想写 `{near}`？" if near else ""),
+                f"{key.span}：制度中没有 `{key.text}`" + (f"；是否想写 `{near}`？" if near else ""),
             )
             continue
         yield from _compared(policy, _answer(policy, key.text, given, at, state), key.text, wanted, f"{key.span}: ")

@@ -56,7 +56,7 @@ def unknown_fact(name: Fragment, policy: Policy) -> Text:
     """There is no fact of that name; says which was probably meant."""
     near = nearest(name.text, policy.program.facts)
     en = f"{name.span}: `{name.text}` is no fact of the policy"
-    zh = f"{name.span}：政策中没有 `{name.text}` 这个数据项"
+    zh = f"{name.span}：制度中没有 `{name.text}` 这个数据项"
     return said(en + (f"; did you mean `{near}`?" if near else ""), zh + (f"；是否想写 `{near}`？" if near else ""))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,16 +14,28 @@ from relflow.policy import Policy, build
 from relflow.reader import read_policy, set_parameters
 from relflow.testing.given import ProblemError
 from relflow.testing.problems import found
+from relflow.testing.watching import Watch
 
 __all__ = ["Policies"]
 
 
 class Policies:
-    """Reads the policy at `path` once for each overlay and compiles it once for each set of parameters."""
+    """Reads the policy at `path` once for each overlay and compiles it once for each set of parameters.
 
-    def __init__(self, path: Path, plugins: Sequence[Any] = ()) -> None:
+    `watch` is told what tests reach in the policies; `change` makes of what was read what is compiled.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        plugins: Sequence[Any] = (),
+        watch: Watch | None = None,
+        change: Callable[[Model], Model] | None = None,
+    ) -> None:
         self.path = path
         self.plugins = plugins
+        self.watch = watch
+        self.change = change
         self._models: dict[Path | None, Model] = {}
         self._built: dict[tuple[Path | None, str], Policy] = {}
 
@@ -51,7 +63,8 @@ class Policies:
 
     def _build(self, model: Model) -> Policy:
         try:
-            return build(model, plugins=self.plugins)
+            policy = build(self.change(model) if self.change else model, plugins=self.plugins)
+            return self.watch.policy(policy) if self.watch else policy
         except PolicyError as error:
             errors = [problem for problem in error.diagnostics if problem.severity is Severity.ERROR]
             raise ProblemError(*(found(problem) for problem in errors)) from None

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from os.path import normpath
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from relflow.errors import NotFoundError, RelflowError
 from relflow.model import TestFile, Trial
 from relflow.policy import check
 from relflow.reader import read_tests
+from relflow.review import Coverage
 from relflow.shipped import PREFIX, resolve
 from relflow.testing.decisions import run_findings, run_given, run_table
 from relflow.testing.given import ProblemError
@@ -22,7 +24,9 @@ from relflow.testing.policies import Policies
 from relflow.testing.problems import found
 from relflow.testing.results import Result
 from relflow.testing.scripts import run_script
+from relflow.testing.watching import Watch
 from relflow.text import Text
+from relflow.workflow.watching import watched_by
 
 __all__ = ["Job", "jobs", "run", "run_file", "test_files"]
 
@@ -30,23 +34,42 @@ SUFFIX = ".test.yaml"
 
 
 def run(
-    path: str | Path, *, overlay: str | Path | None = None, plugins: Sequence[Any] = (), select: str | None = None
+    path: str | Path,
+    *,
+    overlay: str | Path | None = None,
+    plugins: Sequence[Any] = (),
+    select: str | None = None,
+    coverage: Coverage | None = None,
 ) -> Iterator[Result]:
     """Run the tests at `path` one by one: a policy's folder, one file of tests, or `shipped:NAME`.
 
     `overlay` is the company's file for all tests that name none of their own; `select` takes only tests whose name
-    holds that text. Raises NotFoundError where there is no such path.
+    holds that text. A `coverage` is filled with what the tests reach; then the tests that stand beside the workflows
+    which the policy includes run too. Raises NotFoundError where there is no such path.
     """
-    for file in test_files(path):
-        yield from run_file(file, overlay=overlay, plugins=plugins, select=select)
+    files = test_files(path)
+    watch = Watch(coverage) if coverage is not None else None
+    # a workflow that is tested by itself knows nothing of the overlay of a policy that includes it
+    more = included_tests(path, files, overlay, plugins, watch) if watch is not None else []
+    for file, chosen in [*((file, overlay) for file in files), *((file, None) for file in more)]:
+        policies = Policies(tested(file), plugins, watch)
+        for job in jobs(file, overlay=chosen, policies=policies):
+            if select is None or select in job.it:
+                yield job.run()
 
 
 def test_files(path: str | Path) -> list[Path]:
     """The files of tests at a path, sorted."""
+    place = path_of(path)
+    return sorted(place.rglob(f"*{SUFFIX}")) if place.is_dir() else [place]
+
+
+def path_of(path: str | Path) -> Path:
+    """The place that a path or `shipped:NAME` leads to. Raises NotFoundError where there is none."""
     place = resolve(path) if isinstance(path, str) and path.startswith(PREFIX) else Path(path)
     if place is None or not place.exists():
         raise NotFoundError.of("no-path", f"there is no `{path}`", f"找不到 `{path}`", path=str(path))
-    return sorted(place.rglob(f"*{SUFFIX}")) if place.is_dir() else [place]
+    return place
 
 
 test_files.__test__ = False  # type: ignore[attr-defined]
@@ -61,20 +84,49 @@ def run_file(
             yield job.run()
 
 
-def jobs(file: Path, *, overlay: str | Path | None = None, plugins: Sequence[Any] = ()) -> Iterator[Job]:
-    """The tests of one file, not yet run. A file that cannot be read is one job that fails."""
+def included_tests(
+    path: str | Path, files: Sequence[Path], overlay: str | Path | None, plugins: Sequence[Any], watch: Watch
+) -> list[Path]:
+    """The files of tests beside the workflows that the tested policies include, further ones only.
+
+    The policies are loaded for it, so that `watch` knows of all that they hold, whatever the tests do.
+    """
+    more: dict[Path, None] = {}
+    default = Path(overlay) if overlay is not None else None
+    for place in {tested(file): None for file in files} or {path_of(path): None}:
+        try:
+            policy = Policies(place, plugins, watch).get(default, ())
+        except ProblemError:
+            continue  # every test says so
+        for source in policy.model.sources:
+            beside = Path(normpath(source.name)).with_suffix(SUFFIX)
+            if beside.is_file() and beside.resolve() not in {file.resolve() for file in files}:
+                more[beside] = None
+    return list(more)
+
+
+def jobs(
+    file: Path,
+    *,
+    overlay: str | Path | None = None,
+    plugins: Sequence[Any] = (),
+    policies: Policies | None = None,
+) -> Iterator[Job]:
+    """The tests of one file, not yet run. A file that cannot be read is one job that fails.
+
+    `policies` are those that the tests run against, by default what stands beside the file.
+    """
     tests, diagnostics = read_tests(file)
     errors = tuple(found(problem) for problem in diagnostics if problem.severity is Severity.ERROR)
     if tests is None or errors:
         yield Job(file, file.name, 1, lambda: errors)
         return
-    policies = Policies(tested(file), plugins)
+    policies = policies or Policies(tested(file), plugins)
     default = Path(overlay) if overlay is not None else None
     for trial in tests.tests:
         gap = trial.known_gap.text if trial.known_gap is not None else None
-        yield Job(
-            file, trial.it.text, trial.it.span.line, partial(_problems, trial, tests, policies, file, default), gap
-        )
+        problems = partial(_problems, trial, tests, policies, file, default)
+        yield Job(file, trial.it.text, trial.it.span.line, problems, gap, policies.watch)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +138,20 @@ class Job:
     line: int
     problems: Callable[[], Iterable[Text]]
     known_gap: str | None = None
+    watch: Watch | None = None
 
     def run(self) -> Result:
         """Run it; whatever the test or the policy has wrong is a problem of the result, never an exception."""
         start = time.perf_counter()
         try:
-            problems = tuple(self.problems())
+            with watched_by(self.watch):
+                problems = tuple(self.problems())
         except ProblemError as problem:
             problems = problem.problems
         except RelflowError as error:
             problems = (error.message,)
+        if self.watch is not None:
+            self.watch.settle(passed=not problems)
         return Result(self.it, str(self.file), self.line, problems, time.perf_counter() - start, self.known_gap)
 
 

@@ -1,0 +1,136 @@
+"""Policies that tell what tests reach in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from relflow.errors import RelflowError
+from relflow.policy import Policy
+from relflow.program.workflows import Alternative, ClockStep, Workflow
+from relflow.results import Contact, Decision, Standing, Touchpoint
+from relflow.review import Coverage, Goal, goals, reached
+from relflow.review.goals import plan_reached, step_goal, transition_goal
+from relflow.rules import as_record, local_instant, plan_contacts
+from relflow.rules.recording import RecordingRun
+
+__all__ = ["Watch", "WatchedPolicy"]
+
+Record = Mapping[str, Any]
+At = datetime | date | None
+
+
+class Watch:
+    """Keeps what a running test reaches until it is known whether the test holds."""
+
+    def __init__(self, coverage: Coverage) -> None:
+        self.coverage = coverage
+        self._pending: set[Goal] = set()
+
+    def policy(self, policy: Policy) -> WatchedPolicy:
+        """The policy, watched; what it holds are goals from now on, the shipped workflow that it merely opens not."""
+        files = {source.name for source in policy.model.sources}
+        own = [flow for flow in policy.program.workflows.values() if flow.span.source.name in files]
+        self.coverage.expect(goals(policy.program, own))
+        return WatchedPolicy(policy, self)
+
+    def saw(self, run: RecordingRun) -> None:
+        """A recorded run is part of the test."""
+        self._pending.update(reached(run))
+
+    def settle(self, *, passed: bool) -> None:
+        """The test is over; one that does not hold has reached nothing."""
+        if passed:
+            self.coverage.reach(self._pending)
+        self._pending = set()
+
+    # what happens in cases
+
+    def asked(
+        self, workflow: Workflow, record: Record, at: datetime, standings: Mapping[str, Any] | None, name: str
+    ) -> None:
+        """A case asked the policy."""
+        if workflow.program is not None:
+            run = RecordingRun(workflow.program, record, at, standings)
+            run.outcome(name)
+            self.saw(run)
+
+    def happened(self, workflow: Workflow, alternative: Alternative) -> None:
+        """An alternative of an event happened."""
+        self._pending.add(transition_goal(workflow, alternative))
+
+    def struck(self, workflow: Workflow, clock: str, step: ClockStep) -> None:
+        """A step of a clock happened."""
+        self._pending.add(step_goal(workflow, step))
+
+    def planned(self, goals: set[Goal]) -> None:
+        """Rows of a contact plan gave contacts."""
+        self._pending |= goals
+
+
+class WatchedPolicy(Policy):
+    """Answers as the policy does, and answers once more, recorded, for the watch."""
+
+    def __init__(self, policy: Policy, watch: Watch) -> None:
+        super().__init__(policy.program, policy.model, policy.diagnostics, policy.plugins)
+        self._watch = watch
+
+    def decide(
+        self,
+        name: str,
+        record: Record,
+        at: At = None,
+        state: Mapping[str, Any] | None = None,
+        known: Mapping[str, Any] | None = None,
+    ) -> Decision:
+        """The answer, watched."""
+        decision = super().decide(name, record, at, state, known)
+        self._again(name, record, at, state, known)
+        return decision
+
+    def assign(
+        self,
+        scheme: str,
+        record: Record,
+        at: At = None,
+        state: Mapping[str, Any] | None = None,
+        known: Mapping[str, Any] | None = None,
+    ) -> Standing:
+        """The level in force, watched."""
+        standing = super().assign(scheme, record, at, state, known)
+        self._again(scheme, record, at, state, known)
+        self._again(self.program.schemes[scheme].from_ or scheme, record, at, state, known)
+        return standing
+
+    def plan_contacts(
+        self,
+        record: Record,
+        history: Sequence[Contact] = (),
+        at: At = None,
+        until: date | None = None,
+        state: Mapping[str, Any] | None = None,
+        cadence: str | None = None,
+        known: Mapping[str, Any] | None = None,
+    ) -> tuple[Touchpoint, ...]:
+        """The plan, watched."""
+        planned = super().plan_contacts(record, history, at, until, state, cadence, known)
+        run = self._recording(record, at, state, known)
+        day = run.day
+        for one in self.program.cadences.values():
+            if day is not None and until is not None and cadence in (None, one.id):
+                self._watch.planned(set(plan_reached(one, plan_contacts(run, [one], history, day, until))))
+        self._watch.saw(run)
+        return planned
+
+    def _again(self, name: str, record: Record, at: At, state: Any, known: Any) -> None:
+        run = self._recording(record, at, state, known)
+        try:
+            run.outcome(name)
+        except RelflowError:
+            # what was asked for did answer; what only the recording reads may lack a clock or a good fact
+            return
+        self._watch.saw(run)
+
+    def _recording(self, record: Record, at: At, state: Any, known: Any) -> RecordingRun:
+        return RecordingRun(self.program, as_record(record), local_instant(self.program, at), state, known)

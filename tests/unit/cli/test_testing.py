@@ -1,0 +1,70 @@
+"""`relflow test`: coverage, generated tests and mutations on the command line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from relflow.cli.app import run
+
+Answer = tuple[int, str, str]
+
+
+@pytest.fixture
+def call(oil: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Answer]:
+    """Run a command in the policy's folder; exit code, standard output and standard error."""
+
+    def call_(*words: str) -> Answer:
+        code = run(words)
+        return code, *capsys.readouterr()
+
+    return call_
+
+
+@pytest.fixture
+def good(oil: Path) -> Path:
+    """The small policy with tests that pass."""
+    tests = oil / "tiers.test.yaml"
+    tests.write_text(
+        tests.read_text(encoding="utf-8").replace("| 4999万 | 3     || key ", "| 4999万 | 3     || regular ")
+    )
+    return oil
+
+
+def test_coverage_names_what_no_test_reaches(call: Callable[..., Answer], good: Path) -> None:
+    """The share, kind by kind, then place and sentence of everything missed."""
+    code, out, _ = call("test", "--coverage")
+    lines = out.splitlines()
+
+    assert code == 0
+    assert lines[:2] == ["2 passed", "coverage 25.0%: 2 of 8"]
+    assert [line.split() for line in lines[2:7]] == [
+        ["table", "rows", "2", "of", "2"],
+        ["expressions", "0", "of", "1"],
+        ["plan", "rows", "0", "of", "2"],
+        ["transitions", "0", "of", "2"],
+        ["clock", "steps", "0", "of", "1"],
+    ]
+    assert "repair.yaml:9:63: workflow `repair`, `received.accept` is never reached" in lines
+
+
+def test_too_little_coverage_fails(call: Callable[..., Answer], good: Path) -> None:
+    """The threshold is part of the exit code, and the sentence says both figures, in Chinese too."""
+    assert call("test", "--fail-under", "25")[0] == 0
+    code, _, err = call("test", "--fail-under", "25.1", "--lang", "zh")
+
+    assert (code, err) == (1, "覆盖率为 25.0%，低于要求的 25.1%\n")
+
+
+def test_coverage_is_data_too(call: Callable[..., Answer], good: Path) -> None:
+    """JSON holds tests and coverage in one document."""
+    code, out, err = call("test", "--coverage", "--format", "json")
+    coverage = json.loads(out)["coverage"]
+
+    assert (code, err) == (0, "")
+    assert (coverage["percent"], coverage["reached"], coverage["of"]) == (25.0, 2, 8)
+    assert coverage["kinds"]["row"] == {"reached": 2, "of": 2}
+    assert len(coverage["missed"]) == 6
