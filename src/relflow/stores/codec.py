@@ -115,6 +115,11 @@ def _tagged(value: object) -> object:
     )
 
 
+# not every Python has the encoder in C, and where its arguments changed the plain one does
+_MAKE: Final[Any] = getattr(json.encoder, "c_make_encoder", None)
+_QUOTE: Final[Any] = getattr(json.encoder, "c_encode_basestring_ascii", None)
+
+
 class _Tagger:
     """Writes tags and counts them: a `$` that nobody counted is the user's own."""
 
@@ -132,6 +137,10 @@ class _Tagger:
 
 
 def _encode(value: object, tagger: _Tagger) -> str:
+    if _MAKE is not None:
+        # the encoder behind JSONEncoder, without what JSONEncoder does around it: a step writes three documents
+        chunks = _MAKE(None, tagger, _QUOTE, None, ":", ",", True, False, False)
+        return "".join(chunks(value, 0))
     return json.JSONEncoder(
         sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False, default=tagger, check_circular=False
     ).encode(value)

@@ -99,8 +99,10 @@ class SqlCases:
             return seen
         if step.expected_version is None and (there := self._already_open(step.case)) is not None:
             return there
-        head = GENESIS if step.expected_version is None else self._head(step.case.id, step.expected_version)
-        return self._write(step, head)
+        if step.expected_version is None:
+            return self._write(step, GENESIS, timed=False)
+        head, timer = self._head(step.case.id, step.expected_version)
+        return self._write(step, head, timed=timer is not None)
 
     def _already_open(self, case: Case) -> Recorded | None:
         """The case that has this key, this id, or is open for this element and subject."""
@@ -114,13 +116,17 @@ class SqlCases:
         line = self.history(held.case.id, held.case.version - 1, 1)[0]
         return Recorded(self.tenant, held.case, line.entry, line.digest, replayed=True)
 
-    def _head(self, case: str, version: int) -> str:
+    def _head(self, case: str, version: int) -> Row:
+        """The head of the case's chain at a version, and its next timer."""
         rows, _ = self.link.execute(
-            "SELECT head FROM relflow_cases WHERE tenant = ? AND id = ? AND version = ?", (self.tenant, case, version)
+            "SELECT head, next_timer FROM relflow_cases WHERE tenant = ? AND id = ? AND version = ?",
+            (self.tenant, case, version),
         )
-        return str(rows[0][0]) if rows else conflict(case)
+        return rows[0] if rows else conflict(case)
 
-    def _write(self, step: Step, head: str) -> Recorded:
+    def _write(self, step: Step, before: SqlValue, *, timed: bool) -> Recorded:
+        """Everything that a step is; `timed` says that the case has timers already."""
+        head = str(before)
         case, entry = step.case, step.entry
         document, body = encode(case_document(case)), encode(entry_document(entry))
         case_digest = digest_of(document)
@@ -133,7 +139,7 @@ class SqlCases:
             seen = encode(recorded_document(recorded))
             at = microseconds(entry.at)
             self._insert(_INSERT_EVENT, (self.tenant, event_id, case.id, entry.seq, at, seen), case.id)
-        self._write_timers(step)
+        self._write_timers(step, timed=timed)
         self._write_outbox(step)
         return recorded
 
@@ -159,10 +165,10 @@ class SqlCases:
         if count != 1:
             conflict(case.id)
 
-    def _write_timers(self, step: Step) -> None:
+    def _write_timers(self, step: Step, *, timed: bool) -> None:
         """Make the case's rows equal to the step's timers; one that stays keeps its lease and its fence."""
         case, timers = step.case.id, step.timers
-        if step.expected_version is not None:
+        if timed:
             names: list[SqlValue] = [self.tenant, case]
             for timer in timers:
                 names += (timer.clock, timer.lap, timer.step)
