@@ -11,6 +11,7 @@ from typing import ClassVar
 from relflow.diagnostics import Fragment, Message, Severity, Span, nearest
 from relflow.model import Fields
 from relflow.reader.compose import MappingNode, Node, ScalarNode, SequenceNode
+from relflow.reader.document import PLACEHOLDER
 from relflow.reader.reading import Reading, Schemas, Shape, both, is_empty, wrong_shape
 from relflow.reader.scalars import DID_YOU_MEAN, ID_PATTERN, read_id
 from relflow.reader.strings import balanced
@@ -42,6 +43,7 @@ NOT_A_NAME = Message.of(
     "a name has to be a single text",
     "名称必须是一段文字",
 )
+_EMPTY = ScalarNode("", "", None, None, "")
 _MAX_PIECES = 50
 """How many commas an expression may have that is put together again for a remedy."""
 
@@ -65,10 +67,13 @@ class Key:
         return {**described, "allOf": [inner]} if "$ref" in inner else {**described, **inner}
 
 
-def entries(node: MappingNode, reading: Reading, *, expressions: bool = True) -> Iterator[tuple[Fragment, Node]]:
+def entries(node: MappingNode, reading: Reading) -> Iterator[tuple[Fragment, Node]]:
     """The pairs of a mapping, without names that are no text and what traps left of others."""
-    pairs = iter(node.value)
-    for key_node, value_node in pairs:
+    skipped = 0
+    for number, (key_node, value_node) in enumerate(node.value):
+        if skipped:
+            skipped -= 1
+            continue
         if not isinstance(key_node, ScalarNode):
             reading.report(NOT_A_NAME, reading.span(key_node))
             continue
@@ -79,49 +84,48 @@ def entries(node: MappingNode, reading: Reading, *, expressions: bool = True) ->
             continue
         if (is_empty(value_node) or not key_node.style) and trapped_text(reading, key):
             continue
-        if expressions and node.flow_style and _cut(value_node):
-            _swallow(key, value_node, pairs, reading)
-            continue
-        yield key, value_node
+        rest = _rest(value_node, node.value[number + 1 :]) if node.flow_style and _cut(value_node) else ()
+        if rest:
+            skipped = len(rest)
+            cut_value(reading, key.text, reading.fragment(value_node), "".join(rest))
+        yield key, _reported(value_node) if rest else value_node
 
 
 def _cut(node: Node) -> bool:
     return isinstance(node, ScalarNode) and not node.style and not balanced(node.value)
 
 
-def _swallow(key: Fragment, value: ScalarNode, pairs: Iterator[tuple[Node, Node]], reading: Reading) -> None:
-    """Report a value that a comma cut, and skip the empty names that are the rest of it."""
-    whole = value.value
-    rest = ""
-    for _ in range(_MAX_PIECES):
-        if balanced(whole + rest):
+def _rest(value: ScalarNode, following: list[tuple[Node, Node]]) -> tuple[str, ...]:
+    """What a comma cut off a value and YAML takes for names without values; nothing if it stays open all the same."""
+    pieces: list[str] = []
+    for key, empty in following[:_MAX_PIECES]:
+        if not isinstance(key, ScalarNode) or not is_empty(empty):
             break
-        following = next(pairs, None)
-        if following is None or not isinstance(following[0], ScalarNode) or not is_empty(following[1]):
-            break
-        rest += f", {following[0].value}"
-    text = reading.fragment(value)
-    line = reading.document.lines[text.span.end_line - 1].rstrip("\r")
-    behind = line[text.span.end_column - 1 :]
-    cut_value(reading, key.text, text, rest or (behind.rstrip() if behind.startswith(" #") else ""))
+        pieces.append(f", {key.value}")
+        if balanced(value.value + "".join(pieces)):
+            return tuple(pieces)
+    return ()
+
+
+def _reported(node: Node) -> ScalarNode:
+    """A node in the place of one whose mistake is known."""
+    return ScalarNode("", PLACEHOLDER, node.start_mark, node.end_mark)
 
 
 def items(node: SequenceNode, reading: Reading, key: str) -> Iterator[Node]:
     """The nodes of a list, without what commas left of an expression."""
-    rest = iter(node.value)
-    for item in rest:
-        if not (node.flow_style and _cut(item)):
-            yield item
+    skipped = 0
+    for number, item in enumerate(node.value):
+        if skipped:
+            skipped -= 1
             continue
-        more = ""
-        for _ in range(_MAX_PIECES):
-            if balanced(item.value + more):
-                break
-            following = next(rest, None)
-            if not isinstance(following, ScalarNode):
-                break
-            more += f", {following.value}"
-        cut_value(reading, key, reading.fragment(item), more)
+        rest: tuple[str, ...] = ()
+        if node.flow_style and _cut(item):
+            rest = _rest(item, [(one, _EMPTY) for one in node.value[number + 1 : number + 1 + _MAX_PIECES]])
+            skipped = len(rest)
+        if rest:
+            cut_value(reading, key, reading.fragment(item), "".join(rest))
+        yield _reported(item) if rest else item
 
 
 @dataclass(frozen=True, slots=True)

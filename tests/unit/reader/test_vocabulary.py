@@ -269,3 +269,27 @@ def test_the_loader_without_c_explains_mistakes(monkeypatch: pytest.MonkeyPatch)
         found = read_text("policy: x\n" + text)[1]
         assert found
         assert all("expected" not in one.text() and "token" not in one.text() for one in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a remark (not closed", 'three 5" pipes', "he said ]", "it's so", "50%, more or less"],
+)
+def test_words_may_leave_brackets_open(text: str) -> None:
+    """Only expressions have to close what they open; a text in braces is a text."""
+    read, found = read_text(f"policy: x\nroles: {{r: {{because: '{text.replace(chr(39), chr(39) * 2)}'}}}}\n")
+    plain, same = read_text(f"policy: x\nroles:\n  r:\n    because: {text}\n")
+
+    assert (found, same) == ((), ())
+    assert read is not None
+    assert plain is not None
+    assert read.roles[0].because is not None
+    assert plain.roles[0].because is not None
+    assert read.roles[0].because.text == plain.roles[0].because.text
+
+
+def test_words_in_braces_may_leave_brackets_open() -> None:
+    """Also without quotes."""
+    _, found = read_text("policy: x\nroles: {r: {because: a remark (not closed, label: so}}\n")
+
+    assert found == ()
