@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+from importlib import import_module
 from statistics import median, quantiles
 
 import pytest
 
-from tests.contracts.code import Module, is_overload, is_public, modules, size
+from tests.contracts.code import ROOT, Module, is_overload, is_public, modules, size
 from tests.contracts.code import test_modules as modules_with_tests
 
 MODULES = modules()
@@ -76,3 +77,20 @@ def test_modules_and_functions_stay_small_on_the_whole() -> None:
     assert median(modules_) <= 150
     assert median(functions) <= 10
     assert quantiles(functions, n=20)[-1] <= 40
+
+
+PLUGINS = [Module(path) for path in sorted(ROOT.glob("plugins/*/src/**/*.py"))]
+
+
+@pytest.mark.parametrize("module", PLUGINS, ids=named)
+def test_plugins_import_public_names_only(module: Module) -> None:
+    """A plugin takes from relflow, or from the front of one of its rooms, what stands in `__all__` there."""
+    private = [
+        f"{node.module}.{alias.name}"
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "relflow"
+        for alias in node.names
+        if alias.name not in import_module(str(node.module)).__all__ or str(node.module).count(".") > 1
+    ]
+
+    assert private == []
