@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from relflow.checks.criteria import check_criteria
 from relflow.checks.dead_alternative import check_dead_alternatives
 from relflow.checks.dead_rows import check_dead_rows
 from relflow.checks.endless_clock import check_endless_clocks
 from relflow.checks.endless_loop import check_endless_loops
 from relflow.checks.gaps import check_gaps
+from relflow.checks.monotone import check_monotone
 from relflow.checks.never_set import check_never_set
 from relflow.checks.open import check_open
 from relflow.checks.overlaps import check_overlaps
@@ -32,6 +34,8 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_gaps,
     check_overlaps,
     check_dead_rows,
+    check_monotone,
+    check_criteria,
     check_sources,
     check_unreachable_states,
     check_trap_states,

@@ -12,7 +12,7 @@ from relflow.feel.types import BOOLEAN, NumberType, StringType, Type
 from relflow.program import Code, ColumnIndex, Table
 from relflow.values import YearsMonthsDuration, to_text
 
-__all__ = ["Axis", "Space", "shown", "space_of"]
+__all__ = ["Axis", "Space", "between", "shown", "space_of"]
 
 BUDGET = 100_000
 """Combinations that are looked at before a question is left unanswered."""
@@ -154,35 +154,25 @@ def _in_segment(cuts: tuple[Any, ...], segment: int, low: Any, high: Any) -> Any
         return low if (after is None or low < after) and (high is None or low <= high) else None
     if high is not None and (after is None or high < after):
         return high if before is None or high > before else None
-    return _between(before, after)
+    return between(before, after)
 
 
-def _between(before: Any, after: Any) -> Any:
-    """A value strictly between two of its kind, either of which may be absent."""
+def between(before: Any, after: Any, *, high: bool = False) -> Any:
+    """A value strictly between two of its kind, either of which may be absent; with `high` close to the upper one."""
     known = before if before is not None else after
     if known is None:
         return None
-    if isinstance(known, date):
-        return _stepped(before, after, timedelta(days=1))
     if isinstance(known, YearsMonthsDuration):
-        months = _stepped(before and before.months, after and after.months, 1)
-        return None if months is None else YearsMonthsDuration(months)
-    if isinstance(known, timedelta):
-        both = before is not None and after is not None
-        return before + (after - before) / 2 if both else _stepped(before, after, timedelta(days=1))
-    if before is not None and after is not None:
-        if after - before > 1:
-            return before + 1
-        return (Decimal(before) + Decimal(after)) / 2
-    return before + 1 if before is not None else after - 1
-
-
-def _stepped(before: Any, after: Any, step: Any) -> Any:
-    """The next value after one, or before the other; None where they are neighbours."""
+        months = between(before and before.months, after and after.months, high=high)
+        return YearsMonthsDuration(months) if isinstance(months, int) else None
+    step: Any = timedelta(days=1) if isinstance(known, date | timedelta) else 1
     if before is None:
         return after - step
-    value = before + step
-    return value if after is None or value < after else None
+    if after is None or after - before > step:
+        return after - step if high and after is not None else before + step
+    if isinstance(known, date):
+        return None
+    return before + (after - before) / 2 if isinstance(known, timedelta) else (Decimal(before) + Decimal(after)) / 2
 
 
 def shown(values: dict[str, Any]) -> str:

@@ -161,6 +161,7 @@ def _decision(world: World, decision: DecisionModel, outputs: dict[str, Type]) -
         because=text(decision.because),
         body=body,
         no_match=plain,
+        criteria=ids(tuple(reads)),
         check=isinstance(body, Code) and not _tells(body.type, type_ or ANY),
         outputs=tuple(outputs.items()) if "" not in outputs else (),
         labels=texts(labels),

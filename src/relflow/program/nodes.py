@@ -108,12 +108,13 @@ class Decision(Node):
 
     `outputs` are the names and types where there are several answers. With `check` the value of its expression has to
     be compared with the declared type at run time, since the expression's own type does not tell. With `no_match` a
-    missing fact is plain null.
+    missing fact is plain null. `criteria` are the names that the manual wants it to read.
     """
 
     body: Table | Scorecard | Code | Broken | None = None
     check: bool = False
     no_match: bool = False
+    criteria: tuple[str, ...] = ()
     outputs: tuple[tuple[str, Type], ...] = ()
     labels: Mapping[str, Text] = field(default_factory=dict)
 
