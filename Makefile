@@ -86,22 +86,20 @@ PLUGINS := $(wildcard plugins/*/pyproject.toml)
 
 # The virtual environment is kept if its Python still runs: only what changed is installed.
 $(STAMP): pyproject.toml constraints.txt $(PLUGINS)
-	@if ! $(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	@if ! $(BIN)/python -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
 	  found=; \
 	  for candidate in "$${PYTHON:-}" python3.11 python3.12 python3.13 python3.14 python3 python; do \
-	    if [ -n "$$candidate" ] && "$$candidate" -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
+	    if [ -n "$$candidate" ] && "$$candidate" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
 	    then found=$$candidate; break; fi; \
 	  done; \
 	  if [ -z "$$found" ]; then \
-	    echo "relflow needs Python 3.11 or newer and found none; install it, or: make PYTHON=/path/to/python3.11" >&2; \
-	    echo "relflow 需要 Python 3.11 或更新版本，未找到；请先安装，或运行：make PYTHON=/路径/python3.11" >&2; \
+	    echo "relflow needs Python 3.11 or newer with venv and found none; install it, or: make PYTHON=/path/to/python3.11" >&2; \
+	    echo "(Debian, Ubuntu: apt install python3 python3-venv)" >&2; \
+	    echo "relflow 需要带 venv 的 Python 3.11 或更新版本，未找到；请先安装，或运行：make PYTHON=/路径/python3.11" >&2; \
 	    exit 2; \
 	  fi; \
 	  echo "== $(VENV) with $$($$found --version)"; \
-	  if ! "$$found" -m venv --clear $(VENV); then \
-	    echo "$$found cannot make a virtual environment; on Debian and Ubuntu: apt install python3-venv" >&2; \
-	    exit 2; \
-	  fi; \
+	  "$$found" -m venv --clear $(VENV); \
 	fi
 	@echo "== packages into $(VENV), as constraints.txt pins them"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt hatchling editables
