@@ -16,7 +16,7 @@ OPEN = Message.of(
     "the rule of `{name}` is left to the company{clause}",
     "`{name}` 的规则由企业确定{clause}",
     "give it a table, a scorecard or an expression in the company's overlay",
-    "请在企业覆盖文件中给出决策表、评分卡或表达式",
+    "请在企业配置中给出决策表、评分卡或表达式",
 )
 NO_LEVELS = Message.of(
     "open",
@@ -24,7 +24,7 @@ NO_LEVELS = Message.of(
     "the levels of `{name}` are left to the company{clause}",
     "`{name}` 的等级由企业确定{clause}",
     "list them in the company's overlay, highest first",
-    "请在企业覆盖文件中由高到低列出",
+    "请在企业配置中由高到低列出",
 )
 
 

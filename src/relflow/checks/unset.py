@@ -16,7 +16,7 @@ UNSET = Message.of(
     "`{name}` has no value{clause}",
     "`{name}` 尚未取值{clause}",
     "set it in the company's overlay: `set:` and `{name}: …` below it",
-    "请在企业覆盖文件的 `set:` 下填写 `{name}: …`",
+    "请在企业配置的 `set:` 下填写 `{name}: …`",
 )
 UNSET_LEVELS = Message.of(
     "unset",
@@ -24,7 +24,7 @@ UNSET_LEVELS = Message.of(
     "`{name}` has no value for {levels}{clause}",
     "`{name}` 在以下等级尚未取值：{levels}{clause}",
     "set it in the company's overlay under `set`",
-    "请在企业覆盖文件的 `set` 中填写",
+    "请在企业配置的 `set` 中填写",
 )
 
 

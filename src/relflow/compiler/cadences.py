@@ -48,7 +48,7 @@ UNKNOWN_DATE = Message.of(
     "unknown-name",
     Severity.ERROR,
     "`{text}` is no fact of this policy",
-    "本策略没有数据项 `{text}`",
+    "本制度没有数据项 `{text}`",
 )
 NOT_A_LIST = Message.of(
     "wrong-type",

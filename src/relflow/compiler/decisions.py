@@ -53,7 +53,7 @@ UNKNOWN_READ = Message.of(
     "unknown-name",
     Severity.ERROR,
     "`{text}` is neither a fact nor another name of this policy",
-    "`{text}` 既不是数据项，也不是本策略的其他名称",
+    "`{text}` 既不是数据项，也不是本制度的其他名称",
 )
 UNKNOWN_LEVEL = Message.of(
     "unknown-name",

@@ -27,7 +27,7 @@ NO_CATEGORIES = Message.of(
     "unknown-name",
     Severity.ERROR,
     "there is no category `{text}`: the policy declares none",
-    "没有数据类别 `{text}`：策略未声明任何类别",
+    "没有数据类别 `{text}`：制度未声明任何类别",
     "declare it under `categories:`",
     "请在 `categories:` 下声明",
 )

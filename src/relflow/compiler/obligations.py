@@ -35,7 +35,7 @@ NO_EVENTS = Message.of(
     "unknown-name",
     Severity.ERROR,
     "there is no event `{text}`: the policy declares none",
-    "没有事件 `{text}`：策略未声明任何事件",
+    "没有事件 `{text}`：制度未声明任何事件",
     "declare it under `events:`",
     "请在 `events:` 下声明",
 )

@@ -15,7 +15,7 @@ __all__ = ["ColumnReport", "check_columns"]
 _LIKELY = Text(
     (
         ("en", "`{name}` is no fact of the policy: did you mean `{near}`?"),
-        ("zh", "`{name}` 不是本策略的数据项，是否想写 `{near}`？"),
+        ("zh", "`{name}` 不是本制度的数据项，是否想写 `{near}`？"),
     )
 )
 _MISSING = Text(

@@ -219,7 +219,7 @@ class Policy:
     def _not_found(self, name: str, known: Sequence[str]) -> NotFoundError:
         near = nearest(name, known)
         en = f"the policy has no `{name}` to decide" + (f": did you mean `{near}`?" if near else "")
-        zh = f"策略中没有 `{name}`" + (f"，是否想写 `{near}`？" if near else "")
+        zh = f"制度中没有 `{name}`" + (f"，是否想写 `{near}`？" if near else "")
         return NotFoundError.of("not-found", en, zh, name=name)
 
     @cached_property
