@@ -92,6 +92,12 @@ def todo() -> Workflow:
     )
 
 
+def touchable() -> Workflow:
+    """One state and an event that leaves the case where it is."""
+    flow = workflow(state("open", event("touch", alternative("touch", None))))
+    return replace(flow, id="touchable", digest="u" * 64, canonical="workflow: touchable\n")
+
+
 def program(digest: str = "p1", **fields: Any) -> Program:
     """The policy."""
     roles = {
@@ -99,7 +105,7 @@ def program(digest: str = "p1", **fields: Any) -> Program:
         "boss": Role(id="boss", span=SPAN, members=("wang",)),
         "clerk": Role(id="clerk", span=SPAN, members=("zhang", "zhao")),
     }
-    flows = {"complaint": complaint(), "todo": todo()}
+    flows = {"complaint": complaint(), "todo": todo(), "touchable": touchable()}
     settings = {"events": {"file_changed": {}}, "roles": roles, "workflows": flows, **fields}
     return Program(id="petroleum", version="1", digest=digest, span=SPAN, zone=ZONE, calendar=CALENDAR, **settings)
 
