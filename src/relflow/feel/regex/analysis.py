@@ -7,12 +7,13 @@ decides. A wrong choice then fails at once, and the time is bounded by the lengt
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import Final
 
 from relflow.feel.regex.charsets import CharSet
 from relflow.feel.regex.syntax import Alternatives, Back, Chars, End, Group, Node, Pattern, Repeat, Sequence, Start
 
-__all__ = ["is_decided", "longest_match", "size"]
+__all__ = ["is_decided", "longest_match", "ranges", "size"]
 
 _NONE: Final = CharSet(())
 
@@ -81,16 +82,12 @@ def _decided_sequence(parts: tuple[Node, ...], follow: CharSet) -> bool:
 
 
 def _decided_alternatives(parts: tuple[Node, ...], follow: CharSet) -> bool:
-    seen = _NONE
-    empties = 0
-    for part in parts:
-        chars, empty = _first(part)
-        empties += empty
-        chars = chars | follow if empty else chars
-        if empties > 1 or chars.overlaps(seen) or not _decided(part, follow):
-            return False
-        seen |= chars
-    return True
+    firsts = [_first(part) for part in parts]
+    if sum(empty for _, empty in firsts) > 1:
+        return False
+    begins = sorted(r for chars, empty in firsts for r in (chars | follow if empty else chars).ranges)
+    apart = all(end < start for (_, end), (start, _) in pairwise(begins))
+    return apart and all(_decided(part, follow) for part in parts)
 
 
 def longest_match(node: Node) -> float:
@@ -122,3 +119,16 @@ def size(node: Node) -> int:
             return 1 + sum(map(size, parts))
         case _:
             return 1
+
+
+def ranges(node: Node) -> int:
+    """How many ranges of characters the pattern names."""
+    match node:
+        case Chars(chars=chars):
+            return len(chars.ranges)
+        case Group(body=body) | Repeat(body=body):
+            return ranges(body)
+        case Sequence(parts=parts) | Alternatives(parts=parts):
+            return sum(map(ranges, parts))
+        case _:
+            return 0

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from relflow.feel.regex.analysis import is_decided, longest_match, size
+from relflow.feel.regex.analysis import is_decided, longest_match, ranges, size
 from relflow.feel.regex.machines import Automaton, Backtracker, Notes, Parallel, Steps
 from relflow.feel.regex.messages import BAD_REPLACEMENT, EMPTY_MATCH, PATTERN_TOO_BIG, TOO_MANY_STEPS, PatternError
 from relflow.feel.regex.parser import parse
@@ -23,7 +23,9 @@ _LONGEST_RESULT: Final = 1_000_000
 # the standard module looks at so many characters while one of our machines takes a step
 _LOOKS_PER_STEP: Final = 200
 _PARTS_PER_STEP: Final = 10
+_RANGES_PER_STEP: Final = 100
 _REFUSAL: Final = 2_000
+_MOST_RANGES: Final = 3_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Compiled:
     quick: re.Pattern[str] | None
     longest: float
     parts: int
+    ranges: int
     automaton: Automaton | None
     finder: Parallel | Backtracker
     literal_replacement: bool
@@ -159,7 +162,7 @@ def compile_pattern(pattern: str, flags: str = "", steps: Steps | None = None) -
             steps.spend(_REFUSAL)
         raise PatternError(found.message, **found.fields)
     if steps is not None:
-        steps.spend((len(found.program.code) + len(pattern)) // _PARTS_PER_STEP)
+        steps.spend((len(found.program.code) + len(pattern)) // _PARTS_PER_STEP + found.ranges // _RANGES_PER_STEP)
     return found
 
 
@@ -176,10 +179,12 @@ def _compile(pattern: str, flags: str) -> Compiled:
     tree = parse(pattern, flags)
     try:
         program = assemble(tree)
-        quick = re.compile(to_python(tree.root)) if is_decided(tree) else None
+        # the standard module takes long to read classes of many ranges, such as `\w`
+        named = ranges(tree.root)
+        quick = re.compile(to_python(tree.root)) if named <= _MOST_RANGES and is_decided(tree) else None
     except (RecursionError, OverflowError, re.error) as error:
         raise PatternError(PATTERN_TOO_BIG) from error
     lines = any(step.op == AT and step.place is not None and step.place.lines for step in program.code)
     automaton = None if tree.has_backs or lines else Automaton(program)
     finder = Backtracker(program) if tree.has_backs else Parallel(program, automaton)
-    return Compiled(program, quick, longest_match(tree.root), size(tree.root), automaton, finder, "q" in flags)
+    return Compiled(program, quick, longest_match(tree.root), size(tree.root), named, automaton, finder, "q" in flags)

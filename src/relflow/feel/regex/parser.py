@@ -257,7 +257,7 @@ class _Parser:
         if self.depth > MAX_DEPTH:
             raise PatternError(PATTERN_TOO_BIG)
         opposite = self.accept("^")
-        chars = CharSet(())
+        found: list[tuple[int, int]] = []
         subtracted: CharSet | None = None
         first = True
         while first or self.peek() != "]":
@@ -267,10 +267,11 @@ class _Parser:
                 if self.peek() != "]":
                     raise PatternError(BAD_CLASS)
                 break
-            chars |= self.class_item(first=first)
+            found += self.class_item(first=first).ranges
             first = False
         self.at += 1
         self.depth -= 1
+        chars = CharSet.of(found)
         if opposite:
             chars = ~chars
         return chars if subtracted is None else chars - subtracted
