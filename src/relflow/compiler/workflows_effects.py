@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from relflow.compiler.literals import DID_YOU_MEAN
 from relflow.compiler.types import Types
 from relflow.compiler.workflows_flow import OWNER, Flow
 from relflow.compiler.workflows_texts import compile_template
@@ -159,7 +160,7 @@ def _open(flow: Flow, effect: Open, names: Mapping[str, Type]) -> Action:
     target = _target(flow, effect.workflow)
     values = tuple(_given(flow, effect, target, names))
     if target is not None:
-        _complete(flow, effect, target, {name for name, _ in values})
+        _complete(flow, effect, target)
     assign = _recipient(flow, effect.assign, names, customer=False) if effect.assign is not None else None
     if effect.assign is None and effect.workflow.text == TODO:
         flow.report(NOBODY.at(effect.span))
@@ -208,7 +209,11 @@ def _takes(flow: Flow, key: Fragment, target: WorkflowModel) -> bool:
     known = tuple(one.name for one in target.data)
     if key.text in known:
         return True
-    flow.report(NOT_TAKEN.at(key.span, workflow=target.name, text=key.text, known=known or (Text.of("-"),)))
+    near = nearest(key.text, known)
+    help_ = DID_YOU_MEAN if near is not None else None
+    shown = known or (Text.of("-"),)
+    found = NOT_TAKEN.at(key.span, help=help_, workflow=target.name, text=key.text, known=shown, near=near or "")
+    flow.report(found)
     return False
 
 
@@ -227,8 +232,13 @@ def _types(flow: Flow, target: WorkflowModel) -> dict[str, Type]:
     return {one.name: types.declared(one) for one in target.data}
 
 
-def _complete(flow: Flow, effect: Open, target: WorkflowModel, given: set[str]) -> None:
+def _complete(flow: Flow, effect: Open, target: WorkflowModel) -> None:
+    """Report required data that nobody meant to give; one that is given wrong is a finding of its own."""
+    written = {key.text for key, _ in effect.with_.entries} if effect.with_ is not None else set()
+    known = {one.name for one in target.data}
+    # a misspelt name is likely the one that is missing
+    meant = {nearest(name, known) or name for name in written}
     needed = [one.name for one in target.data if one.required is not None and one.required.text == "true"]
-    absent = tuple(name for name in needed if name not in given)
+    absent = tuple(name for name in needed if name not in meant)
     if absent:
         flow.report(NOT_GIVEN.at(effect.span, workflow=target.name, names=absent))
