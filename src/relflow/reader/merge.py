@@ -85,7 +85,9 @@ def apply_overlay(model: Model, overlay: Overlay) -> tuple[Model, list[Diagnosti
     for section in SECTIONS:
         filling = getattr(overlay, section)
         if filling:
-            base = _with_foreign_roles(model) if section == "roles" else getattr(model, section)
+            base = getattr(model, section)
+            if section == "roles":
+                base += _foreign_roles(model, filling)
             changed[section] = merge.section(section, base, filling)
     merged = replace(model, **changed)
     if overlay.calendar is not None and merged.head is not None:
@@ -119,13 +121,12 @@ def _with_value(parameter: Parameter, value: Content) -> Parameter:
     return replace(parameter, value=value, values=())
 
 
-def _with_foreign_roles(model: Model) -> tuple[Role, ...]:
-    """The policy's roles and those that only its workflows name, which the company binds too."""
-    own = {role.name: role for role in model.roles}
-    for workflow in model.workflows:
-        for role in workflow.roles:
-            own.setdefault(role.name, role)
-    return tuple(own.values())
+def _foreign_roles(model: Model, filling: tuple[Role, ...]) -> tuple[Role, ...]:
+    """Roles that only the policy's workflows name and that the company binds."""
+    own = {role.name for role in model.roles}
+    bound = {role.name for role in filling}
+    foreign = {role.name: role for workflow in model.workflows for role in workflow.roles}
+    return tuple(role for name, role in foreign.items() if name in bound - own)
 
 
 def _unknown(name: Fragment, section: str, known: Mapping[str, Element]) -> Diagnostic:
@@ -216,12 +217,12 @@ def _where(value: object, otherwise: Span) -> Span:
 
 
 def _written(element: object) -> list[str]:
-    """The fields that the file has something under."""
-    skipped = {"id", "span", "kind"}
+    """The fields that the file has something under; a text is the reader's own, such as the kind of a scheme."""
+    values = {one.name: getattr(element, one.name) for one in fields(element)}  # type: ignore[arg-type]
     return [
-        one.name
-        for one in fields(element)  # type: ignore[arg-type]
-        if one.name not in skipped and not _blank(getattr(element, one.name))
+        name
+        for name, value in values.items()
+        if name not in ("id", "span") and not _blank(value) and not isinstance(value, str)
     ]
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from relflow.diagnostics import Fragment
 from relflow.model import Fields, Value
-from relflow.reader import apply_overlay, read_overlay, read_policy, read_tests, read_text, set_parameters
+from relflow.reader import apply_overlay, read_overlay, read_policy, read_tests, read_text, read_texts, set_parameters
 
 FULL = Path("tests/cases/reader/full")
 COMPLAINT = "workflow: w\nversion: 1\ninitial: a\nstates: {a: {}}\n"
@@ -196,6 +196,30 @@ def test_overlay_can_be_applied_to_a_model_that_was_read() -> None:
     assert (found, more) == ((), [])
     assert merged.overlay is overlay
     assert merged.digest == read_policy(FULL, FULL / "company.overlay.yaml")[0].digest  # type: ignore[union-attr]
+
+
+def test_overlay_adds_no_role_that_it_does_not_bind() -> None:
+    """Of the roles that only a workflow names, the policy gets those that the company fills."""
+    model, _ = read_policy(FULL, FULL / "company.overlay.yaml")
+    assert model is not None
+
+    assert "desk" in {role.name for role in model.roles}
+    assert "lead" not in {role.name for role in model.roles}
+
+
+def test_overlay_may_not_change_what_an_indicator_is_a_sign_of() -> None:
+    """What the policy says stays, also where its condition is open."""
+    texts = {
+        "policy.yaml": "policy: x\nindicators: {i: {kind: credit}}\n",
+        "site.yaml": "overlay: x\nindicators: {i: {kind: churn, when: a > 1}}\n",
+    }
+    model, found = read_texts(texts, overlay="site.yaml")
+
+    assert [one.name for one in found] == ["overlay-fixed"]
+    assert model is not None
+    assert model.indicators[0].when is not None
+    assert model.indicators[0].kind is not None
+    assert model.indicators[0].kind.text == "credit"
 
 
 def test_tests_set_parameters() -> None:
