@@ -137,3 +137,18 @@ def test_back_references_give_up_after_their_steps() -> None:
         compile_pattern("(a*)(a*)(a*)(a*)\\1\\2\\3\\4b").search("a" * 300, Steps(50_000))
 
     assert "steps" in caught.value.message.text.text("en")
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["\\p{L}\\w\\d" * 400, "(\\w|\\W)" * 700, "a" * 5_000, "[^\\w]" * 500, "|".join(f"abc{n}" for n in range(600))],
+    ids=["properties", "alternatives", "letters", "classes", "words"],
+)
+@pytest.mark.parametrize("flags", ["", "i"])
+def test_the_longest_patterns_are_read_in_time(pattern: str, flags: str) -> None:
+    """Reading a pattern takes seconds at worst, however many characters its classes name."""
+    started = time.process_time()
+
+    compile_pattern(pattern, flags)
+
+    assert time.process_time() - started < 10
