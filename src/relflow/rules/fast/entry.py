@@ -208,7 +208,7 @@ class _Entry:
             case Decision(body=Code() as code, check=check):
                 self.writer.add(f"{name} = {self.body.value(code)}")
                 if check:
-                    self.writer.add(f"{name} = _fitting({name}, {self.writer.kept(node.type)})")
+                    self.fit(node.type, name)
                 self.settle(node, name, last=last, known_null=False)
                 return "-1"
             case Indicator(when=Code() as code):
@@ -217,6 +217,14 @@ class _Entry:
                 return "-1"
             case _:
                 raise UnsupportedError
+
+    def fit(self, type_: Type, name: str) -> None:
+        """A value that is not of its decision's type leaves the fast path."""
+        if isinstance(type_, StringType) and type_.allowed is not None:
+            texts = self.writer.kept(frozenset(type_.allowed))
+            self.writer.add(f"if {name}.__class__ is not _str or {name} not in {texts}: {LEAVE}")
+        else:
+            self.writer.add(f"{name} = _fitting({name}, {self.writer.kept(type_)})")
 
     def indicator(self, code: Code, name: str) -> None:
         """A condition's value: true, false, or null if it is neither."""
