@@ -29,8 +29,8 @@ _FAMILY_NAMES: Final[dict[str, Text]] = {
         ("context", "Records", "记录"),
     )
 }
-_CLAUSE: Final = Text((("en", "DMN 1.5, clause {clause}"), ("zh", "DMN 1.5 第 {clause} 节")))
-_OURS: Final = Text((("en", "relflow's own"), ("zh", "relflow 自有")))
+_CLAUSE: Final = Text((("en", " (DMN 1.5, clause {clause})"), ("zh", "（DMN 1.5 第 {clause} 节）")))
+_OURS: Final = Text((("en", " (relflow's own)"), ("zh", "（relflow 自有）")))
 
 
 def functions(lang: str) -> str:
@@ -60,7 +60,7 @@ def _entry(builtin: Builtin, lang: str) -> str:
     own = builtin.clause == "relflow"
     clause = _OURS.text(lang) if own else _CLAUSE.text(lang).replace("{clause}", builtin.clause)
     meaning = builtin.meaning.text(lang)
-    return f"#### {builtin.name}\n\n{signatures}\n\n{meaning} ({clause})\n\n```feel\n{examples}\n```\n"
+    return f"#### {builtin.name}\n\n{signatures}\n\n{meaning}{clause}\n\n```feel\n{examples}\n```\n"
 
 
 def _signature(name: str, signature: Signature) -> str:
