@@ -83,7 +83,7 @@ def test_literals_are_read_by_the_type_of_their_place(text: str, type_: Type, ex
         ("2026-13-01", DATE, "wrong-type"),
         ("kee", StringType(levels=("key", "other"), scheme="tier"), "unknown-name"),
         ("fax", StringType(one_of=("mail", "phone")), "unknown-name"),
-        ("3m", DURATION, "abbreviated-duration"),
+        ("3m", DURATION, "ambiguous-duration"),
     ],
 )
 def test_wrong_literals_are_findings_at_their_place(text: str, type_: Type, name: str) -> None:
