@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
@@ -26,9 +27,18 @@ from relflow.values import (
     to_text,
 )
 
-__all__ = ["decode", "encode", "instant", "microseconds", "restore"]
+__all__ = ["Sealed", "Vault", "decode", "encode", "instant", "microseconds", "restore"]
 
 Kept = TypeVar("Kept")
+Vault = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """What stands in the place of a personal value; the value itself is in the vault, where it can be erased."""
+
+    id: str
+
 
 EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND: Final = dt.timedelta(microseconds=1)
@@ -82,6 +92,7 @@ _TAGS: Final[dict[type, tuple[str, Callable[[Any], object]]]] = {
     dt.timedelta: ("$days", _days),
     YearsMonthsDuration: ("$months", lambda value: value.months),
     WorkingDuration: ("$working", _working),
+    Sealed: ("$sealed", lambda value: value.id),
     # what the standard library has no class for is kept as FEEL writes it
     FarDate: ("$feel", to_text),
     ExactTime: ("$feel", to_text),
@@ -97,6 +108,7 @@ _READERS: Final[dict[str, Callable[[Any], object]]] = {
     "$months": YearsMonthsDuration,
     "$working": lambda parts: WorkingDuration(Decimal(parts[0]), int(parts[1]) * _MICROSECOND),
     "$feel": parse_temporal,
+    "$sealed": Sealed,
 }
 
 
@@ -175,17 +187,20 @@ def _escaped(value: object) -> object:
     return value
 
 
-def decode(text: str) -> Any:
-    """The value of a canonical text. Raises ValueError where it is damaged."""
+def decode(text: str, vault: Vault | None = None) -> Any:
+    """The value of a canonical text. Raises ValueError where it is damaged.
+
+    With a vault, what was sealed is its value, or null where it was erased.
+    """
     value = json.loads(text)
     # no tag and no escape: what JSON gave is the value
-    return _read(value) if '"$' in text else value
+    return _read(value, vault) if '"$' in text else value
 
 
-def restore(text: object, of: Callable[[Any], Kept]) -> Kept:
+def restore(text: object, of: Callable[[Any], Kept], vault: Vault | None = None) -> Kept:
     """What a stored text stands for. Raises StoreError if the text is damaged."""
     try:
-        return of(decode(str(text)))
+        return of(decode(str(text), vault))
     except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError) as error:
         raise StoreError.of(
             "corrupt",
@@ -194,15 +209,17 @@ def restore(text: object, of: Callable[[Any], Kept]) -> Kept:
         ) from error
 
 
-def _read(value: object) -> object:
+def _read(value: object, vault: Vault | None) -> object:
     if isinstance(value, dict):
         if len(value) == 1:
             ((key, inner),) = value.items()
             if key == "$map":
-                return {name: _read(item) for name, item in inner.items()}
+                return {name: _read(item, vault) for name, item in inner.items()}
+            if key == "$sealed" and vault is not None:
+                return vault.get(inner)
             if key in _READERS:
                 return _READERS[key](inner)
-        return {name: _read(item) for name, item in value.items()}
+        return {name: _read(item, vault) for name, item in value.items()}
     if isinstance(value, list):
-        return [_read(item) for item in value]
+        return [_read(item, vault) for item in value]
     return value

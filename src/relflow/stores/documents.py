@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ from relflow.stores.codec import instant, microseconds
 from relflow.text import Text
 
 __all__ = [
+    "Seal",
     "case_document",
     "case_of",
     "entry_document",
@@ -35,6 +36,12 @@ __all__ = [
 ]
 
 Document = dict[str, Any]
+Values = Mapping[str, object]
+Seal = Callable[[Values], Values]
+
+
+def _open(values: Values) -> Values:
+    return values
 
 
 def _instant(at: datetime | None) -> int | None:
@@ -45,15 +52,18 @@ def _at(number: int | None) -> datetime | None:
     return None if number is None else instant(number)
 
 
-def case_document(case: Case) -> Document:
-    """A case as it is kept; what stands in columns of its own stands here too, so that the hash covers it."""
+def case_document(case: Case, seal: Seal = _open) -> Document:
+    """A case as it is kept; what stands in columns of its own stands here too, so that the hash covers it.
+
+    `seal` takes personal values out of the data.
+    """
     return {
         "account": case.account,
         "approvals": {event: [list(pair) for pair in pairs] for event, pairs in case.approvals.items()},
         "children": [[child.id, child.workflow, child.closed] for child in case.children],
         "clocks": {name: _clock_document(clock) for name, clock in case.clocks.items()},
         "closed_at": _instant(case.closed_at),
-        "data": case.data,
+        "data": seal(case.data),
         "definition": case.definition,
         "element": case.element,
         "fired_by": {event: list(actors) for event, actors in case.fired_by.items()},
@@ -145,8 +155,8 @@ def _actor_of(document: Mapping[str, Any] | None) -> Actor | None:
     return Actor(document["id"], None if roles is None else tuple(roles), document["facts"])
 
 
-def entry_document(entry: HistoryEntry) -> Document:
-    """A line of history as it is kept and hashed."""
+def entry_document(entry: HistoryEntry, seal: Seal = _open) -> Document:
+    """A line of history as it is kept and hashed; `seal` takes personal values out."""
     trigger = entry.trigger
     return {
         "after": entry.after,
@@ -154,17 +164,17 @@ def entry_document(entry: HistoryEntry) -> Document:
         "before": entry.before,
         "calendar": entry.calendar,
         "case": entry.case,
-        "changes": entry.changes,
+        "changes": seal(entry.changes),
         "clocks": entry.clocks,
         "definition": entry.definition,
-        "effects": [[effect.verb, effect.target, effect.values, effect.cause] for effect in entry.effects],
-        "facts": entry.facts,
+        "effects": [[effect.verb, effect.target, seal(effect.values), effect.cause] for effect in entry.effects],
+        "facts": seal(entry.facts),
         "findings": list(entry.findings),
         "policy": entry.policy,
         "seq": entry.seq,
         "trigger": {
             "actor": _actor_document(trigger.actor),
-            "data": trigger.data,
+            "data": seal(trigger.data),
             "event_id": trigger.event_id,
             "kind": trigger.kind,
             "name": trigger.name,
@@ -195,11 +205,11 @@ def entry_of(document: Mapping[str, Any]) -> HistoryEntry:
     )
 
 
-def message_document(message: Message) -> Document:
-    """A message as the outbox keeps it."""
+def message_document(message: Message, seal: Seal = _open) -> Document:
+    """A message as the outbox keeps it; `seal` takes personal values out of its fields."""
     return {
         "case": message.case,
-        "fields": message.fields,
+        "fields": seal(message.fields),
         "key": message.key,
         "name": message.name,
         "ordinal": message.ordinal,
@@ -215,10 +225,10 @@ def message_of(document: Mapping[str, Any]) -> Message:
     return Message(key, case, ordinal, recipient, name, text, document["fields"])
 
 
-def performance_document(performance: Performance) -> Document:
-    """A host action as the outbox keeps it."""
+def performance_document(performance: Performance, seal: Seal = _open) -> Document:
+    """A host action as the outbox keeps it; `seal` takes personal values out of its arguments."""
     return {
-        "arguments": performance.arguments,
+        "arguments": seal(performance.arguments),
         "case": performance.case,
         "key": performance.key,
         "name": performance.name,
@@ -231,12 +241,12 @@ def performance_of(document: Mapping[str, Any]) -> Performance:
     return Performance(*(document[name] for name in ("key", "case", "ordinal", "name", "arguments")))
 
 
-def recorded_document(recorded: Recorded) -> Document:
+def recorded_document(recorded: Recorded, seal: Seal = _open) -> Document:
     """What an event led to, kept beside its id so that firing it again returns the same."""
     return {
-        "case": case_document(recorded.case),
+        "case": case_document(recorded.case, seal),
         "digest": recorded.digest,
-        "entry": entry_document(recorded.entry),
+        "entry": entry_document(recorded.entry, seal),
         "tenant": recorded.tenant,
     }
 

@@ -96,6 +96,9 @@ class MemoryStore:
         """Nothing to do."""
         return SCHEMA_VERSION
 
+    def tidy(self) -> None:
+        """Memory forgets by itself."""
+
     def close(self) -> None:
         """Forget everything."""
         with self._lock:

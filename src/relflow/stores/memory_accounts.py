@@ -9,7 +9,6 @@ from datetime import datetime
 from relflow.results import Definition, StandingRecord
 from relflow.stores.codec import decode, encode
 from relflow.stores.conflicts import moved_standing, other_content
-from relflow.stores.documents import recorded_document
 from relflow.stores.tables import Tables
 
 __all__ = ["MemoryAccounts"]
@@ -50,7 +49,8 @@ class MemoryAccounts:
         del at
         key = (self.tenant, event_id)
         if (step := self.tables.events.get(key)) is not None:
-            return recorded_document(step)
+            seen_step: Mapping[str, object] = decode(step[1])
+            return seen_step
         if (kept := self.tables.signals.get(key)) is not None:
             seen: Mapping[str, object] = decode(kept)
             return seen

@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from relflow.results import Case, Recorded, Step, Timer
 from relflow.stores.chain import GENESIS, chained, digest_of
-from relflow.stores.codec import decode, encode, instant, microseconds
+from relflow.stores.codec import Vault, decode, encode, instant, microseconds
 from relflow.stores.conflicts import conflict
 from relflow.stores.documents import (
+    Seal,
     case_document,
     case_of,
     entry_document,
     message_document,
-    message_of,
     performance_document,
-    performance_of,
     recorded_document,
     recorded_of,
 )
 from relflow.stores.protocols import CaseFilter, Held, Inspection, Line, Reading
+from relflow.stores.sealing import SALT, Sealer, holds_sealed, new_salt
 from relflow.stores.tables import CaseRow, OutboxRow, Tables, TimerRow
 
 __all__ = ["MemoryCases"]
@@ -43,10 +44,28 @@ class MemoryCases:
 
     def _held(self, case: str | None) -> Held | None:
         row = None if case is None else self.tables.cases.get((self.tenant, case))
-        return None if row is None else Held(case_of(decode(row.document)), row.head, row.next_timer)
+        if row is None or case is None:
+            return None
+        return Held(case_of(decode(row.document, self._vault(case))), row.head, row.next_timer)
+
+    def _vault(self, case: str) -> Vault:
+        kept = self.tables.vault.get((self.tenant, case), {})
+        return {surrogate: decode(text) for surrogate, text in kept.items() if surrogate != SALT}
+
+    def _sealer(self, step: Step) -> Sealer | None:
+        """What takes the step's personal values out; the case gets a secret of its own when it first needs one."""
+        if not step.personal:
+            return None
+        kept = self.tables.vault.get((self.tenant, step.case.id), {})
+        return Sealer(kept.get(SALT) or new_salt(), step.personal)
+
+    def _keep_sealed(self, case: str, sealer: Sealer) -> None:
+        kept = self.tables.vault.get((self.tenant, case), {})
+        self.tables.put(self.tables.vault, (self.tenant, case), {**kept, SALT: sealer.salt, **sealer.vault})
 
     def _seen(self, event_id: str) -> Recorded | None:
-        return self.tables.events.get((self.tenant, event_id))
+        kept = self.tables.events.get((self.tenant, event_id))
+        return None if kept is None else recorded_of(decode(kept[1], self._vault(kept[0])))
 
     def write(self, step: Step) -> Recorded:
         """Write one step whole; a known event id, key or open (element, subject) returns what was written then.
@@ -78,9 +97,11 @@ class MemoryCases:
 
     def _write(self, step: Step, head: str) -> Recorded:
         case, entry = step.case, step.entry
-        document, body = encode(case_document(case)), encode(entry_document(entry))
+        sealer = self._sealer(step)
+        seal = sealer or _same
+        document, body = encode(case_document(case, seal)), encode(entry_document(entry, seal))
         # the outbox is encoded before anything is written: a value that cannot be kept leaves nothing half done
-        rows = list(self._outbox_rows(step))
+        rows = list(self._outbox_rows(step, seal))
         case_digest = digest_of(document)
         digest = chained(head, self.tenant, case.id, entry.seq, body, case_digest)
         recorded = Recorded(self.tenant, case, entry, digest)
@@ -88,11 +109,13 @@ class MemoryCases:
         line = Line(case.id, entry.seq, body, digest, case_digest)
         self.tables.put(self.tables.history, (self.tenant, case.id, entry.seq), line)
         if (event_id := entry.trigger.event_id) is not None:
-            kept = recorded_of(decode(encode(recorded_document(recorded))))
+            kept = (case.id, encode(recorded_document(recorded, seal)))
             self.tables.put(self.tables.events, (self.tenant, event_id), kept)
+        if sealer is not None:
+            self._keep_sealed(case.id, sealer)
         self.tables.put(self.tables.timers, (self.tenant, case.id), self._timer_rows_of(step))
         for row in rows:
-            self.tables.put(self.tables.outbox, (self.tenant, row.item.key), row)
+            self.tables.put(self.tables.outbox, (self.tenant, row.key), row)
         return recorded
 
     def _write_case(self, step: Step, digest: str, document: str) -> None:
@@ -123,14 +146,30 @@ class MemoryCases:
                 rows.append(old if old.timer == due else TimerRow(due, None, old.fence))
         return tuple(rows)
 
-    def _outbox_rows(self, step: Step) -> Iterator[OutboxRow]:
-        case, entry = step.case.id, step.entry
+    def _outbox_rows(self, step: Step, seal: Seal) -> Iterator[OutboxRow]:
+        case, seq, at = step.case.id, step.entry.seq, _utc(step.entry.at)
         for message in step.messages:
-            kept = message_of(decode(encode(message_document(message))))
-            yield OutboxRow(kept, (case, message.recipient), entry.seq, "ready", _utc(entry.at))
+            body, lane = encode(message_document(message, seal)), (case, message.recipient)
+            yield OutboxRow("message", body, message.key, message.ordinal, lane, seq, "ready", at)
         for performance in step.performances:
-            done = performance_of(decode(encode(performance_document(performance))))
-            yield OutboxRow(done, (case, performance.key), entry.seq, "ready", _utc(entry.at))
+            body, lane = encode(performance_document(performance, seal)), (case, performance.key)
+            yield OutboxRow("performance", body, performance.key, performance.ordinal, lane, seq, "ready", at)
+
+    def erase(self, cases: Sequence[str], now: datetime) -> tuple[int, int]:
+        """Forget the personal values of these cases and give up their messages that were not sent; how many of each.
+
+        Documents and hashes stay as they are; what was personal reads as null.
+        """
+        erased = dropped = 0
+        for case in cases:
+            erased += len(self._vault(case))
+            self.tables.drop(self.tables.vault, (self.tenant, case))
+            for (tenant, key), row in list(self.tables.outbox.items()):
+                if tenant == self.tenant and row.lane[0] == case and row.status == "ready":
+                    dead = replace(row, status="dead", error="erased", due_at=_utc(now), leased_until=None)
+                    self.tables.put(self.tables.outbox, (tenant, key), dead)
+                    dropped += 1
+        return erased, dropped
 
     def inspect(self, case: str) -> Inspection | None:
         """A case's row for verification; there are no columns beside the text that could differ."""
@@ -155,13 +194,17 @@ class MemoryCases:
         lines: list[Line] = []
         seq = after + 1
         while len(lines) < limit and (line := self.tables.history.get((self.tenant, case, seq))) is not None:
-            lines.append(line)
+            lines.append(replace(line, vault=self._vault(case)) if holds_sealed(line.body) else line)
             seq += 1
         return lines
 
 
 def _name(timer: Timer) -> tuple[str, int, str]:
     return (timer.clock, timer.lap, timer.step)
+
+
+def _same(value: Any) -> Any:
+    return value
 
 
 def _utc(at: datetime) -> datetime:

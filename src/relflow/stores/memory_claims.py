@@ -7,7 +7,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from relflow.results import Delivered, Failed, Message, Outcome, Timer
+from relflow.results import Delivered, Failed, Message, Outcome, Performance, Timer
+from relflow.stores.codec import Vault, decode
+from relflow.stores.documents import message_of, performance_of
 from relflow.stores.protocols import KINDS, Kind, Notice, OutboxClaim, TimerClaim
 from relflow.stores.tables import OutboxRow, Tables, TimerRow
 
@@ -19,6 +21,14 @@ class MemoryClaims:
 
     tables: Tables
     tenant: str
+
+    def _vault(self, case: str) -> Vault:
+        """The personal values of a case; the part that knows cases has it."""
+        raise NotImplementedError
+
+    def _item(self, row: OutboxRow) -> Message | Performance:
+        document = decode(row.body, self._vault(row.lane[0]))
+        return message_of(document) if row.kind == "message" else performance_of(document)
 
     def timers(self, case: str) -> list[Timer]:
         """The case's open timers, earliest first."""
@@ -64,13 +74,13 @@ class MemoryClaims:
     ) -> list[OutboxClaim]:
         """Claim outbox rows that are due: for each case and recipient only the first that is not sent or dead."""
         free = [row for row in self._heads() if row.due_at <= now and _free(row.leased_until, now)]
-        free = [row for row in free if ("message" if isinstance(row.item, Message) else "performance") in kinds]
+        free = [row for row in free if row.kind in kinds]
         free.sort(key=lambda row: (row.due_at, row.place))
         claims = []
         for row in free[:limit]:
             taken = replace(row, leased_until=now + lease, fence=row.fence + 1, attempts=row.attempts + 1)
-            self.tables.put(self.tables.outbox, (self.tenant, row.item.key), taken)
-            claims.append(OutboxClaim(row.item, taken.fence, taken.attempts, now + lease))
+            self.tables.put(self.tables.outbox, (self.tenant, row.key), taken)
+            claims.append(OutboxClaim(self._item(row), taken.fence, taken.attempts, now + lease))
         return claims
 
     def settle(self, claim: OutboxClaim, outcome: Outcome, now: datetime, retry_at: datetime | None = None) -> bool:
@@ -101,7 +111,10 @@ class MemoryClaims:
             and (status is None or row.status == status)
         ]
         rows.sort(key=lambda row: (row.lane[0], row.place))
-        return [Notice(row.item, row.status, row.attempts, row.due_at, row.error, row.receipt) for row in rows[:limit]]
+        return [
+            Notice(self._item(row), row.status, row.attempts, row.due_at, row.error, row.receipt)
+            for row in rows[:limit]
+        ]
 
     def revive(self, key: str, now: datetime) -> bool:
         """Make a dead row ready again, with its attempts forgotten."""

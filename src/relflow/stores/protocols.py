@@ -20,7 +20,7 @@ from relflow.results import (
     Step,
     Timer,
 )
-from relflow.stores.codec import restore
+from relflow.stores.codec import Vault, restore
 from relflow.stores.documents import entry_of
 
 __all__ = [
@@ -110,11 +110,12 @@ class Line:
     body: str
     digest: str
     case_digest: str
+    vault: Vault = field(default_factory=dict)
 
     @property
     def entry(self) -> HistoryEntry:
         """The line read. Raises StoreError where its text is damaged."""
-        return restore(self.body, entry_of)
+        return restore(self.body, entry_of, self.vault)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +257,12 @@ class StoreUnit(Protocol):
     def standing_history(self, account: str, scheme: str) -> list[StandingRecord]:
         """Every state that the account had under the scheme, oldest first."""
 
+    def erase(self, cases: Sequence[str], now: datetime) -> tuple[int, int]:
+        """Forget the personal values of these cases and give up their messages that were not sent; how many of each.
+
+        Documents and hashes stay as they are; what was personal reads as null.
+        """
+
     def mark(self, event_id: str, at: datetime, result: Mapping[str, object]) -> Mapping[str, object] | None:
         """Remember a signal's event id with its result; the earlier result if it was seen, and nothing is written."""
 
@@ -283,6 +290,9 @@ class Store(Protocol):
 
     def migrate(self) -> int:
         """Bring the schema to the version that this relflow writes, and return it."""
+
+    def tidy(self) -> None:
+        """After an erasure: leave no erased byte behind in logs and free pages, as far as the store can."""
 
     def close(self) -> None:
         """Let go of every connection; the store cannot be used afterwards."""

@@ -31,6 +31,9 @@ _FIRST: Final = (
     """CREATE TABLE relflow_events (
         tenant TEXT NOT NULL, event_id TEXT NOT NULL, case_id TEXT, seq BIGINT NOT NULL, at BIGINT NOT NULL,
         result TEXT NOT NULL, PRIMARY KEY (tenant, event_id))""",
+    """CREATE TABLE relflow_vault (
+        tenant TEXT NOT NULL, case_id TEXT NOT NULL, surrogate TEXT NOT NULL, value TEXT NOT NULL,
+        PRIMARY KEY (tenant, case_id, surrogate))""",
     """CREATE TABLE relflow_timers (
         tenant TEXT NOT NULL, case_id TEXT NOT NULL, clock TEXT NOT NULL, lap BIGINT NOT NULL, step TEXT NOT NULL,
         due_at BIGINT NOT NULL, leased_until BIGINT NOT NULL, fence BIGINT NOT NULL,

@@ -71,5 +71,8 @@ class SqlStore:
         with self._connect("", True) as link:
             return migrate(link)
 
+    def tidy(self) -> None:
+        """The host's database is the host's to clean."""
+
     def close(self) -> None:
         """Nothing of the host's is closed."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from relflow.results import Case, Recorded, Step
 from relflow.stores.chain import GENESIS, chained, digest_of
-from relflow.stores.codec import decode, encode, instant, microseconds, restore
+from relflow.stores.codec import Vault, decode, encode, instant, microseconds, restore
 from relflow.stores.conflicts import conflict
 from relflow.stores.documents import (
+    Seal,
     case_document,
     case_of,
     entry_document,
@@ -20,10 +22,11 @@ from relflow.stores.documents import (
     recorded_of,
 )
 from relflow.stores.protocols import CaseFilter, Held, Inspection, Line, Link, Reading, Row, SqlValue
+from relflow.stores.sealing import SALT, Sealer, holds_sealed, new_salt
 
 __all__ = ["SqlCases"]
 
-_HELD: Final = "SELECT document, head, next_timer FROM relflow_cases WHERE tenant = ? AND "
+_HELD: Final = "SELECT document, head, next_timer, id FROM relflow_cases WHERE tenant = ? AND "
 _INSERT_CASE: Final = (
     "INSERT INTO relflow_cases (tenant, id, workflow, key, account, state, parent, element, subject, version,"
     " closed_at, next_timer, head, document) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -37,6 +40,10 @@ _INSERT_LINE: Final = (
 )
 _INSERT_EVENT: Final = (
     "INSERT INTO relflow_events (tenant, event_id, case_id, seq, at, result) VALUES (?, ?, ?, ?, ?, ?)"
+)
+_INSERT_SEALED: Final = (
+    "INSERT INTO relflow_vault (tenant, case_id, surrogate, value) VALUES (?, ?, ?, ?)"
+    " ON CONFLICT (tenant, case_id, surrogate) DO NOTHING"
 )
 _OUTBOX: Final = "tenant, key, case_id, kind, lane, seq, ordinal, status, attempts, due_at, leased_until, fence, body"
 _COLUMNS: Final = ("id", "workflow", "key", "account", "state", "parent", "element", "subject", "version", "closed_at")
@@ -80,14 +87,43 @@ class SqlCases:
 
     def _held(self, where: str, *params: SqlValue) -> Held | None:
         rows, _ = self.link.execute(_HELD + where, (self.tenant, *params))
-        return _held_of(rows[0]) if rows else None
+        if not rows:
+            return None
+        document, head, timer, case = rows[0]
+        found = restore(document, case_of, self._vault(case, document))
+        return Held(found, str(head), None if timer is None else instant(int(timer)))
+
+    def _vault(self, case: SqlValue, document: SqlValue) -> Vault | None:
+        """The personal values that a document of the case leaves out; nothing is asked where it leaves out none."""
+        if not holds_sealed(document):
+            return None
+        rows, _ = self.link.execute(
+            "SELECT surrogate, value FROM relflow_vault WHERE tenant = ? AND case_id = ?", (self.tenant, case)
+        )
+        return {str(surrogate): restore(value, _same) for surrogate, value in rows if surrogate != SALT}
+
+    def _sealer(self, step: Step) -> Sealer | None:
+        """What takes the step's personal values out; the case gets a secret of its own when it first needs one."""
+        if not step.personal:
+            return None
+        key = (self.tenant, step.case.id)
+        rows, _ = self.link.execute(
+            "SELECT value FROM relflow_vault WHERE tenant = ? AND case_id = ? AND surrogate = 'salt'", key
+        )
+        salt = str(rows[0][0]) if rows else new_salt()
+        if not rows:
+            self.link.execute(_INSERT_SEALED, (*key, SALT, salt))
+        return Sealer(salt, step.personal)
 
     def _seen(self, event_id: str) -> Recorded | None:
         rows, _ = self.link.execute(
-            "SELECT result FROM relflow_events WHERE tenant = ? AND event_id = ? AND case_id IS NOT NULL",
+            "SELECT result, case_id FROM relflow_events WHERE tenant = ? AND event_id = ? AND case_id IS NOT NULL",
             (self.tenant, event_id),
         )
-        return restore(rows[0][0], recorded_of) if rows else None
+        if not rows:
+            return None
+        result, case = rows[0]
+        return restore(result, recorded_of, self._vault(case, result))
 
     def write(self, step: Step) -> Recorded:
         """Write one step whole; a known event id, key or open (element, subject) returns what was written then.
@@ -128,7 +164,9 @@ class SqlCases:
         """Everything that a step is; `timed` says that the case has timers already."""
         head = str(before)
         case, entry = step.case, step.entry
-        document, body = encode(case_document(case)), encode(entry_document(entry))
+        sealer = self._sealer(step)
+        seal = sealer or _same
+        document, body = encode(case_document(case, seal)), encode(entry_document(entry, seal))
         case_digest = digest_of(document)
         digest = chained(head, self.tenant, case.id, entry.seq, body, case_digest)
         recorded = Recorded(self.tenant, case, entry, digest)
@@ -136,11 +174,13 @@ class SqlCases:
         line = (self.tenant, case.id, entry.seq, body, case_digest, digest)
         self._insert(_INSERT_LINE, line, case.id)
         if (event_id := entry.trigger.event_id) is not None:
-            seen = encode(recorded_document(recorded))
+            seen = encode(recorded_document(recorded, seal))
             at = microseconds(entry.at)
             self._insert(_INSERT_EVENT, (self.tenant, event_id, case.id, entry.seq, at, seen), case.id)
         self._write_timers(step, timed=timed)
-        self._write_outbox(step)
+        self._write_outbox(step, seal)
+        for surrogate, value in sealer.vault.items() if sealer is not None else ():
+            self.link.execute(_INSERT_SEALED, (self.tenant, case.id, surrogate, value))
         return recorded
 
     def _insert(self, sql: str, params: Sequence[SqlValue], case: str) -> None:
@@ -180,15 +220,15 @@ class SqlCases:
             params += (self.tenant, case, timer.clock, timer.lap, timer.step, microseconds(timer.due_at), 0, 0)
         self.link.execute(_put_timers(len(timers)), params)
 
-    def _write_outbox(self, step: Step) -> None:
+    def _write_outbox(self, step: Step, seal: Seal) -> None:
         params: list[SqlValue] = []
         at, case, seq = microseconds(step.entry.at), step.case.id, step.entry.seq
         for message in step.messages:
-            body = encode(message_document(message))
+            body = encode(message_document(message, seal))
             params += (self.tenant, message.key, case, "message", message.recipient, seq, message.ordinal)
             params += ("ready", 0, at, 0, 0, body)
         for performance in step.performances:
-            body = encode(performance_document(performance))
+            body = encode(performance_document(performance, seal))
             # nothing orders host actions among each other: each is a lane of its own
             params += (self.tenant, performance.key, case, "performance", performance.key, seq, performance.ordinal)
             params += ("ready", 0, at, 0, 0, body)
@@ -227,9 +267,9 @@ class SqlCases:
             where.append("workflow NOT LIKE '~%'")
         if wanted.open_only:
             where.append("closed_at IS NULL")
-        sql = f"SELECT document FROM relflow_cases WHERE {' AND '.join(where)} ORDER BY id LIMIT ?"  # noqa: S608
+        sql = f"SELECT document, id FROM relflow_cases WHERE {' AND '.join(where)} ORDER BY id LIMIT ?"  # noqa: S608
         rows, _ = self.link.execute(sql, (*params, wanted.limit))
-        return [restore(row[0], case_of) for row in rows]
+        return [restore(document, case_of, self._vault(case, document)) for document, case in rows]
 
     def history(self, case: str, after: int = 0, limit: int = 1000) -> list[Line]:
         """The case's lines of history behind `after`, in order."""
@@ -238,9 +278,30 @@ class SqlCases:
             " WHERE tenant = ? AND case_id = ? AND seq > ? ORDER BY seq LIMIT ?",
             (self.tenant, case, after, limit),
         )
-        return [Line(str(row[0]), int(row[1] or 0), str(row[2]), str(row[3]), str(row[4])) for row in rows]
+        vault = next((self._vault(case, row[2]) for row in rows if holds_sealed(row[2])), None) or {}
+        return [Line(str(row[0]), int(row[1] or 0), str(row[2]), str(row[3]), str(row[4]), vault) for row in rows]
+
+    def erase(self, cases: Sequence[str], now: datetime) -> tuple[int, int]:
+        """Forget the personal values of these cases and give up their messages that were not sent; how many of each.
+
+        Documents and hashes stay as they are; what was personal reads as null.
+        """
+        if self.link.dialect == "sqlite":
+            self.link.execute("PRAGMA secure_delete = ON")
+        erased = dropped = 0
+        for case in cases:
+            key = (self.tenant, case)
+            erased += self.link.execute(
+                "DELETE FROM relflow_vault WHERE tenant = ? AND case_id = ? AND surrogate <> 'salt'", key
+            )[1]
+            self.link.execute("DELETE FROM relflow_vault WHERE tenant = ? AND case_id = ?", key)
+            dropped += self.link.execute(
+                "UPDATE relflow_outbox SET status = 'dead', error = 'erased', due_at = ?, leased_until = 0"
+                " WHERE tenant = ? AND case_id = ? AND status = 'ready'",
+                (microseconds(now), *key),
+            )[1]
+        return erased, dropped
 
 
-def _held_of(row: Row) -> Held:
-    document, head, timer = row
-    return Held(restore(document, case_of), str(head), None if timer is None else instant(int(timer)))
+def _same(value: Any) -> Any:
+    return value

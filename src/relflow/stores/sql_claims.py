@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from relflow.results import Delivered, Failed, Message, Outcome, Performance, Timer
-from relflow.stores.codec import instant, microseconds, restore
+from relflow.stores.codec import Vault, instant, microseconds, restore
 from relflow.stores.documents import message_of, performance_of
 from relflow.stores.protocols import KINDS, Kind, Link, Notice, OutboxClaim, Row, SqlValue, TimerClaim
 
@@ -28,7 +28,7 @@ _MESSAGES: Final = """UPDATE relflow_outbox SET leased_until = ?, fence = fence 
         WHERE o.tenant = ? AND o.status = 'ready' AND o.due_at <= ? AND o.leased_until <= ? {kinds}
         AND {head}
         ORDER BY o.due_at, o.seq, o.ordinal LIMIT ? {locked})
-    RETURNING kind, body, fence, attempts, due_at, seq, ordinal""".replace("{head}", _HEAD)
+    RETURNING kind, body, fence, attempts, due_at, seq, ordinal, case_id""".replace("{head}", _HEAD)
 _NEXT: Final = (
     "SELECT due_at FROM relflow_timers WHERE tenant = ? AND leased_until = 0 ORDER BY due_at LIMIT 1",
     "SELECT leased_until FROM relflow_timers WHERE tenant = ? AND leased_until > 0 ORDER BY leased_until LIMIT 1",
@@ -37,7 +37,9 @@ _NEXT: Final = (
     "SELECT leased_until FROM relflow_outbox WHERE tenant = ? AND leased_until > 0 AND status = 'ready'"
     " ORDER BY leased_until LIMIT 1",
 )
-_NOTICE: Final = "SELECT kind, body, status, attempts, due_at, error, receipt FROM relflow_outbox WHERE tenant = ?"
+_NOTICE: Final = (
+    "SELECT kind, body, status, attempts, due_at, error, receipt, case_id FROM relflow_outbox WHERE tenant = ?"
+)
 
 
 class SqlClaims:
@@ -51,6 +53,14 @@ class SqlClaims:
         instant_now = microseconds(now)
         params = (microseconds(now + lease), self.tenant, instant_now, instant_now, limit)
         return self.link.execute(sql.format(locked=locked), params)[0]
+
+    def _vault(self, case: SqlValue, document: SqlValue) -> Vault | None:
+        """The personal values that a document leaves out; the part that knows cases has it."""
+        raise NotImplementedError
+
+    def _item(self, kind: SqlValue, body: SqlValue, case: SqlValue) -> Message | Performance:
+        vault = self._vault(case, body)
+        return restore(body, message_of, vault) if kind == "message" else restore(body, performance_of, vault)
 
     def timers(self, case: str) -> list[Timer]:
         """The case's open timers, earliest first."""
@@ -84,7 +94,10 @@ class SqlClaims:
         only = "" if len(set(kinds)) == len(KINDS) else f"AND o.kind = '{next(iter(kinds))}'"
         sql = _MESSAGES.replace("{kinds}", only)
         rows = sorted(self._claim(sql, now, limit, lease), key=lambda row: (row[4], row[5], row[6]))
-        return [OutboxClaim(_item_of(row), int(row[2] or 0), int(row[3] or 0), now + lease) for row in rows]
+        return [
+            OutboxClaim(self._item(row[0], row[1], row[7]), int(row[2] or 0), int(row[3] or 0), now + lease)
+            for row in rows
+        ]
 
     def settle(self, claim: OutboxClaim, outcome: Outcome, now: datetime, retry_at: datetime | None = None) -> bool:
         """Note how an attempt ended; a failure without `retry_at` is dead. False: the fence is stale."""
@@ -113,7 +126,7 @@ class SqlClaims:
                 sql += f" AND {column} = ?"
                 params.append(value)
         rows, _ = self.link.execute(sql + " ORDER BY case_id, seq, ordinal LIMIT ?", (*params, limit))
-        return [_notice_of(row) for row in rows]
+        return [_notice_of(row, self._item(row[0], row[1], row[7])) for row in rows]
 
     def revive(self, key: str, now: datetime) -> bool:
         """Make a dead row ready again, with its attempts forgotten."""
@@ -134,11 +147,7 @@ def _timer_of(row: Row) -> Timer:
     return Timer(str(row[0]), str(row[1]), int(row[2] or 0), str(row[3]), instant(int(row[4] or 0)))
 
 
-def _item_of(row: Row) -> Message | Performance:
-    return restore(row[1], message_of) if row[0] == "message" else restore(row[1], performance_of)
-
-
-def _notice_of(row: Row) -> Notice:
+def _notice_of(row: Row, item: Message | Performance) -> Notice:
     status: Literal["ready", "sent", "dead"] = "ready" if row[2] == "ready" else "sent" if row[2] == "sent" else "dead"
     error, receipt = (None if value is None else str(value) for value in row[5:7])
-    return Notice(_item_of(row), status, int(row[3] or 0), instant(int(row[4] or 0)), error, receipt)
+    return Notice(item, status, int(row[3] or 0), instant(int(row[4] or 0)), error, receipt)

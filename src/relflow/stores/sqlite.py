@@ -285,6 +285,16 @@ class SqliteStore(SqlStore):
                     raise
                 time.sleep(0.01)
 
+    def tidy(self) -> None:
+        """Write the log into the file and empty it; a reader that is still busy keeps its part until the next time."""
+        connection = self._take()
+        try:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        except sqlite3.Error as error:
+            raise store_error(error, str(self.path)) from error
+        finally:
+            self._give(connection)
+
     def close(self) -> None:
         """Close every idle connection; those in use close when their unit ends."""
         with self._lock:

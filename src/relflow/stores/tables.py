@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeVar
 
-from relflow.results import Definition, Message, Performance, Recorded, StandingRecord, Timer
-from relflow.stores.protocols import Line
+from relflow.results import Definition, StandingRecord, Timer
+from relflow.stores.protocols import Kind, Line
 
 __all__ = ["CaseRow", "OutboxRow", "Tables", "TimerRow"]
 
@@ -39,7 +39,10 @@ class TimerRow:
 class OutboxRow:
     """A message or performance on its way."""
 
-    item: Message | Performance
+    kind: Kind
+    body: str
+    key: str
+    ordinal: int
     lane: tuple[str, str]
     seq: int
     status: Literal["ready", "sent", "dead"]
@@ -53,7 +56,7 @@ class OutboxRow:
     @property
     def place(self) -> tuple[int, int]:
         """Where it stands in its lane."""
-        return (self.seq, self.item.ordinal)
+        return (self.seq, self.ordinal)
 
 
 class Tables:
@@ -64,8 +67,9 @@ class Tables:
         self.keys: dict[tuple[str, str, str], str] = {}
         self.subjects: dict[tuple[str, str, str], str] = {}
         self.history: dict[tuple[str, str, int], Line] = {}
-        self.events: dict[tuple[str, str], Recorded] = {}
+        self.events: dict[tuple[str, str], tuple[str, str]] = {}
         self.signals: dict[tuple[str, str], str] = {}
+        self.vault: dict[tuple[str, str], Mapping[str, str]] = {}
         self.timers: dict[tuple[str, str], tuple[TimerRow, ...]] = {}
         self.outbox: dict[tuple[str, str], OutboxRow] = {}
         self.standings: dict[tuple[str, str, str], tuple[StandingRecord, ...]] = {}

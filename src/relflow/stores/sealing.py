@@ -1,0 +1,49 @@
+"""Personal values apart from the history: a surrogate in the documents, the value in a vault that can be emptied."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Mapping
+from typing import Final
+
+from relflow.stores.codec import Sealed, encode
+
+__all__ = ["SALT", "Sealer", "holds_sealed", "new_salt"]
+
+SALT: Final = "salt"
+
+
+def new_salt() -> str:
+    """A secret of one case; without it nobody can guess a value from its surrogate."""
+    return secrets.token_hex(16)
+
+
+def holds_sealed(text: object) -> bool:
+    """Whether a document has surrogates, so that it needs the vault to be read."""
+    return '"$sealed"' in str(text)
+
+
+class Sealer:
+    """Seals the values of `names`; equal values of one case and name get the same surrogate."""
+
+    def __init__(self, salt: str, names: frozenset[str]) -> None:
+        self.salt = salt
+        self._names = names
+        self.vault: dict[str, str] = {}
+
+    def __call__(self, values: Mapping[str, object]) -> Mapping[str, object]:
+        """The mapping with its personal values sealed; they are noted in `vault` as canonical text."""
+        if self._names.isdisjoint(values):
+            return values
+        return {name: self._seal(name, value) if name in self._names else value for name, value in values.items()}
+
+    def _seal(self, name: str, value: object) -> object:
+        if value is None:
+            return None
+        text = encode(value)
+        mark = hmac.new(self.salt.encode(), f"{name}\n{text}".encode("ascii", "backslashreplace"), hashlib.sha256)
+        surrogate = mark.hexdigest()[:32]
+        self.vault[surrogate] = text
+        return Sealed(surrogate)
