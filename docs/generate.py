@@ -1,6 +1,7 @@
 """Writes the pages that are made from the program itself; a contract test fails where one is out of date.
 
-The command line's pages come from its own help, the list of findings from the messages in the code.
+The command line's pages come from its own help, the list of findings from the messages in the code, the functions of the
+expression language from their definitions.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import relflow
 from relflow.cli.app import cli, run
 from relflow.cli.words import Group
 from relflow.diagnostics import Message, Severity
+from relflow.feel.reference import rewritten
 
 PAGES = Path(__file__).parent / "reference"
 EDIT = "<!-- made by docs/generate.py: edit the program, then run `make pages` -->\n\n"
@@ -68,6 +70,8 @@ def pages() -> dict[Path, str]:
     for lang, suffix in (("en", ""), ("zh", ".zh")):
         made[PAGES / f"command-line{suffix}.md"] = EDIT + COMMAND_LINE[lang] + "".join(_commands(lang))
         made[PAGES / f"findings{suffix}.md"] = EDIT + FINDINGS[lang] + "".join(_findings(lang))
+        language = PAGES / f"feel{suffix}.md"
+        made[language] = rewritten(language.read_text("utf-8"), lang)
     return made
 
 
