@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from relflow.diagnostics import Diagnostic, Message, Severity
-from relflow.program import Program, Scheme
+from relflow.program import Code, Decision, Parameter, Program, Scheme, Table
 from relflow.text import Text
 
 __all__ = ["check_unset"]
@@ -37,9 +37,54 @@ def check_unset(program: Program) -> Iterator[Diagnostic]:
             continue
         scheme = program.nodes.get(parameter.per or "")
         if isinstance(scheme, Scheme) and parameter.code is None:
-            without = tuple(level for level in scheme.levels if not parameter.values.get(level))
+            wanted = _wanted(program, parameter, scheme)
+            without = tuple(level for level in scheme.levels if level in wanted and not parameter.values.get(level))
             if without:
                 yield UNSET_LEVELS.at(parameter.span, name=parameter.id, levels=without, clause=clause)
+
+
+def _wanted(program: Program, parameter: Parameter, scheme: Scheme) -> set[str]:
+    """The levels for which something reads the parameter: a row of a plan or table only for the levels it matches."""
+    wanted: set[str] = set()
+    rows = 0
+    for table, row, codes in _rows(program):
+        if any(isinstance(code, Code) and parameter.id in code.reads for code in codes):
+            rows += 1
+            wanted |= _matched(table, row, scheme)
+    return set(scheme.levels) if not rows or _read_elsewhere(program, parameter.id) else wanted
+
+
+def _rows(program: Program) -> Iterator[tuple[Table, int, tuple[object, ...]]]:
+    """Every row of the plans and tables, with the formulas of its outputs."""
+    for cadence in program.cadences.values():
+        for index, row in enumerate(cadence.rows):
+            yield cadence.table, index, tuple(rate.code for rate in (row.target, row.at_most) if rate is not None)
+    for decision in program.decisions.values():
+        if isinstance(decision.body, Table):
+            for index, line in enumerate(decision.body.rows):
+                yield decision.body, index, line.outputs
+
+
+def _matched(table: Table, row: int, scheme: Scheme) -> set[str]:
+    """The levels that a row matches."""
+    for position, column in enumerate(table.columns):
+        region = table.rows[row].cells[position].region
+        if column.name == scheme.id and region is not None:
+            return {level for level in scheme.levels if region.accepts(level)}
+    return set(scheme.levels)
+
+
+def _read_elsewhere(program: Program, name: str) -> bool:
+    """Whether something else than the output of a row reads a name."""
+    for node in program.nodes.values():
+        body = node.body if isinstance(node, Decision) else None
+        if isinstance(body, Table):
+            inputs = [column.code for column in body.columns] + [cell.tests for row in body.rows for cell in row.cells]
+            if any(isinstance(code, Code) and name in code.reads for code in inputs):
+                return True
+        elif name in node.inputs or name in node.sometimes:
+            return True
+    return False
 
 
 def clause_of(source: tuple[str, ...]) -> Text:

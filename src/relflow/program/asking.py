@@ -14,10 +14,14 @@ __all__ = ["Asking"]
 
 
 class Asking(Protocol):
-    """A run, as the parts of a program see it."""
+    """A run, as the parts of a program see it.
+
+    `provisional` is set once something rests on a calendar year whose official list is not published.
+    """
 
     now: datetime | date | None
     state: Mapping[str, Any]
+    provisional: bool
 
     @property
     def day(self) -> date | None:

@@ -34,7 +34,7 @@ class Run:
     `known` the days as of which facts are known.
     """
 
-    __slots__ = ("known", "now", "outcomes", "program", "record", "state", "values")
+    __slots__ = ("known", "now", "outcomes", "program", "provisional", "record", "state", "values")
 
     def __init__(
         self,
@@ -49,6 +49,7 @@ class Run:
         self.now = now
         self.state = state or EMPTY
         self.known = known or EMPTY
+        self.provisional = False
         self.values: dict[str, Any] = {}
         self.outcomes: dict[str, Outcome] = {}
 

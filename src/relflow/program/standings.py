@@ -177,7 +177,9 @@ def _after(run: Asking, state: _State, every: Any) -> date | None:
 def later(run: Asking, day: date, length: Any) -> date | None:
     """The day so much later; None beyond the calendar or where the length is no duration."""
     if isinstance(length, WorkingDuration):
-        return run.calendar.shift(day, Duration.of_value(length)).day
+        reached = run.calendar.shift(day, Duration.of_value(length))
+        run.provisional = run.provisional or reached.provisional
+        return reached.day
     if isinstance(length, timedelta):
         days = -(-length // timedelta(days=1))
         return day + timedelta(days=days)

@@ -139,7 +139,8 @@ class Standing:
 
     `says` is what the scheme's decision answers now (None: unknown or nothing), `since` the day from which `level`
     holds, `next_review` when it is looked at again (None: the scheme states no rhythm, or it is unset), `state` what
-    the host keeps and passes as `state={scheme: …}` the next time. `change` tells what this assignment did.
+    the host keeps and passes as `state={scheme: …}` the next time. `change` tells what this assignment did;
+    `provisional`, whether a day rests on a calendar year whose official list is not published.
     """
 
     scheme: str
@@ -152,6 +153,7 @@ class Standing:
     decision: Decision
     gives: tuple[str, ...] = ()
     labels: Mapping[str, Text] = field(default_factory=dict)
+    provisional: bool = False
 
     @property
     def unknown(self) -> bool:
@@ -175,6 +177,7 @@ class Standing:
             "change": self.change,
             "state": dict(self.state),
             "gives": list(self.gives),
+            "provisional": self.provisional,
             "decision": self.decision.to_dict(lang),
         }
 

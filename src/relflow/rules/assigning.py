@@ -43,6 +43,7 @@ def assign(
         decision=decision,
         gives=scheme.gives.get(place.level or "", ()),
         labels=scheme.labels,
+        provisional=run.provisional,
     )
 
 

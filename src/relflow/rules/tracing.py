@@ -34,7 +34,7 @@ def details_of(program: Program, name: str, run: RecordingRun) -> Details:
     )
     at = run.now.isoformat() if isinstance(run.now, date | datetime) else None
     trace = Trace(name, program.id, program.version, program.digest, at, steps)
-    return Details(trace, _missing(program, run, name), tuple(run.reasons), provisional=False)
+    return Details(trace, _missing(program, run, name), tuple(run.reasons), run.provisional)
 
 
 def rule_of(row: Row) -> Rule:

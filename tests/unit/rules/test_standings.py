@@ -200,3 +200,11 @@ def test_a_standing_has_no_truth_value(policy: Policy) -> None:
     """`if policy.assign(...)` would always be true."""
     with pytest.raises(TypeError, match="level"):
         bool(policy.assign("plain", {"amount": 5}, at=date(2026, 1, 1)))
+
+
+def test_days_beyond_the_published_calendar_are_provisional(policy: Policy) -> None:
+    """Where working days are counted through a year without an official list, the standing says so."""
+    state = {"level": "high", "since": "2090-01-01", "weak_since": "2090-01-01"}
+
+    assert policy.assign("working", {"amount": 5}, at=date(2090, 1, 2), state=state).provisional is True
+    assert policy.assign("timed", {"amount": 5}, at=date(2090, 1, 2), state=state).provisional is False
