@@ -36,7 +36,7 @@ def build_page(
             "risks", say("risks", lang), _levels(policy, portfolio, "risk", lang), _matrix(policy, portfolio, lang)
         ),
         section("plan", say("plan", lang, start=TODAY, end=UNTIL), *_plan(portfolio, lang)),
-        section("customers", say("three", lang), *_customers(explanations, lang)),
+        section("customers", say("three", lang), *_customers(policy, explanations, lang)),
         section("year", say("year", lang, name=year[0]), _year(year[1], lang)),
         section("complaint", say("complaint", lang), *_story(policy, story, lang)),
     ]
@@ -97,18 +97,18 @@ def _plan(portfolio: Portfolio, lang: str) -> list[Markup]:
     ]
 
 
-def _customers(explanations: Sequence[tuple[str, Sequence[Explanation]]], lang: str) -> list[Markup]:
+def _customers(policy: Policy, explanations: Sequence[tuple[str, Sequence[Explanation]]], lang: str) -> list[Markup]:
     return [
         tag(
             "article",
             tag("h3", say("customer", lang, name=name)),
-            columns(*(_explanation(explanation, lang) for explanation in found)),
+            columns(*(_explanation(policy, explanation, lang) for explanation in found)),
         )
         for name, found in explanations
     ]
 
 
-def _explanation(explanation: Explanation, lang: str) -> Markup:
+def _explanation(policy: Policy, explanation: Explanation, lang: str) -> Markup:
     """The answer, where it comes from, and a small table for each group of criteria."""
     parts = [
         tag(
