@@ -2,7 +2,8 @@
 
 from relflow.engine.delivery import Retry
 from relflow.engine.engine import Engine
+from relflow.engine.erasing import Erased
 from relflow.engine.reports import Missed, Problem, Report
 from relflow.engine.unit import Unit
 
-__all__ = ["Engine", "Missed", "Problem", "Report", "Retry", "Unit"]
+__all__ = ["Engine", "Erased", "Missed", "Problem", "Report", "Retry", "Unit"]

@@ -44,6 +44,7 @@ class Core:
         self.clock = clock
         self.adopt = adopt
         self.defined: set[tuple[str, str]] = set()
+        self._personal: dict[tuple[str, str], frozenset[str]] = {}
         self._duties: dict[str, Mapping[str, Duty]] = {}
         self._older: dict[tuple[str, str], Workflow] = {}
         self._local = threading.local()
@@ -64,6 +65,7 @@ class Core:
         """Run the tenant's cases under another policy from now on."""
         self.policies[tenant] = policy
         self._older.clear()
+        self._personal.clear()
         self._duties.pop(tenant, None)
 
     def workflow(self, tenant: str, name: str) -> Workflow:
@@ -108,6 +110,15 @@ class Core:
             policy = self.policies.get(tenant)
             self._duties[tenant] = duties_of(policy) if isinstance(policy, Policy) else {}
         return self._duties[tenant]
+
+    def personal(self, tenant: str, workflow: Workflow) -> frozenset[str]:
+        """The names of data and facts whose values are kept where they can be erased."""
+        known = (tenant, workflow.digest)
+        if known not in self._personal:
+            data = {name for name, datum in workflow.data.items() if datum.personal}
+            facts = {name for name, fact in self.program(tenant).facts.items() if fact.personal}
+            self._personal[known] = frozenset(data | facts)
+        return self._personal[known]
 
     def reachable(self, tenant: str, workflow: Workflow) -> list[Workflow]:
         """The workflow and every one that its cases may open, so that facts are loaded in one go."""

@@ -15,6 +15,7 @@ from relflow.engine import troubles
 from relflow.engine.clockwork import joined, run
 from relflow.engine.core import AnyPolicy, Clock, Core
 from relflow.engine.delivery import Retry
+from relflow.engine.erasing import Erased
 from relflow.engine.reports import Report
 from relflow.engine.standing import PAGE, batches
 from relflow.engine.storage import store_of
@@ -207,6 +208,14 @@ class Engine:
     def assign(self, case: str, owner: str, *, actor: Actor, at: datetime | None = None, tenant: str = "") -> Case:
         """Give the case to another owner, outside of its events."""
         return self._once(tenant, lambda unit: unit.assign(case, owner, actor=actor, at=at))
+
+    def erase(
+        self, account: str, *, actor: Actor, because: str, at: datetime | None = None, tenant: str = ""
+    ) -> Erased:
+        """Forget the personal values in every case of an account, in the store's logs too; see `Unit.erase`."""
+        erased = self._once(tenant, lambda unit: unit.erase(account, actor=actor, because=because, at=at))
+        self._core.store.tidy()
+        return erased
 
     # -- looking at cases --------------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from relflow.engine import troubles
 from relflow.engine.context import Context
 from relflow.engine.duties import MARK, Duty
+from relflow.engine.erasing import Erased, erase
 from relflow.engine.looking import Looking
 from relflow.engine.occasions import Occasion
 from relflow.engine.standing import facts_of, reassess
@@ -228,6 +229,14 @@ class Unit(Looking):
         with self._core.inside(self._identity()):
             facts = facts_of(self._core, self.tenant, accounts, now, None if self._unit is None else self._unit.link)
         return self._do(self._context(now), lambda work: reassess(self._core, work.unit, facts, now, cause))
+
+    def erase(self, account: str, *, actor: Actor, because: str, at: datetime | None = None) -> Erased:
+        """Forget the personal values in every case of an account; histories stay valid and read null there.
+
+        Messages that were not sent are dropped. Who asked and why is kept beside the account's levels.
+        """
+        now = self._now(at)
+        return self._do(self._context(now), lambda work: erase(self._core, work.unit, account, actor, because, now))
 
     def _declared(self, event: str) -> None:
         known = self._core.program(self.tenant).events

@@ -163,7 +163,8 @@ class Work:
             planned = replace(planned, case=replace(planned.case, children=()))
         elif planned.expected_version is None:
             self._define(self.core.workflow(self.tenant, planned.case.workflow))
-        recorded = self.unit.write(planned)
+        names = self.core.personal(self.tenant, self.core.definition(planned.case, self.unit))
+        recorded = self.unit.write(planned, names)
         if recorded.replayed:
             return recorded
         self.recorded.append(recorded)

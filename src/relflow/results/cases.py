@@ -214,8 +214,7 @@ class Step:
     """All that one step leads to; a store writes it whole or not at all.
 
     `timers` are all the open timers of the case after the step: the store makes its rows equal to them.
-    `expected_version` is the version that the step was computed from, None for a case that begins. `personal` names
-    the data and facts whose values the store keeps where they can be erased.
+    `expected_version` is the version that the step was computed from, None for a case that begins.
     """
 
     case: Case
@@ -226,4 +225,3 @@ class Step:
     timers: tuple[Timer, ...] = ()
     standings: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     expected_version: int | None = None
-    personal: frozenset[str] = frozenset()

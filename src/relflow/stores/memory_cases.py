@@ -52,12 +52,12 @@ class MemoryCases:
         kept = self.tables.vault.get((self.tenant, case), {})
         return {surrogate: decode(text) for surrogate, text in kept.items() if surrogate != SALT}
 
-    def _sealer(self, step: Step) -> Sealer | None:
+    def _sealer(self, case: str, personal: frozenset[str]) -> Sealer | None:
         """What takes the step's personal values out; the case gets a secret of its own when it first needs one."""
-        if not step.personal:
+        if not personal:
             return None
-        kept = self.tables.vault.get((self.tenant, step.case.id), {})
-        return Sealer(kept.get(SALT) or new_salt(), step.personal)
+        kept = self.tables.vault.get((self.tenant, case), {})
+        return Sealer(kept.get(SALT) or new_salt(), personal)
 
     def _keep_sealed(self, case: str, sealer: Sealer) -> None:
         kept = self.tables.vault.get((self.tenant, case), {})
@@ -67,21 +67,22 @@ class MemoryCases:
         kept = self.tables.events.get((self.tenant, event_id))
         return None if kept is None else recorded_of(decode(kept[1], self._vault(kept[0])))
 
-    def write(self, step: Step) -> Recorded:
+    def write(self, step: Step, personal: frozenset[str] = frozenset()) -> Recorded:
         """Write one step whole; a known event id, key or open (element, subject) returns what was written then.
 
-        Raises ConflictError if the case is not at `step.expected_version`.
+        `personal` names data and facts whose values are kept where they can be erased. Raises ConflictError if the
+        case is not at `step.expected_version`.
         """
         event_id = step.entry.trigger.event_id
         if event_id is not None and (seen := self._seen(event_id)) is not None:
             return seen
         if step.expected_version is None:
             there = self._already_open(step.case)
-            return there if there is not None else self._write(step, GENESIS)
+            return there if there is not None else self._write(step, GENESIS, personal)
         row = self.tables.cases.get((self.tenant, step.case.id))
         if row is None or row.version != step.expected_version:
             conflict(step.case.id)
-        return self._write(step, row.head)
+        return self._write(step, row.head, personal)
 
     def _already_open(self, case: Case) -> Recorded | None:
         """The case that has this key, this id, or is open for this element and subject."""
@@ -95,9 +96,9 @@ class MemoryCases:
         line = self.history(held.case.id, held.case.version - 1, 1)[0]
         return Recorded(self.tenant, held.case, line.entry, line.digest, replayed=True)
 
-    def _write(self, step: Step, head: str) -> Recorded:
+    def _write(self, step: Step, head: str, personal: frozenset[str]) -> Recorded:
         case, entry = step.case, step.entry
-        sealer = self._sealer(step)
+        sealer = self._sealer(case.id, personal)
         seal = sealer or _same
         document, body = encode(case_document(case, seal)), encode(entry_document(entry, seal))
         # the outbox is encoded before anything is written: a value that cannot be kept leaves nothing half done

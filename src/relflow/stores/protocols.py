@@ -202,10 +202,11 @@ class StoreUnit(Protocol):
     ) -> Reading:
         """Cases by id and by (workflow, key), and the step that `event_id` led to, if it was seen."""
 
-    def write(self, step: Step) -> Recorded:
+    def write(self, step: Step, personal: frozenset[str] = frozenset()) -> Recorded:
         """Write one step whole; a known event id, key or open (element, subject) returns what was written then.
 
-        Raises ConflictError if the case is not at `step.expected_version`.
+        `personal` names data and facts whose values are kept where they can be erased. Raises ConflictError if the
+        case is not at `step.expected_version`.
         """
 
     def inspect(self, case: str) -> Inspection | None:

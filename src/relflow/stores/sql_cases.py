@@ -102,18 +102,18 @@ class SqlCases:
         )
         return {str(surrogate): restore(value, _same) for surrogate, value in rows if surrogate != SALT}
 
-    def _sealer(self, step: Step) -> Sealer | None:
+    def _sealer(self, case: str, personal: frozenset[str]) -> Sealer | None:
         """What takes the step's personal values out; the case gets a secret of its own when it first needs one."""
-        if not step.personal:
+        if not personal:
             return None
-        key = (self.tenant, step.case.id)
+        key = (self.tenant, case)
         rows, _ = self.link.execute(
             "SELECT value FROM relflow_vault WHERE tenant = ? AND case_id = ? AND surrogate = 'salt'", key
         )
         salt = str(rows[0][0]) if rows else new_salt()
         if not rows:
             self.link.execute(_INSERT_SEALED, (*key, SALT, salt))
-        return Sealer(salt, step.personal)
+        return Sealer(salt, personal)
 
     def _seen(self, event_id: str) -> Recorded | None:
         rows, _ = self.link.execute(
@@ -125,10 +125,11 @@ class SqlCases:
         result, case = rows[0]
         return restore(result, recorded_of, self._vault(case, result))
 
-    def write(self, step: Step) -> Recorded:
+    def write(self, step: Step, personal: frozenset[str] = frozenset()) -> Recorded:
         """Write one step whole; a known event id, key or open (element, subject) returns what was written then.
 
-        Raises ConflictError if the case is not at `step.expected_version`.
+        `personal` names data and facts whose values are kept where they can be erased. Raises ConflictError if the
+        case is not at `step.expected_version`.
         """
         event_id = step.entry.trigger.event_id
         if event_id is not None and (seen := self._seen(event_id)) is not None:
@@ -136,9 +137,9 @@ class SqlCases:
         if step.expected_version is None and (there := self._already_open(step.case)) is not None:
             return there
         if step.expected_version is None:
-            return self._write(step, GENESIS, timed=False)
+            return self._write(step, GENESIS, personal, timed=False)
         head, timer = self._head(step.case.id, step.expected_version)
-        return self._write(step, head, timed=timer is not None)
+        return self._write(step, head, personal, timed=timer is not None)
 
     def _already_open(self, case: Case) -> Recorded | None:
         """The case that has this key, this id, or is open for this element and subject."""
@@ -160,11 +161,11 @@ class SqlCases:
         )
         return rows[0] if rows else conflict(case)
 
-    def _write(self, step: Step, before: SqlValue, *, timed: bool) -> Recorded:
+    def _write(self, step: Step, before: SqlValue, personal: frozenset[str], *, timed: bool) -> Recorded:
         """Everything that a step is; `timed` says that the case has timers already."""
         head = str(before)
         case, entry = step.case, step.entry
-        sealer = self._sealer(step)
+        sealer = self._sealer(case.id, personal)
         seal = sealer or _same
         document, body = encode(case_document(case, seal)), encode(entry_document(entry, seal))
         case_digest = digest_of(document)

@@ -15,11 +15,12 @@ from __future__ import annotations
 from relflow.testing.store_accounts import AccountConformance
 from relflow.testing.store_cases import CaseConformance
 from relflow.testing.store_claims import ClaimConformance
+from relflow.testing.store_erasure import ErasureConformance
 from relflow.testing.store_machine import store_machine
 from relflow.testing.store_samples import MOMENT, sample_step
 
 __all__ = ["MOMENT", "StoreConformance", "sample_step", "store_machine"]
 
 
-class StoreConformance(CaseConformance, ClaimConformance, AccountConformance):
+class StoreConformance(CaseConformance, ClaimConformance, AccountConformance, ErasureConformance):
     """What must hold for every store; each method is a test of its own and starts with a fresh store."""
