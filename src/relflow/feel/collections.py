@@ -10,10 +10,12 @@ from relflow.feel import operators
 from relflow.feel.bounds import MAX_ITEMS
 from relflow.feel.nulls import fail
 from relflow.feel.reasons import (
+    NOT_A_LIST,
     NOT_COUNTABLE,
     NO_FIELD,
     NO_ITEM,
     TOO_MANY_ITEMS,
+    kind_word_of,
 )
 from relflow.feel.steps import Budget, budget
 from relflow.values import PROPERTIES, Range, kind_of, property_of, whole
@@ -103,11 +105,11 @@ def span(low: Any, high: Any) -> Any:
 
 
 def _items(source: Any) -> Any:
-    """The items of what stands after `in`; a single value is a list of itself."""
+    """The items of what stands after `in`: of a list, or of a range that can be counted through."""
     if source.__class__ is list or source.__class__ is range or source is None:
         return source
     if source.__class__ is not Range:
-        return [source]
+        return fail(NOT_A_LIST, value=kind_word_of(source))
     items = span(source.start, source.end) if source.start is not None and source.end is not None else None
     if items is None:
         return fail(NOT_COUNTABLE)

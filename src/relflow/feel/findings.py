@@ -90,6 +90,13 @@ NOT_COUNTABLE: Final = _error(
     "only whole numbers and dates can be counted through, not {kind}",
     "只有整数和日期可以逐个取值，{kind}不行",
 )
+NOT_A_LIST: Final = _error(
+    "wrong-type",
+    "{kind} has no items to go through",
+    "{kind}没有可逐个处理的项",
+    "put it in brackets to make a list of one: `[...]`",
+    "放进方括号就是只有一项的列表：`[...]`",
+)
 RANGE_ENDS: Final = _error("wrong-type", "a range goes from {left} to {right}", "区间的两端是{left}和{right}")
 RANGE_ORDER: Final = _error(
     "empty-range",

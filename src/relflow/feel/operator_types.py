@@ -292,10 +292,12 @@ def iterated(checker: Inference, loop: tree.Loop) -> Type:
     """The type of a loop's variable."""
     source = checker.infer(loop.source)
     if loop.high is None:
-        item = source.item if isinstance(source, ListType | RangeType) else source
         if isinstance(source, RangeType):
-            _counted(checker, loop, item)
-        return item
+            _counted(checker, loop, source.item)
+        if isinstance(source, ListType | RangeType) or _unknown(source):
+            return source.item if isinstance(source, ListType | RangeType) else ANY
+        checker.report(findings.NOT_A_LIST, loop.source, kind=type_word(source))
+        return ANY
     high = checker.infer(loop.high)
     for type_ in (source, high):
         if not _counted(checker, loop, type_):
