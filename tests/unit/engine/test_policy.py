@@ -177,3 +177,49 @@ def test_a_plugin_may_open_the_connections(tmp_path: Path) -> None:
         assert engine.verify(case.id) == []
         assert engine.run_due().next_due is None
     assert len(opened) > 4
+
+
+PRIVATE = """
+workflow: call
+version: 1
+roles: [clerk]
+data:
+  phone: {type: string, personal: true}
+  topic: {type: string}
+initial: planned
+states:
+  planned: {events: {end: {to: done, by: [clerk], may: [phone, topic]}}}
+  done: {final: true}
+"""
+
+
+def test_an_account_can_be_forgotten(tmp_path: Path) -> None:
+    """No personal byte is left in any file of the store; the histories verify and say the rest."""
+    folder = tmp_path / "p"
+    policy(folder)
+    (folder / "call.yaml").write_text(PRIVATE, encoding="utf-8")
+    text = POLICY.replace("annual: {type: number}", "annual: {type: number}\n  birthday: {type: date, personal: true}")
+    (folder / "policy.yaml").write_text(text, encoding="utf-8")
+    accounts = {"C-1": {"annual": 9, "birthday": date(1990, 1, 2)}, "C-2": {"annual": 9}}
+    with running(load(folder), accounts, f"sqlite:///{tmp_path}/cases.db") as engine:
+        mine = engine.open("call", account="C-1", actor=CLERK, data={"phone": "139-4711", "topic": "oil"}, event_id="o")
+        other = engine.open("call", account="C-2", actor=CLERK, data={"phone": "138-0815"})
+        engine.fire(mine.id, "end", actor=CLERK, data={"phone": "139-4712"}, event_id="e")
+        assert engine.case(mine.id).data == {"phone": "139-4712", "topic": "oil"}
+        assert b"139-471" in b"".join(file.read_bytes() for file in tmp_path.glob("cases.db*"))
+
+        erased = engine.erase("C-1", actor=CLERK, because="asked by letter")
+        assert (erased.replaced, erased.left_with_host) == (2, ("birthday",))
+        left = b"".join(file.read_bytes() for file in tmp_path.glob("cases.db*"))
+        assert b"139-471" not in left
+        assert b"138-0815" in left
+        assert engine.case(mine.id).data == {"phone": None, "topic": "oil"}
+        assert engine.fire(mine.id, "end", actor=CLERK, event_id="e").data["phone"] is None
+        assert [entry.changes.get("phone") for entry in engine.history(mine.id)] == [None, None]
+        assert engine.verify(mine.id) == engine.verify(other.id) == []
+        assert engine.case(other.id).data["phone"] == "138-0815"
+        assert engine.erase("C-1", actor=CLERK, because="again").replaced == 0
+        with engine.store.unit(write=False) as unit:
+            assert [one.state["because"] for one in unit.standing_history("C-1", "~erasure")] == [
+                "asked by letter", "again",
+            ]  # fmt: skip
