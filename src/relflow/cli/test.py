@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+import click
+
 from relflow.cli import options
 from relflow.cli.failures import FAILED, FINE
 from relflow.cli.screen import data, note, print_json, progress
@@ -41,6 +43,20 @@ __all__ = ["command"]
 @option(
     "--fail-under", type=float, metavar="PERCENT", en="Fail below this coverage.", zh="覆盖率低于此百分比时视为失败。"
 )
+@option(
+    "--mutate",
+    is_flag=True,
+    en="Change the policy in small ways and say which changes no test notices.",
+    zh="对制度做细小改动，列出没有测试会发现的改动。",
+)
+@option(
+    "--most",
+    type=click.IntRange(min=1),
+    default=200,
+    metavar="N",
+    en="Try at most so many changes, or write at most so many rows; default: 200.",
+    zh="最多尝试的改动数，或最多写出的行数，默认为 200。",
+)
 @options.overlay_option
 @options.plugin_option
 @options.format_option("text", "json", "junit", "github")
@@ -50,15 +66,20 @@ def command(
     select: str | None,
     coverage: bool,
     fail_under: float | None,
+    mutate: bool,
+    most: int,
     overlay: str | None,
     plugins: tuple[str, ...],
     form: str,
 ) -> int:
     """Run them and print what failed."""
     from relflow.cli.coverage import enough, show_coverage
+    from relflow.cli.mutation import try_changes
     from relflow.review import Coverage
     from relflow.testing import run
 
+    if mutate:
+        return try_changes(options.source(path), form, overlay=overlay, plugins=plugins, select=select, most=most)
     measured = Coverage() if coverage or fail_under is not None else None
     running = run(options.source(path), overlay=overlay, plugins=plugins, select=select, coverage=measured)
     results = list(progress(running, "testing", "正在测试"))

@@ -1,20 +1,22 @@
-"""Testing policies and what is built on them: YAML tests, the conformance suite of stores."""
+"""Testing policies and what is built on them: YAML tests, what they reach and notice, stores that conform."""
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from relflow.testing.mutation import Mutation, Mutations
     from relflow.testing.results import Result
     from relflow.testing.runner import Job, jobs, run, run_file
 
-__all__ = ["Job", "Result", "jobs", "run", "run_file"]
+__all__ = ["Job", "Mutation", "Mutations", "Result", "jobs", "run", "run_file"]
+
+_HOMES = {"Mutation": "mutation", "Mutations": "mutation", "Result": "results"}
 
 
 def __getattr__(name: str) -> object:
-    """Load the runner when it is asked for: pytest imports this package in every run, for its plugin."""
+    """Load what is asked for: pytest imports this package in every run, for its plugin."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from relflow.testing import results, runner  # noqa: PLC0415 - the reason stands above
-
-    return getattr(results if name == "Result" else runner, name)
+    return getattr(import_module(f"relflow.testing.{_HOMES.get(name, 'runner')}"), name)

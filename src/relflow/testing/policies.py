@@ -7,10 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from relflow.compiler import compile_model
 from relflow.diagnostics import Severity
 from relflow.errors import PolicyError
 from relflow.model import Fields, Model, Parameter, Value
 from relflow.policy import Policy, build
+from relflow.policy.builtin import with_builtin
+from relflow.policy.offers import offered_functions
 from relflow.reader import read_policy, set_parameters
 from relflow.testing.given import ProblemError
 from relflow.testing.problems import found
@@ -22,7 +25,8 @@ __all__ = ["Policies"]
 class Policies:
     """Reads the policy at `path` once for each overlay and compiles it once for each set of parameters.
 
-    `watch` is told what tests reach in the policies; `change` makes of what was read what is compiled.
+    `watch` is told what tests reach in the policies; `change` makes of what was read what is compiled, and `refused`
+    says that what it made is no policy.
     """
 
     def __init__(
@@ -36,8 +40,19 @@ class Policies:
         self.plugins = plugins
         self.watch = watch
         self.change = change
+        self.refused = False
         self._models: dict[Path | None, Model] = {}
         self._built: dict[tuple[Path | None, str], Policy] = {}
+
+    def changed(self, change: Callable[[Model], Model]) -> Policies:
+        """The same policies with a change; what was read is not read again."""
+        other = Policies(self.path, self.plugins, change=change)
+        other._models = self._models
+        return other
+
+    def models(self) -> list[Model]:
+        """What was read so far, one for each overlay."""
+        return list(self._models.values())
 
     def get(self, overlay: Path | None, settings: Sequence[Fields]) -> Policy:
         """The policy under an overlay with parameters set by the test. Raises ProblemError where it does not load."""
@@ -62,12 +77,24 @@ class Policies:
         return self._models[overlay]
 
     def _build(self, model: Model) -> Policy:
+        if self.change is not None:
+            return self._compiled(self.change(model))
         try:
-            policy = build(self.change(model) if self.change else model, plugins=self.plugins)
+            policy = build(model, plugins=self.plugins)
             return self.watch.policy(policy) if self.watch else policy
         except PolicyError as error:
             errors = [problem for problem in error.diagnostics if problem.severity is Severity.ERROR]
             raise ProblemError(*(found(problem) for problem in errors)) from None
+
+    def _compiled(self, model: Model) -> Policy:
+        """The changed policy without the checks, which say nothing about what tests notice."""
+        whole = with_builtin(model)
+        program, found_ = compile_model(whole, offered_functions(self.plugins))
+        errors = [problem for problem in found_ if problem.severity is Severity.ERROR]
+        if errors:
+            self.refused = True
+            raise ProblemError(*(found(problem) for problem in errors))
+        return Policy(program, whole, (), tuple(self.plugins))
 
 
 def _text(content: Any) -> str:

@@ -116,42 +116,43 @@ def jobs(
 
     `policies` are those that the tests run against, by default what stands beside the file.
     """
+    policies = policies or Policies(tested(file), plugins)
     tests, diagnostics = read_tests(file)
     errors = tuple(found(problem) for problem in diagnostics if problem.severity is Severity.ERROR)
     if tests is None or errors:
-        yield Job(file, file.name, 1, lambda: errors)
+        yield Job(file, file.name, 1, lambda _: errors, policies)
         return
-    policies = policies or Policies(tested(file), plugins)
     default = Path(overlay) if overlay is not None else None
     for trial in tests.tests:
         gap = trial.known_gap.text if trial.known_gap is not None else None
-        problems = partial(_problems, trial, tests, policies, file, default)
-        yield Job(file, trial.it.text, trial.it.span.line, problems, gap, policies.watch)
+        problems = partial(_problems, trial, tests, file, default)
+        yield Job(file, trial.it.text, trial.it.span.line, problems, policies, gap, trial.case is not None)
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One test that can be run."""
+    """One test that can be run against `policies`; `scripted` says that it plays a case."""
 
     file: Path
     it: str
     line: int
-    problems: Callable[[], Iterable[Text]]
+    problems: Callable[[Policies], Iterable[Text]]
+    policies: Policies
     known_gap: str | None = None
-    watch: Watch | None = None
+    scripted: bool = False
 
     def run(self) -> Result:
         """Run it; whatever the test or the policy has wrong is a problem of the result, never an exception."""
-        start = time.perf_counter()
+        start, watch = time.perf_counter(), self.policies.watch
         try:
-            with watched_by(self.watch):
-                problems = tuple(self.problems())
+            with watched_by(watch):
+                problems = tuple(self.problems(self.policies))
         except ProblemError as problem:
             problems = problem.problems
         except RelflowError as error:
             problems = (error.message,)
-        if self.watch is not None:
-            self.watch.settle(passed=not problems)
+        if watch is not None:
+            watch.settle(passed=not problems)
         return Result(self.it, str(self.file), self.line, problems, time.perf_counter() - start, self.known_gap)
 
 
@@ -162,7 +163,7 @@ def tested(file: Path) -> Path:
     return file.with_name(file.name.removesuffix(SUFFIX) + ".yaml")
 
 
-def _problems(trial: Trial, tests: TestFile, policies: Policies, file: Path, overlay: Path | None) -> Iterator[Text]:
+def _problems(trial: Trial, tests: TestFile, file: Path, overlay: Path | None, policies: Policies) -> Iterator[Text]:
     named = trial.overlay or tests.overlay
     chosen = file.parent / named.text if named is not None else overlay
     if trial.findings:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -22,10 +22,14 @@ At = datetime | date | None
 
 
 class Watch:
-    """Keeps what a running test reaches until it is known whether the test holds."""
+    """Keeps what a running test reaches until it is known whether the test holds.
+
+    `names` are those of the policy that were looked at since somebody emptied it.
+    """
 
     def __init__(self, coverage: Coverage) -> None:
         self.coverage = coverage
+        self.names: set[str] = set()
         self._pending: set[Goal] = set()
 
     def policy(self, policy: Policy) -> WatchedPolicy:
@@ -37,6 +41,7 @@ class Watch:
 
     def saw(self, run: RecordingRun) -> None:
         """A recorded run is part of the test."""
+        self.names.update(run.outcomes)
         self._pending.update(reached(run))
 
     def settle(self, *, passed: bool) -> None:
@@ -64,9 +69,10 @@ class Watch:
         """A step of a clock happened."""
         self._pending.add(step_goal(workflow, step))
 
-    def planned(self, goals: set[Goal]) -> None:
+    def planned(self, cadence: str, goals: Iterable[Goal]) -> None:
         """Rows of a contact plan gave contacts."""
-        self._pending |= goals
+        self.names.add(cadence)
+        self._pending.update(goals)
 
 
 class WatchedPolicy(Policy):
@@ -119,7 +125,7 @@ class WatchedPolicy(Policy):
         day = run.day
         for one in self.program.cadences.values():
             if day is not None and until is not None and cadence in (None, one.id):
-                self._watch.planned(set(plan_reached(one, plan_contacts(run, [one], history, day, until))))
+                self._watch.planned(one.id, plan_reached(one, plan_contacts(run, [one], history, day, until)))
         self._watch.saw(run)
         return planned
 

@@ -68,3 +68,24 @@ def test_coverage_is_data_too(call: Callable[..., Answer], good: Path) -> None:
     assert (coverage["percent"], coverage["reached"], coverage["of"]) == (25.0, 2, 8)
     assert coverage["kinds"]["row"] == {"reached": 2, "of": 2}
     assert len(coverage["missed"]) == 6
+
+
+def test_mutation_lists_what_no_test_notices(call: Callable[..., Answer], good: Path) -> None:
+    """The share, then place and sentence of each change that goes unnoticed; that is no failure."""
+    code, out, err = call("test", "--mutate")
+    lines = out.splitlines()
+
+    assert (code, err) == (0, "")
+    assert lines[0] == "9 of 19 changes noticed (47.3%)"
+    assert "tiers.yaml:17:20: no test would notice `> 3` instead of `>= 3` in `by_amount`, row 1" not in lines
+    assert "tiers.yaml:17:20: no test would notice `>= 2` instead of `>= 3` in `by_amount`, row 1" in lines
+
+
+def test_mutation_is_bounded_and_data_too(call: Callable[..., Answer], good: Path) -> None:
+    """`--most` bounds the changes; what was left is said; JSON has the figures."""
+    _, out, _ = call("test", "--mutate", "--most", "5", "--lang", "zh")
+    assert out.splitlines()[1] == "另有 14 处改动未尝试"
+    code, out, _ = call("test", "--mutate", "--most", "5", "--format", "json")
+
+    assert code == 0
+    assert {key: json.loads(out)["mutation"][key] for key in ("changes", "tried")} == {"changes": 19, "tried": 5}
