@@ -62,7 +62,7 @@ class Context:
         if answer is not None and account not in (table := cast("Mapping[str, Facts]", answer)):
             del self._facts[account]
             raise NotFoundError.of(
-                "account", f"there is no account `{account}`", f"没有账户 `{account}`", account=account
+                "account", f"there is no account `{account}`", f"没有客户 `{account}`", account=account
             )
         given: Facts = {} if answer is None else table[account]
         known.update({name: given.get(name) for name in missing})

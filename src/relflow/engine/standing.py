@@ -31,7 +31,7 @@ def _policy(core: Core, tenant: str) -> Policy:
     raise NotFoundError.of(
         "scheme",
         "levels are assessed by a loaded policy: pass what `relflow.load` gives",
-        "评定级别需要已加载的制度：请传入 `relflow.load` 的结果",
+        "评定等级需要已加载的制度：请传入 `relflow.load` 的结果",
     )
 
 
@@ -77,7 +77,7 @@ def standings(
         raise NotFoundError.of(
             "scheme",
             f"the policy has no scheme `{scheme}` (it has {', '.join(known) or 'none'})",
-            f"制度中没有方案 `{scheme}`（现有：{'、'.join(known) or '无'}）",
+            f"制度中没有等级方案 `{scheme}`（现有：{'、'.join(known) or '无'}）",
             scheme=scheme,
         )
     found = {}

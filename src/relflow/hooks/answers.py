@@ -22,8 +22,8 @@ def _accounts(value: object) -> bool:
 
 
 _RULES: Final[dict[str, tuple[Callable[[object], bool], str, str]]] = {
-    "relflow_load_accounts": (_accounts, "a mapping of account to its facts", "账户到其事实的映射"),
-    "relflow_accounts": (_texts, "a list of account ids", "账户编号的列表"),
+    "relflow_load_accounts": (_accounts, "a mapping of account to its facts", "客户到其数据项的映射"),
+    "relflow_accounts": (_texts, "a list of account ids", "客户编号的列表"),
     "relflow_roles": (_texts, "a list of roles", "角色的列表"),
     "relflow_members": (_texts, "a list of user ids", "用户编号的列表"),
     "relflow_recipient": (lambda value: isinstance(value, Recipient), "a `Recipient`", "`Recipient`"),

@@ -25,7 +25,7 @@ def moved_standing(record: StandingRecord) -> ConflictError:
     return ConflictError.of(
         "standing-conflict",
         f"the level of `{record.scheme}` was changed by somebody else in the meantime: assess it again",
-        f"`{record.scheme}` 的级别已被他人更改：请重新评定",
+        f"`{record.scheme}` 的等级已被他人更改：请重新评定",
         scheme=record.scheme,
     )
 
