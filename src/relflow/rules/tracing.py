@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from relflow.feel import tree
 from relflow.program import (
+    Broken,
     Code,
     Decision,
     Fact,
@@ -29,9 +30,9 @@ __all__ = ["details_of", "rule_of"]
 
 def details_of(program: Program, name: str, run: RecordingRun) -> Details:
     """What a recorded run of `name` found out."""
-    steps = tuple(
-        _step(run, program.nodes[node], outcome) for node, outcome in run.outcomes.items() if node in program.nodes
-    )
+    # looking at the outputs of rows that did not decide may ask for more names: those are no steps
+    seen = [(program.nodes[node], outcome) for node, outcome in run.outcomes.items() if node in program.nodes]
+    steps = tuple(_step(run, node, outcome) for node, outcome in seen)
     at = run.now.isoformat() if isinstance(run.now, date | datetime) else None
     trace = Trace(name, program.id, program.version, program.digest, at, steps)
     return Details(trace, _missing(program, run, name), tuple(run.reasons), run.provisional)
@@ -215,20 +216,19 @@ def _tested_for_null(code: Code) -> frozenset[str]:
 
 
 def _open_cells(run: RecordingRun, name: str, table: Table) -> list[str]:
+    """The missing names of rows that are open, and those of formulas in outputs."""
     names: dict[str, None] = {}
     for index, result, columns in run.rows.get(name, []):
-        if result is not None:
-            continue
-        for column, cell, (value, _) in zip(table.columns, table.rows[index].cells, columns, strict=True):
-            codes = [column.code] if value is None and cell.tests is not None else []
-            codes += [cell.tests] if cell.complex and cell.tests is not None else []
-            for code in codes:
-                if isinstance(code, Code):
-                    names.update((read, None) for read in code.reads if read != "?" and run.outcome(read).unknown)
-        output = table.rows[index].outputs
-        for code in output:
+        row = table.rows[index]
+        codes: list[Code | Broken | None] = [output for output in row.outputs if isinstance(output, Code)]
+        for column, cell, (value, _) in zip(table.columns, row.cells, columns, strict=True):
+            if result is None and value is None and cell.tests is not None:
+                codes.append(column.code)
+            if result is None and cell.complex:
+                codes.append(cell.tests)
+        for code in codes if result is not False else []:
             if isinstance(code, Code):
-                names.update((read, None) for read in code.reads if run.outcome(read).unknown)
+                names.update((read, None) for read in code.reads if read != "?" and run.outcome(read).unknown)
     return list(names)
 
 
