@@ -110,9 +110,14 @@ def _customers(policy: Policy, explanations: Sequence[tuple[str, Sequence[Explan
 
 def _explanation(policy: Policy, explanation: Explanation, lang: str) -> Markup:
     """The answer, where it comes from, and a small table for each group of criteria."""
+    label = policy.program.nodes[explanation.decision].label
     parts = [
         tag(
-            "p", tag("b", explanation.answer.text(lang)), " ", tag("small", explanation.place.text(lang), class_="soft")
+            "p",
+            f"{label.text(lang) if label is not None else explanation.decision}: ",
+            tag("b", explanation.answer.text(lang)),
+            " ",
+            tag("small", explanation.place.text(lang), class_="soft"),
         )
     ]
     if explanation.because:
