@@ -12,9 +12,9 @@ from itertools import pairwise, product
 from math import prod
 from typing import Any, NamedTuple
 
-from relflow.checks.spaces import Space, between, shown, space_of
+from relflow.checks.spaces import Space, segments, shown, space_of
 from relflow.diagnostics import Diagnostic, Message, Severity
-from relflow.program import ColumnIndex, HitPolicy, Program, Table
+from relflow.program import Code, HitPolicy, Program, Table
 from relflow.values import to_text
 
 __all__ = ["check_monotone"]
@@ -67,7 +67,9 @@ def _falls(name: str, table: Table, space: Space, position: int) -> Iterator[Dia
     if prod(len(other.choices) for other in others) > _COMBINATIONS:
         return
     column = table.columns[position]
-    values = _in_order(column.index)
+    if not isinstance(column.code, Code):
+        return
+    values = list(segments(column.index, column.code, high=True))
     upward = _upward(table, position)
     order = table.outputs[0].order
     for chosen in product(*(other.choices for other in others)):
@@ -99,19 +101,6 @@ class _Level(NamedTuple):
     value: Any
     rank: int
     row: int
-
-
-def _in_order(index: ColumnIndex) -> list[tuple[Any, int]]:
-    """A value of each segment in order, close below the next cut, with the rows that it leaves."""
-    found = []
-    for segment, rows in enumerate(index.masks):
-        position, at = divmod(segment, 2)
-        before = index.cuts[position - 1] if position else None
-        after = index.cuts[position] if position < len(index.cuts) else None
-        value = after if at else between(before, after, high=True)
-        if value is not None:
-            found.append((value, rows))
-    return found
 
 
 def _levels(table: Table, values: list[tuple[Any, int]], rows: int, order: tuple[Any, ...]) -> list[_Level]:

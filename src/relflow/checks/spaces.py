@@ -8,12 +8,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from relflow.feel.types import BOOLEAN, NumberType, StringType, Type
+from relflow.feel.tree import Call
+from relflow.feel.types import BOOLEAN, NumberType, StringType
 from relflow.program import Code, ColumnIndex, Table
 from relflow.values import YearsMonthsDuration, to_text
 
-__all__ = ["Axis", "Space", "between", "shown", "space_of"]
+__all__ = ["Axis", "Space", "between", "segments", "shown", "space_of"]
 
+_COUNTS = frozenset({"count", "string length"})
 BUDGET = 100_000
 """Combinations that are looked at before a question is left unanswered."""
 
@@ -82,7 +84,7 @@ def space_of(table: Table) -> Space | None:
         code = column.code
         if not isinstance(code, Code) or any(row.cells[position].complex for row in table.rows):
             return None
-        axes.append(Axis(column.text, tuple(_choices(column.index, code.type))))
+        axes.append(Axis(column.text, tuple(_choices(column.index, code))))
     names = [axis.name for axis in axes]
     reads = [name for column in table.columns if isinstance(column.code, Code) for name in column.code.reads]
     if len(set(names)) < len(names) or len(set(reads)) < len(reads):
@@ -101,22 +103,23 @@ def _free(table: Table) -> tuple[int, ...]:
     return tuple(free)
 
 
-def _choices(index: ColumnIndex, type_: Type) -> Iterator[tuple[Any, int]]:
+def _choices(index: ColumnIndex, code: Code) -> Iterator[tuple[Any, int]]:
     """One value for each set of rows that values of the column leave."""
     seen: set[int] = set()
-    for value, rows in _values(index, type_):
+    for value, rows in _values(index, code):
         if rows not in seen:
             seen.add(rows)
             yield value, rows
 
 
-def _values(index: ColumnIndex, type_: Type) -> Iterator[tuple[Any, int]]:
+def _values(index: ColumnIndex, code: Code) -> Iterator[tuple[Any, int]]:
+    type_ = code.type
     if type_ == BOOLEAN:
         yield from ((value, index.rows(value)) for value in (True, False))
     elif isinstance(type_, StringType) and type_.allowed is not None:
         yield from ((value, index.rows(value)) for value in type_.allowed)
     elif index.ordered:
-        yield from _segments(index, type_)
+        yield from segments(index, code)
     else:
         yield from index.names.items()
         yield OTHER, index.others
@@ -132,29 +135,37 @@ class Other:
 OTHER = Other()
 
 
-def _segments(index: ColumnIndex, type_: Type) -> Iterator[tuple[Any, int]]:
-    """A value in each segment that the declared bounds leave."""
-    low = type_.minimum if isinstance(type_, NumberType) else None
-    high = type_.maximum if isinstance(type_, NumberType) else None
+def segments(index: ColumnIndex, code: Code, *, high: bool = False) -> Iterator[tuple[Any, int]]:
+    """A value of each segment that the bounds leave, in order, with its rows; with `high` close to the next cut."""
+    type_ = code.type
+    least = type_.minimum if isinstance(type_, NumberType) else None
+    most = type_.maximum if isinstance(type_, NumberType) else None
+    whole = isinstance(code.tree, Call) and code.tree.function in _COUNTS
+    least = 0 if whole and least is None else least
     for segment, rows in enumerate(index.masks):
-        value = _in_segment(index.cuts, segment, low, high)
-        if value is not None:
+        value = _in_segment(index.cuts, segment, least, most, high=high)
+        if value is not None and not (whole and value != int(value)):
             yield value, rows
 
 
-def _in_segment(cuts: tuple[Any, ...], segment: int, low: Any, high: Any) -> Any:
+def _in_segment(cuts: tuple[Any, ...], segment: int, least: Any, most: Any, *, high: bool) -> Any:
     """A value of a segment within the bounds, None where there is none."""
     position, at = divmod(segment, 2)
     if at:
         value = cuts[position]
-        return value if (low is None or value >= low) and (high is None or value <= high) else None
+        return value if (least is None or value >= least) and (most is None or value <= most) else None
     before = cuts[position - 1] if position else None
     after = cuts[position] if position < len(cuts) else None
-    if low is not None and (before is None or low > before):
-        return low if (after is None or low < after) and (high is None or low <= high) else None
-    if high is not None and (after is None or high < after):
-        return high if before is None or high > before else None
-    return between(before, after)
+    if before is None and least is not None:
+        return least if after is None or least < after else None
+    if after is None and most is not None:
+        return most if before is None or most > before else None
+    value = between(before, after, high=high)
+    inside = value is not None and (least is None or value >= least) and (most is None or value <= most)
+    if inside or value is None:
+        return value
+    bound = least if least is not None and value < least else most
+    return bound if (before is None or bound > before) and (after is None or bound < after) else None
 
 
 def between(before: Any, after: Any, *, high: bool = False) -> Any:

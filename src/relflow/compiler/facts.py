@@ -9,9 +9,10 @@ from typing import Any
 from relflow.compiler.literals import DID_YOU_MEAN, read
 from relflow.compiler.types import Types
 from relflow.compiler.world import World, ids, label, text, texts
-from relflow.diagnostics import Diagnostic, Message, Severity, nearest
-from relflow.feel.types import Type
+from relflow.diagnostics import Diagnostic, Fragment, Message, Severity, nearest
+from relflow.feel.types import RecordType, Type
 from relflow.model import Content, Declaration, Element, Fields, Parameter, Value
+from relflow.model import Role as RoleModel
 from relflow.program import DURATION, Broken, Category, Code, Fact, Role
 from relflow.program import Parameter as ParameterNode
 
@@ -43,6 +44,26 @@ UNKNOWN_LEVEL = Message.of(
     "`{text}` is not a level of `{scheme}` ({known})",
     "`{scheme}` 没有 `{text}` 这一级（现有：{known}）",
 )
+UNKNOWN_ROLE = Message.of(
+    "unknown-name",
+    Severity.ERROR,
+    "there is no role `{text}` under `roles` ({known})",
+    "`roles` 中没有角色 `{text}`（现有：{known}）",
+)
+UNKNOWN_FACT = Message.of(
+    "unknown-name",
+    Severity.ERROR,
+    "`{text}` is no fact that could name the holder of a role",
+    "`{text}` 不是数据项，无法指明角色的担任者",
+)
+UNKNOWN_SKILL = Message.of(
+    "unknown-name",
+    Severity.ERROR,
+    "`{text}` is nothing that the record `actor` knows of a colleague",
+    "记录 `actor` 中没有 `{text}`",
+    "declare it under `records: actor`, as a boolean",
+    "请在 `records: actor` 下声明为布尔值",
+)
 NOT_PER_LEVEL = Message.of(
     "wrong-type",
     Severity.ERROR,
@@ -65,6 +86,9 @@ NOT_ONE_OF = Message.of(
     "`{text}` is none of the values that `{name}` may take ({known})",
     "`{text}` 不是 `{name}` 允许的取值（{known}）",
 )
+
+
+BUILT_IN_ROLES = frozenset({"owner", "customer"})
 
 
 def declare_facts(world: World) -> None:
@@ -254,9 +278,14 @@ def compile_categories(world: World) -> None:
 
 
 def compile_roles(world: World) -> None:
-    """Roles."""
+    """Roles, and the roles that categories name."""
     roles = world.parts.setdefault("roles", {})
+    known = [role.name for role in world.model.roles]
+    for category in world.model.categories:
+        steward = (category.steward,) if category.steward is not None else ()
+        _check_roles(world, (*steward, *category.seen_by, *category.changed_by), known)
     for role in world.model.roles:
+        _check_holder(world, role)
         required = world.expressions.condition(role.required) if role.required is not None else None
         roles[role.name] = Role(
             id=role.name,
@@ -269,3 +298,28 @@ def compile_roles(world: World) -> None:
             label=label(role),
             source=ids(role.source),
         )
+
+
+def _check_roles(world: World, names: tuple[Fragment, ...], known: list[str]) -> None:
+    """Names of roles that the policy does not declare; a policy without any roles leaves them to the host."""
+    for name in names:
+        if known and name.text not in known and name.text not in BUILT_IN_ROLES:
+            near = nearest(name.text, known)
+            help_ = DID_YOU_MEAN if near is not None else None
+            world.report(UNKNOWN_ROLE.at(name.span, help=help_, text=name.text, known=tuple(known), near=near or ""))
+
+
+def _check_holder(world: World, role: RoleModel) -> None:
+    """The fact that names a role's holder, and what is known of a colleague."""
+    facts = [declaration.name for declaration in world.model.facts]
+    if role.from_ is not None and role.from_.text not in facts:
+        near = nearest(role.from_.text, facts)
+        help_ = DID_YOU_MEAN if near is not None else None
+        world.report(UNKNOWN_FACT.at(role.from_.span, help=help_, text=role.from_.text, near=near or ""))
+    actor = world.types.records.get("actor")
+    fields = [name for name, _ in actor.fields] if isinstance(actor, RecordType) else []
+    for name in role.requires:
+        if name.text not in fields:
+            near = nearest(name.text, fields)
+            help_ = DID_YOU_MEAN if near is not None else None
+            world.report(UNKNOWN_SKILL.at(name.span, help=help_, text=name.text, near=near or ""))

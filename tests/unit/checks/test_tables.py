@@ -112,3 +112,28 @@ def test_spaces_of_other_kinds(table: str, names: list[str]) -> None:
     policy = build(*read_text(text, name="x.yaml"))
 
     assert [found.name for found in policy.diagnostics] == names
+
+
+@pytest.mark.parametrize(
+    ("table", "names"),
+    [
+        ("| count(list) ||n|\n| 0 || 1 |\n| > 0 || 2 |", []),
+        ("| count(list) ||n|\n| 0 || 1 |\n| > 1 || 2 |", ["gap"]),
+        ("| bounded ||level|\n| >= 8 || key |\n| [2..5) || key |\n| - || other |", ["not-monotone"]),
+        ("| bounded ||level|\n| >= 8 || other |\n| - || key |", ["not-monotone"]),
+        ("| bounded ||level|\n| < 3 || key |\n| - || other |", []),
+        ("| bounded ||level|\n| [3..6] || key |\n| - || other |", []),
+        ("| bounded ||level|\n| >= 0 || key |\n| - || other |", ["dead-row"]),
+    ],
+)
+def test_counts_and_falling_levels(table: str, names: list[str]) -> None:
+    """A count is never negative; a fall counts where all thresholds point upward or where it is made good again."""
+    lines = "\n".join("      " + line for line in table.split("\n"))
+    output = "{type: string, one_of: [key, other]}" if "level" in table else "{type: number}"
+    text = (
+        "policy: x\nversion: 1\nfacts:\n  list: {type: [number]}\n  bounded: {type: number, min: 0, max: 10}\n"
+        f"decisions:\n  answer:\n    hit_policy: first\n    output: {output}\n    table: |\n{lines}\n"
+    )
+    policy = build(*read_text(text, name="x.yaml"))
+
+    assert [found.name for found in policy.diagnostics] == names
