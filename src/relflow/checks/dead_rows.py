@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from relflow.checks.spaces import Space, space_of
 from relflow.diagnostics import Diagnostic, Message, Severity
-from relflow.program import HitPolicy, Program, Table
+from relflow.program import Cadence, HitPolicy, Program, Table
 from relflow.text import Text
 
 __all__ = ["check_dead_rows"]
@@ -32,22 +32,34 @@ _ROWS = 300
 
 
 def check_dead_rows(program: Program) -> Iterator[Diagnostic]:
-    """Rows that cannot decide, in tables of up to 300 rows."""
+    """Rows that cannot decide, in tables of up to 300 rows; in a contact plan, rows that an earlier one hides."""
     for name, decision in program.decisions.items():
         if isinstance(decision.body, Table):
             first = decision.body.hit_policy is HitPolicy.FIRST
-            yield from _dead(name, decision.body, first=first)
+            above = [(1 << index) - 1 if first else 0 for index in range(len(decision.body.rows))]
+            yield from _dead(name, decision.body, above)
+    for name, cadence in program.cadences.items():
+        yield from _dead(name, cadence.table, _same_touchpoint(cadence))
 
 
-def _dead(name: str, table: Table, *, first: bool) -> Iterator[Diagnostic]:
+def _same_touchpoint(cadence: Cadence) -> list[int]:
+    """For each row of a plan the rows above it that say how often the same contact is due: the first one counts."""
+    seen: dict[str, int] = {}
+    above = []
+    for index, row in enumerate(cadence.rows):
+        above.append(seen.get(row.touchpoint, 0))
+        seen[row.touchpoint] = seen.get(row.touchpoint, 0) | 1 << index
+    return above
+
+
+def _dead(name: str, table: Table, above: list[int]) -> Iterator[Diagnostic]:
     space = space_of(table) if 0 < len(table.rows) <= _ROWS else None
     if space is None:
         return
-    for index, row in enumerate(table.rows):
+    for index, (row, hiding) in enumerate(zip(table.rows, above, strict=True)):
         bit = 1 << index
-        above = bit - 1 if first else 0
-        if not _says_null(table, index) and space.excludes(bit, above):
-            yield DEAD.at(row.span, row=row.number, name=name, above=_why(space, table, index, above))
+        if not _says_null(table, index) and space.excludes(bit, hiding):
+            yield DEAD.at(row.span, row=row.number, name=name, above=_why(space, table, index, hiding))
 
 
 def _says_null(table: Table, index: int) -> bool:
@@ -64,7 +76,7 @@ def _why(space: Space, table: Table, index: int, above: int) -> Text:
     for other in range(index):
         if above & 1 << other and space.excludes(bit, 1 << other):
             return _text(TAKEN, [table.rows[other].number])
-    numbers = [row.number for row in table.rows[:index]]
+    numbers = [row.number for other, row in enumerate(table.rows[:index]) if above & 1 << other]
     return _text(TAKEN_BY_SEVERAL, numbers)
 
 
