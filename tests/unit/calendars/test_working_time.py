@@ -311,7 +311,7 @@ def test_a_status_has_no_truth_value() -> None:
 def test_instants_without_a_zone_are_refused() -> None:
     """A naive datetime is refused, never taken as local time."""
     with pytest.raises(FactError) as caught:
-        CHINA.add(datetime(2026, 2, 13, 9), Duration.of("1 hour"))  # noqa: DTZ001
+        CHINA.add(datetime(2026, 2, 13, 9), Duration.of("1 hour"))
 
     assert caught.value.reason == "naive-datetime"
 

@@ -125,7 +125,7 @@ def test_a_trace_has_every_step_and_every_cell(policy: Policy) -> None:
         ("says", {"amount": float("inf"), "years": 3}, "bounds", "infinite"),
         ("ends_soon", {"contract_end": "2026-01-01"}, "type", "a date is expected"),
         ("ends_soon", {"contract_end": datetime(2026, 1, 1, tzinfo=UTC)}, "type", "a date is expected"),
-        ("called", {"called_at": datetime(2026, 1, 1)}, "naive", "no time zone"),  # noqa: DTZ001
+        ("called", {"called_at": datetime(2026, 1, 1)}, "naive", "no time zone"),
         ("long_overdue", {"overdue": 30}, "type", "a duration is expected"),
         ("total", {"orders": [{"amount": 1}, {"amount": "2"}]}, "type", "item 2: `amount`"),
         ("total", {"orders": "none"}, "type", "a list is expected"),
@@ -183,7 +183,7 @@ def test_time_has_to_be_passed_where_it_is_read(policy: Policy) -> None:
     with pytest.raises(ClockRequiredError):
         policy.decide("ends_soon", record)
     with pytest.raises(FactError):
-        policy.decide("ends_soon", record, at=datetime(2026, 1, 1))  # noqa: DTZ001
+        policy.decide("ends_soon", record, at=datetime(2026, 1, 1))
     assert policy.decide("says", {"amount": 1, "years": 1}).value == "other"
 
 

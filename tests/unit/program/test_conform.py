@@ -62,7 +62,7 @@ def test_values_that_fit_come_out_as_expressions_see_them(value: Any, type_: Typ
         (5, NumberType(minimum=6), "bounds"),
         (7, NumberType(maximum=6), "bounds"),
         (float("inf"), NUMBER, "bounds"),
-        (datetime(2026, 1, 1), DATE_TIME, "naive"),  # noqa: DTZ001
+        (datetime(2026, 1, 1), DATE_TIME, "naive"),
         (datetime(2026, 1, 1, tzinfo=UTC), DATE, "type"),
         (3, DURATION, "type"),
         ("ab", ListType(STRING), "type"),

@@ -132,7 +132,7 @@ def test_every_other_text_is_a_value_error(text: str) -> None:
 
 def test_a_date_and_time_may_be_a_date_alone() -> None:
     """It is the midnight that begins the day."""
-    assert parse_datetime("2026-04-15") == datetime(2026, 4, 15)  # noqa: DTZ001
+    assert parse_datetime("2026-04-15") == datetime(2026, 4, 15)
 
 
 @pytest.mark.parametrize(
