@@ -49,8 +49,8 @@ class Duty:
 
 
 def duties_of(policy: Policy) -> dict[str, Duty]:
-    """Every obligation of an account or of the company, ready to run."""
-    chosen = [one for one in policy.model.obligations if _subject(policy, one) in {"account", "company"} and one.do]
+    """Every obligation of an account, of the company or of cases, ready to run; those of lists have no look yet."""
+    chosen = [one for one in policy.model.obligations if _subject(policy, one) != "list" and one.do]
     if not chosen:
         return {}
     made = tuple(_workflow(policy.model, one) for one in chosen)
@@ -85,6 +85,8 @@ def _workflow(model: Model, obligation: Obligation) -> Workflow:
     def word(text: str) -> Fragment:
         return Fragment(text, span)
 
+    subject = next((flow for flow in model.workflows if flow.name == _of(obligation)), None)
+    given = () if subject is None else tuple(replace(one, required=None) for one in subject.data)
     data = _event_data(model, obligation)
     happens = Transition(
         span=span,
@@ -100,7 +102,8 @@ def _workflow(model: Model, obligation: Obligation) -> Workflow:
         label=obligation.label,
         version=word("1"),
         roles=model.roles,
-        data=data,
+        records=() if subject is None else subject.records,
+        data=(*given, *data),
         initial=word("due"),
         states=(
             State(span=span, id=word("due"), events=(Event(span=span, id=word(HAPPEN), alternatives=(happens,)),)),
@@ -108,6 +111,10 @@ def _workflow(model: Model, obligation: Obligation) -> Workflow:
         ),
         digest=f"{MARK}{obligation.name} {model.digest}",
     )
+
+
+def _of(obligation: Obligation) -> str:
+    return obligation.of.text if obligation.of is not None else "account"
 
 
 def _event_data(model: Model, obligation: Obligation) -> tuple[Declaration, ...]:

@@ -8,11 +8,12 @@ from datetime import datetime
 
 from relflow.engine import troubles
 from relflow.engine.context import Context
-from relflow.engine.duties import MARK, Duty
+from relflow.engine.duties import Duty
 from relflow.engine.erasing import Erased, erase
 from relflow.engine.looking import Looking
 from relflow.engine.occasions import Occasion
 from relflow.engine.standing import facts_of, reassess
+from relflow.engine.subjects import Subject
 from relflow.engine.tokens import new_id, read_token
 from relflow.engine.work import Firing, Work, present, replayed
 from relflow.errors import NotFoundError
@@ -160,21 +161,21 @@ class Unit(Looking):
         return Work(self._core, unit, context).plan(firing, held.case)
 
     def oblige(
-        self, account: str | None, found: Sequence[tuple[Duty, StandingRecord | None, Occasion]], now: datetime
+        self, subject: Subject, found: Sequence[tuple[Duty, StandingRecord | None, Occasion]], now: datetime
     ) -> int:
         """Carry out the obligations that fell due for a subject, and keep their state; how many cases were opened."""
         context = self._context(now)
         flows = [duty.flow for duty, _, occasion in found if duty.flow is not None and occasion.name is not None]
         with self._core.inside(self._identity()):
-            context.load(account, flows)
+            context.load(subject.account, flows)
 
         def act(work: Work) -> int:
             for duty, record, occasion in found:
                 version = 0 if record is None else record.version
-                kept = StandingRecord(account or MARK, duty.name, occasion.state, now, version, occasion.name or "")
-                work.unit.stand(kept)
+                cause = occasion.name or ""
+                work.unit.stand(StandingRecord(subject.key, duty.name, occasion.state, now, version, cause))
                 if occasion.name is not None:
-                    work.carry_out(duty, account, occasion.name, now)
+                    work.carry_out(duty, subject, occasion.name, now)
             return work.opened
 
         return self._do(context, act)
@@ -209,7 +210,7 @@ class Unit(Looking):
             if seen is None:
                 for duty in duties:
                     if work.applies(duty, account, record, data or {}):
-                        work.carry_out(duty, account, event_id, now, data or {})
+                        work.carry_out(duty, Subject(account, account, record), event_id, now, data or {})
                 for case in work.unit.find(CaseFilter(account=account, open_only=True)):
                     work.look(work.latest(case), now)
             return tuple(recorded.key for recorded in work.recorded)

@@ -13,6 +13,7 @@ from relflow.engine.context import Context
 from relflow.engine.core import Core
 from relflow.engine.duties import MARK, Duty
 from relflow.engine.occasions import wanted
+from relflow.engine.subjects import Subject
 from relflow.engine.tokens import new_id
 from relflow.errors import RefusedError
 from relflow.program import Outcome, Run
@@ -141,11 +142,20 @@ class Work:
         return duty.flow is not None and wanted(duty.obligation, run)
 
     def carry_out(
-        self, duty: Duty, account: str | None, occasion: str, now: datetime, data: Mapping[str, object] | None = None
+        self, duty: Duty, subject: Subject, occasion: str, now: datetime, data: Mapping[str, object] | None = None
     ) -> None:
         """Open the case that carries an obligation out; its id names the occasion, so that it happens once."""
         assert duty.flow is not None
-        opening = Opening(f"{duty.name}/{account or ''}/{occasion}", duty.flow.id, {}, account)
+        case = subject.case
+        opening = Opening(
+            f"{duty.name}/{subject.key}/{occasion}",
+            duty.flow.id,
+            {} if case is None else {name: value for name, value in case.data.items() if value is not None},
+            subject.account,
+            None if case is None else case.id,
+            None if case is None else case.owner,
+            subject=subject.key,
+        )
         if opening.id not in self.unit.read((opening.id,)).cases:
             self.given[opening.id] = dict(data or {})
             self.open(duty.flow, opening, None, now, None)
@@ -227,12 +237,12 @@ class Work:
 
 
 def _for_its_opener(case: Case, opening: Opening) -> Opening:
-    """A step's opening as its child; an obligation's as one open case for each subject, and nobody's child."""
+    """A step's opening as its child; an obligation's as one open case for each subject, a child of the subject case."""
     if not case.workflow.startswith(MARK):
         return replace(opening, subject=None)
     fresh = new_id(time.time_ns() // 1_000_000)
     element = f"{case.workflow}/{opening.workflow}"
-    return replace(opening, id=fresh, parent=None, element=element, subject=case.account or MARK)
+    return replace(opening, id=fresh, parent=case.parent, element=element, subject=case.subject)
 
 
 def _just_closed(planned: Step) -> bool:

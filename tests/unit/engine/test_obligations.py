@@ -39,6 +39,7 @@ indicators:
 events:
   file_changed: {data: {major: {type: boolean}}}
 messages:
+  open_since: {text: {en: "{account.id}: {result} is still open", zh: "{account.id}：{result} 仍未完成"}}
   changed: {text: {en: "{account.id}: important data changed", zh: "{account.id}：重要信息变更"}}
 obligations:
   survey:
@@ -55,6 +56,12 @@ obligations:
   renewal: {of: account, date: contract_end, before: 7 days, do: [{open: visit, with: {result: renewal}}]}
   jubilee: {of: account, yearly: founded, before: 3 days, do: [{open: visit, with: {result: jubilee}}]}
   greeting: {of: account, festival: dragon_boat, before: 2 working days, do: [{open: visit, with: {result: greeting}}]}
+  reminder:
+    of: inspection
+    every: {target: 2 days, at_most: 3 days}
+    when: state = "planned" and owner = null
+    do: [{notify: boss, message: open_since}]
+  follow_up: {of: visit, becomes: result = "agreed", do: [{open: recovery, with: {result: follow_up}}]}
   security: {of: company, every: {target: 1 month, at_most: 2 months}, do: [{open: inspection}]}
 """
 FLOW = """
@@ -208,6 +215,35 @@ def test_a_signal_carries_out_what_waits_for_it(desk: Desk) -> None:
     assert desk.engine.cases() == []
     assert [case.state for case in desk.engine.cases(workflow="~major_change")] == ["done"]
     assert desk.engine.verify("~major_change/C-1/s-1") == []
+
+
+def test_an_open_case_has_obligations_of_its_own(desk: Desk) -> None:
+    """People are reminded every two days, counted from the opening, until the case is closed."""
+    case = desk.engine.open("inspection", data={"result": "yearly"}, actor=MANAGER)
+    told = []
+    for day in ("2026-03-03", "2026-03-04", "2026-03-05", "2026-03-06", "2026-03-12", "2026-03-13"):
+        before = len(desk.box.sent)
+        desk.on(day)
+        told.append(len(desk.box.sent) - before)
+    assert told == [0, 1, 0, 1, 1, 0]
+    assert "yearly is still open" in desk.box.sent[0].text
+    desk.engine.fire(case.id, "end", actor=Actor("wang", ("boss",)))
+    sent = len(desk.box.sent)
+    desk.on("2026-03-20")
+    assert len(desk.box.sent) == sent
+
+
+def test_a_case_that_turns_opens_its_child_once(desk: Desk) -> None:
+    """The child belongs to the subject case and its account."""
+    visit = desk.engine.open("visit", account="C-1", data={"result": "agreed"}, actor=MANAGER)
+    other = desk.engine.open("visit", account="C-1", data={"result": "refused"}, actor=MANAGER)
+    assert desk.on("2026-03-03") == ["follow_up"]
+    assert desk.on("2026-03-04") == []
+    (child,) = desk.engine.cases(workflow="recovery")
+    assert (child.parent, child.account) == (visit.id, "C-1")
+    assert desk.engine.cases(parent=other.id) == []
+    assert desk.engine.fire(child.id, "end", actor=MANAGER).closed
+    assert desk.engine.verify(visit.id) == []
 
 
 def test_the_sweep_stops_and_resumes(desk: Desk) -> None:
