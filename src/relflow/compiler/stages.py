@@ -142,7 +142,7 @@ def place_levels(model: Model, found: Diagnostic) -> Diagnostic:
     """A finding about an unknown level, with the place where the levels are listed added to its remedy."""
     fields = dict(found.fields)
     scheme = next((scheme for scheme in model.schemes if scheme.name == fields.get("scheme")), None)
-    if scheme is None or scheme.levels is None or "known" not in fields:
+    if scheme is None or scheme.levels is None or not fields.keys() & {"known", "allowed"}:
         return found
     first = found.own_help or found.message.help or Text((("en", ""), ("zh", "")))
     help_ = Text(
