@@ -95,7 +95,7 @@ def _guarded(act: Callable[[], Outcome]) -> Outcome:
     """A stranger's exception is a failed attempt; only its kind is kept, for its words may hold personal values."""
     try:
         return act()
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever a plugin raises harms nobody else
         _log.warning("a delivery raised %s", type(error).__name__)
         return Failed(f"raised {type(error).__name__}")
 

@@ -65,7 +65,7 @@ def _fire(core: Core, tenant: str, claim: TimerClaim, now: datetime, done: Rung)
     except RelflowError as error:
         done.problems.append(Problem(timer.case, error.reason, error.message))
         return
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - one case's trouble (a loader, a projection) is not another's
         kind = type(error).__name__
         words = Text((("en", f"a plugin raised {kind}"), ("zh", f"插件抛出 {kind}")))
         done.problems.append(Problem(timer.case, "plugin", words))

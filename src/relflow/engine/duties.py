@@ -12,25 +12,30 @@ from typing import Final
 
 from relflow.compiler import compile_model
 from relflow.diagnostics import Diagnostic, Fragment, Severity
-from relflow.model import By, Declaration, Event, Model, Obligation, State, Transition, Workflow
+from relflow.model import By, Declaration, Effect, Event, Model, Obligation, Open, State, Transition, Value, Workflow
 from relflow.policy import Policy
 from relflow.program import Code, Valued
 from relflow.program import Obligation as Compiled
 from relflow.program import workflows as flows
 
-__all__ = ["HAPPEN", "MARK", "Duty", "duties_of"]
+__all__ = ["HAPPEN", "ITEMS", "MARK", "Duty", "duties_of"]
 
 MARK: Final = "~"
 HAPPEN: Final = "happen"
+ITEMS: Final = "subject_items"
 
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """An obligation with the workflow that carries it out; `wrong` are the findings that keep it from running."""
+    """An obligation with the workflow that carries it out; `wrong` are the findings that keep it from running.
+
+    `lunar` says that its yearly day is kept by the Chinese calendar.
+    """
 
     obligation: Compiled
     flow: flows.Workflow | None
     wrong: tuple[Diagnostic, ...] = ()
+    lunar: bool = False
 
     @property
     def name(self) -> str:
@@ -41,6 +46,7 @@ class Duty:
         """The facts that its occasion and its conditions read."""
         duty = self.obligation
         names = {duty.day} if duty.day is not None else set()
+        names |= {duty.of} if duty.subject == "list" else set()
         for part in (duty.when, duty.becomes, duty.target, duty.at_most, duty.before, duty.after):
             code = part.code if isinstance(part, Valued) else part
             names |= set(code.reads) if isinstance(code, Code) else set()
@@ -49,8 +55,8 @@ class Duty:
 
 
 def duties_of(policy: Policy) -> dict[str, Duty]:
-    """Every obligation of an account, of the company or of cases, ready to run; those of lists have no look yet."""
-    chosen = [one for one in policy.model.obligations if _subject(policy, one) != "list" and one.do]
+    """Every obligation that does something, ready to run."""
+    chosen = [one for one in policy.model.obligations if one.do]
     if not chosen:
         return {}
     made = tuple(_workflow(policy.model, one) for one in chosen)
@@ -61,12 +67,26 @@ def duties_of(policy: Policy) -> dict[str, Duty]:
     for one in chosen:
         wrong = tuple(problem for problem in errors if _inside(problem, one))
         flow = None if wrong else program.workflows[MARK + one.name]
-        found[one.name] = Duty(policy.program.obligations[one.name], flow, wrong)
+        found[one.name] = Duty(policy.program.obligations[one.name], flow, wrong, _lunar(policy.model, one))
     return found
 
 
-def _subject(policy: Policy, model: Obligation) -> str:
-    return str(policy.program.obligations[model.name].subject)
+def _lunar(model: Model, obligation: Obligation) -> bool:
+    """Whether the fact, or the field of the list's records, that its yearly day stands in is a lunar date."""
+    if obligation.yearly is None:
+        return False
+    listed = _list(model, obligation)
+    fields: tuple[Declaration, ...] = model.facts
+    if listed is not None and listed.type is not None:
+        name = listed.type.name.text
+        fields = next((record.fields for record in model.records if record.name == name), ())
+    return any(field.lunar for field in fields if field.name == obligation.yearly.text)
+
+
+def _list(model: Model, obligation: Obligation) -> Declaration | None:
+    """The list fact whose items the obligation is about."""
+    facts = (fact for fact in model.facts if fact.name == _of(obligation))
+    return next((fact for fact in facts if fact.type is not None and fact.type.many), None)
 
 
 def _inside(problem: Diagnostic, obligation: Obligation) -> bool:
@@ -87,6 +107,11 @@ def _workflow(model: Model, obligation: Obligation) -> Workflow:
 
     subject = next((flow for flow in model.workflows if flow.name == _of(obligation)), None)
     given = () if subject is None else tuple(replace(one, required=None) for one in subject.data)
+    effects, listed = obligation.do, _list(model, obligation)
+    if listed is not None:
+        # `item` is the item of a `for_each`, so the one item goes through one
+        given = (replace(listed, id=word(ITEMS), required=None, category=None, personal=True),)
+        effects = tuple(_for_item(effect, word(ITEMS)) for effect in effects)
     data = _event_data(model, obligation)
     happens = Transition(
         span=span,
@@ -94,7 +119,7 @@ def _workflow(model: Model, obligation: Obligation) -> Workflow:
         when=word("true"),
         by=By((word("system"),), span),
         may=tuple(one.id for one in data),
-        do=obligation.do,
+        do=effects,
     )
     return Workflow(
         span=span,
@@ -111,6 +136,12 @@ def _workflow(model: Model, obligation: Obligation) -> Workflow:
         ),
         digest=f"{MARK}{obligation.name} {model.digest}",
     )
+
+
+def _for_item(effect: Effect, items: Fragment) -> Effect:
+    if isinstance(effect, Open) and effect.for_each is None:
+        return replace(effect, for_each=Value(items))
+    return effect
 
 
 def _of(obligation: Obligation) -> str:

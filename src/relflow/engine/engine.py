@@ -114,7 +114,7 @@ class Engine:
                 if attempt == attempts or error.reason != "conflict":
                     raise
                 # two that collide should not collide again in step
-                time.sleep(random.uniform(0, 0.002 * attempt))
+                time.sleep(random.uniform(0, 0.002 * attempt))  # noqa: S311 - nothing secret
         raise troubles.busy(attempts)
 
     # -- changing cases ----------------------------------------------------------------------------------------------

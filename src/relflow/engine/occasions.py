@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -30,15 +30,19 @@ def wanted(duty: Obligation, run: Run) -> bool:
     return duty.when is None or (isinstance(duty.when, Code) and run.call(duty.when) is True)
 
 
-def occasion(duty: Obligation, run: Run, state: State, watched: date) -> Occasion:
-    """Look at an obligation on the run's day; `watched` is the day of the look before, or today."""
+def occasion(duty: Obligation, run: Run, state: State, watched: date, *, lunar: bool = False) -> Occasion:
+    """Look at an obligation on the run's day; `watched` is the day of the look before, or today.
+
+    A `lunar` yearly day is kept by the Chinese calendar.
+    """
     today = run.day
     assert today is not None
     if duty.trigger == "every":
         return _every(duty, run, state, today)
     if duty.trigger == "becomes":
         return _becomes(duty, run, state)
-    return _dated(duty, run, state, today, watched)
+    days = _days(duty, run, watched, today + AHEAD, lunar=lunar)
+    return _dated(duty, run, state, today, days)
 
 
 def _every(duty: Obligation, run: Run, state: State, today: date) -> Occasion:
@@ -65,10 +69,10 @@ def _becomes(duty: Obligation, run: Run, state: State) -> Occasion:
     return Occasion(f"turn {turns + 1}", {"holds": True, "turns": turns + 1})
 
 
-def _dated(duty: Obligation, run: Run, state: State, today: date, watched: date) -> Occasion:
+def _dated(duty: Obligation, run: Run, state: State, today: date, days: Iterable[date]) -> Occasion:
     """The first day whose lead has begun and that was neither served nor over before anybody watched."""
     last: date | None = state.get("last")
-    for day in _days(duty, run, watched, today + AHEAD):
+    for day in days:
         due = _shift(run, day, _length(duty.before, run), back=True)
         if due is not None and duty.after is not None:
             due = _shift(run, due, _length(duty.after, run))
@@ -79,18 +83,19 @@ def _dated(duty: Obligation, run: Run, state: State, today: date, watched: date)
     return Occasion(None, state)
 
 
-def _days(duty: Obligation, run: Run, start: date, end: date) -> Iterator[date]:
+def _days(duty: Obligation, run: Run, start: date, end: date, *, lunar: bool) -> Iterator[date]:
     """The days that the obligation is about, in order."""
     if duty.trigger == "festival":
         ids = [run.call(one) if isinstance(one, Code) else one for one in duty.festivals]
         yield from sorted({day for one in ids if one for day in festivals_between(str(one), start, end)})
         return
-    value = run.record.get(duty.day or "")
+    item = run.values.get("item") if duty.subject == "list" else run.record
+    value = item.get(duty.day or "") if isinstance(item, Mapping) else None
     base = value.date() if isinstance(value, datetime) else value
     if not isinstance(base, date):
         return
     if duty.trigger == "yearly":
-        yield from sorted(yearly(base).between(start, end))
+        yield from sorted(yearly(base, lunar_calendar=lunar).between(start, end))
     elif start <= base <= end:
         yield base
 

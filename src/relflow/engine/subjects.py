@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, cast
 
 from relflow.engine.core import Core
-from relflow.engine.duties import MARK, Duty
+from relflow.engine.duties import ITEMS, MARK, Duty
 from relflow.program import Outcome, Run
 from relflow.results import Case, ClockRecord
 from relflow.stores import CaseFilter
@@ -21,18 +22,32 @@ Facts = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One account, the company, or one case; `key` is the name under which its obligations' state is kept."""
+    """One account, the company, one case, or one item of a list fact.
+
+    `key` is the name under which its obligations' state is kept; `place` is where its page goes on, if not there.
+    """
 
     key: str
     account: str | None
     facts: Facts
     case: Case | None = None
+    item: object = None
+    place: str = ""
+
+    @property
+    def data(self) -> dict[str, object]:
+        """What the case that carries an obligation out is given."""
+        if self.item is not None:
+            return {ITEMS: [self.item]}
+        return {} if self.case is None else {name: value for name, value in self.case.data.items() if value is not None}
 
     def run(self, core: Core, tenant: str, states: Mapping[str, object], now: datetime) -> Run:
         """The names that an obligation's conditions may use."""
         case = self.case
         if case is None:
-            return Run(core.program(tenant), self.facts, now, states)
+            run = Run(core.program(tenant), self.facts, now, states)
+            run.assume("item", Outcome(self.item))
+            return run
         run = Run(core.program(tenant), {**self.facts, **case.data}, now, states)
         children = [{"id": one.id, "workflow": one.workflow, "closed": one.closed} for one in case.children]
         clocks = {name: _clock(clock) for name, clock in case.clocks.items()}
@@ -49,7 +64,7 @@ def _clock(clock: ClockRecord) -> dict[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Subjects of one kind with the obligations about them; `flow` is the workflow where they are cases."""
+    """Subjects of one kind with the obligations about them; `flow` is the workflow or the list fact they are of."""
 
     kind: str
     duties: tuple[Duty, ...]
@@ -59,17 +74,29 @@ class Source:
         """The subjects behind `after`, at most a page."""
         if self.kind == "company":
             return [] if after is not None else [Subject(MARK, None, {})]
-        if self.kind == "account":
+        if self.kind in {"account", "list"}:
             asked = core.plugins.first("relflow_accounts", tenant=tenant, after=after, limit=PAGE, link=None)
             accounts = cast("Sequence[str]", asked or ())
             facts = self._facts(core, tenant, accounts, now)
             # an account that is gone meanwhile has no obligations
-            return [Subject(account, account, facts[account]) for account in accounts if account in facts]
+            found = [Subject(account, account, facts[account]) for account in accounts if account in facts]
+            return found if self.kind == "account" else [one for subject in found for one in self._items(subject)]
         wanted = CaseFilter(workflow=self.flow, open_only=True, after=after, limit=PAGE)
         with core.store.unit(tenant, write=False) as unit:
             cases = unit.find(wanted)
         facts = self._facts(core, tenant, sorted({case.account for case in cases if case.account is not None}), now)
         return [Subject(case.id, case.account, facts.get(case.account or "", {}), case) for case in cases]
+
+    def _items(self, subject: Subject) -> list[Subject]:
+        """The items of an account's list, each under a name that does not tell who it is; the account last."""
+        items = subject.facts.get(self.flow or "")
+        place = subject.key
+        found = [
+            Subject(f"{place}/{_mark(item)}", subject.account, subject.facts, item=item, place=place)
+            for item in (items if isinstance(items, list | tuple) else ())
+            if isinstance(item, Mapping)
+        ]
+        return found or [Subject(place, subject.account, subject.facts, place=place)]
 
     def _facts(self, core: Core, tenant: str, accounts: Sequence[str], now: datetime) -> Mapping[str, Facts]:
         if not accounts:
@@ -81,6 +108,12 @@ class Source:
         return cast("Mapping[str, Facts]", answer or {})
 
 
+def _mark(item: Mapping[str, object]) -> str:
+    """An item's name in keys: by its id or name where it has one, so that it stays when other fields change."""
+    known = next((item[name] for name in ("id", "name") if item.get(name)), item)
+    return hashlib.sha256(repr(known).encode("utf-8", "backslashreplace")).hexdigest()[:12]
+
+
 def sources(core: Core, tenant: str) -> list[Source]:
     """Every kind of subject that has obligations which a look can find due, always in the same order."""
     duties = [duty for duty in core.duties(tenant).values() if duty.flow and duty.obligation.trigger != "event"]
@@ -89,7 +122,8 @@ def sources(core: Core, tenant: str) -> list[Source]:
         about = tuple(duty for duty in duties if duty.obligation.subject == kind)
         if about:
             found.append(Source(kind, about))
-    for flow in sorted({duty.obligation.of for duty in duties if duty.obligation.subject == "case"}):
-        about = tuple(duty for duty in duties if (duty.obligation.subject, duty.obligation.of) == ("case", flow))
-        found.append(Source("case", about, flow))
+    several = {(str(duty.obligation.subject), duty.obligation.of) for duty in duties}
+    for kind, of in sorted(pair for pair in several if pair[0] in {"case", "list"}):
+        about = tuple(duty for duty in duties if (duty.obligation.subject, duty.obligation.of) == (kind, of))
+        found.append(Source(kind, about, of))
     return found

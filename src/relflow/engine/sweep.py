@@ -92,7 +92,7 @@ def _go_on(
             _look(core, tenant, source, subjects, now, place.before, done)
             done.looked += len(subjects)
         if subjects:
-            place = _Place(place.day, place.before, place.source, subjects[-1].key)
+            place = _Place(place.day, place.before, place.source, subjects[-1].place or subjects[-1].key)
         else:
             place = _Place(place.day, place.before, place.source + 1, None, place.source + 1 >= len(found))
         try:
@@ -111,7 +111,7 @@ def _look(
         levels = {
             one.account: unit.account_standings(one.account)
             for one in subjects
-            if one.case is not None and one.account is not None
+            if one.key != one.account and one.account is not None
         }
     for one in subjects:
         try:
@@ -124,7 +124,7 @@ def _look(
             continue  # another worker looked at this one
         except RelflowError as error:
             done.problems.append(Problem(one.key, error.reason, error.message))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - one account's trouble is not another's
             kind = type(error).__name__
             words = Text((("en", f"a plugin raised {kind}"), ("zh", f"插件抛出 {kind}")))
             done.problems.append(Problem(one.key, "plugin", words))
@@ -143,6 +143,8 @@ def _due(
     """The obligations whose state changes today, with what falls due."""
     run = subject.run(core, tenant, {name: state for name, state in states.items() if not name.startswith(MARK)}, now)
     found: Found = []
+    if source.kind == "list" and subject.item is None:
+        return found
     for duty in source.duties:
         record = kept.get(duty.name)
         state = {} if record is None else record.state
@@ -150,7 +152,7 @@ def _due(
         if not state and subject.case is not None and duty.obligation.trigger == "every":
             # a case's rhythm is counted from the day on which it was opened
             began = {"last": subject.case.opened_at.astimezone(now.tzinfo).date()}
-        looked = occasion(duty.obligation, run, began, before)
+        looked = occasion(duty.obligation, run, began, before, lunar=duty.lunar)
         if looked.name is not None or looked.state != state:
             found.append((duty, record, looked))
     return found

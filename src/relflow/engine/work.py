@@ -150,7 +150,7 @@ class Work:
         opening = Opening(
             f"{duty.name}/{subject.key}/{occasion}",
             duty.flow.id,
-            {} if case is None else {name: value for name, value in case.data.items() if value is not None},
+            subject.data,
             subject.account,
             None if case is None else case.id,
             None if case is None else case.owner,

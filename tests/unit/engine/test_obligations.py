@@ -25,7 +25,10 @@ policy: petroleum
 version: 1
 timezone: Asia/Shanghai
 calendar: {country: CN, hours: "09:00-12:00, 13:30-18:00"}
+records:
+  person: {name: {type: string, personal: true}, birthday: {type: date, lunar: true}, met: {type: date}}
 facts:
+  people: {type: [person]}
   annual: {type: number}
   overdue: {type: number}
   contract_end: {type: date}
@@ -62,6 +65,8 @@ obligations:
     when: state = "planned" and owner = null
     do: [{notify: boss, message: open_since}]
   follow_up: {of: visit, becomes: result = "agreed", do: [{open: recovery, with: {result: follow_up}}]}
+  birthday: {of: people, yearly: birthday, before: 2 days, do: [{open: visit, with: {result: = item.name}}]}
+  anniversary: {of: people, yearly: met, when: item.name != "Wu", do: [{open: recovery, with: {result: met}}]}
   security: {of: company, every: {target: 1 month, at_most: 2 months}, do: [{open: inspection}]}
 """
 FLOW = """
@@ -244,6 +249,27 @@ def test_a_case_that_turns_opens_its_child_once(desk: Desk) -> None:
     assert desk.engine.cases(parent=other.id) == []
     assert desk.engine.fire(child.id, "end", actor=MANAGER).closed
     assert desk.engine.verify(visit.id) == []
+
+
+def test_people_of_an_account_have_days_of_their_own(desk: Desk) -> None:
+    """A lunar birthday and a solar day for each item of a list; filters and openings see the item."""
+    # the 15th day of the 5th lunar month was 1990-06-07, and is 2026-06-29 and 2027-06-19
+    desk.accounts["C-1"]["people"] = [
+        {"name": "Wu", "birthday": date(1990, 6, 7), "met": date(2020, 7, 1)},
+        {"name": "Lin", "met": date(2019, 7, 1)},
+    ]
+    found = {}
+    for day in ("2026-06-07", "2026-06-26", "2026-06-27", "2026-06-28", "2026-07-01", "2026-07-02", "2027-06-17"):
+        found[day] = [what for what in desk.on(day) if what in {"Wu", "Lin", "met"}]
+        close(desk)
+    assert {day: what for day, what in found.items() if what} == {
+        "2026-06-27": ["Wu"],
+        "2026-07-01": ["met"],
+        "2027-06-17": ["Wu"],
+    }
+    keys = [case.id for case in desk.engine.cases(workflow="~birthday")]
+    assert len(keys) == 2
+    assert not any("Wu" in key for key in keys)
 
 
 def test_the_sweep_stops_and_resumes(desk: Desk) -> None:
