@@ -38,13 +38,14 @@ def same(first: Any, second: Any) -> bool:
     return bool(identical(first, second))
 
 
-def build(checked: Checked, kind: str, *, safe: bool) -> Any:
+def build(checked: Checked, kind: str, *, safe: bool, constants: dict[str, Any] | None = None) -> Any:
     """A function of the facts made from generated source, and its guard."""
     pool = Pool()
     names = {name: f"v{index}" for index, name in enumerate(made.FACTS)}
-    emitter = Emitter(pool, names, safe=safe)
+    emitter = Emitter(pool, names, constants, safe=safe)
     body = getattr(emitter, kind)(checked, input="v_in")
-    guards = [emitter.guard(name, made.FACTS[name], names[name]) for name in checked.reads]
+    guarded = [name for name in checked.reads if name not in (constants or {})]
+    guards = [emitter.guard(name, made.FACTS[name], names[name]) for name in guarded]
     if checked.input is not None:
         guards.append(emitter.guard("?", checked.input, "v_in"))
     parameters = ("_now", "v_in", *names.values())
@@ -94,6 +95,27 @@ def test_interpreters_agree_on_conditions(text: str, facts: dict[str, Any]) -> N
 def test_interpreters_agree_on_cells(text: str, facts: dict[str, Any], value: Any) -> None:
     """They agree on cells of unary tests."""
     agree(check_tests(text, made.SCOPE, feel.NUMBER), facts, value)
+
+
+@RELAXED
+@given(
+    text=made.conditions(2), facts=made.records, names=st.sets(st.sampled_from(("years", "amount", "tier", "since")))
+)
+def test_values_known_at_load_fold_to_the_same(text: str, facts: dict[str, Any], names: set[str]) -> None:
+    """A parameter that is folded into the code gives what it gives as a variable."""
+    checked = check_expression(text, made.SCOPE, feel.BOOLEAN)
+    clean = {name: entered(value) for name, value in facts.items()}
+    constants = {name: clean[name] for name in names if clean[name] is not None}
+    given_values = (None, None, *(clean[name] for name in made.FACTS))
+    expected = build(checked, "value", safe=True)[0](*given_values)
+
+    for safe in (True, False):
+        function, guard = build(checked, "value", safe=safe, constants=constants)
+        truth, narrow = build(checked, "truth", safe=safe, constants=constants)
+        if safe or guard(*given_values):
+            assert same(function(*given_values), expected)
+        if safe or narrow(*given_values):
+            assert bool(truth(*given_values)) is (expected is True)
 
 
 @RELAXED

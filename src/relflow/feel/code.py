@@ -43,11 +43,15 @@ def same_object(code: Code, value: bool | None, sign: str = "is") -> Code:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Names of one scope: FEEL names with their Python source; or the fields of a filter's `item`."""
+    """Names of one scope: FEEL names with their Python source; or the fields of a filter's `item`.
+
+    `serial` is unlike that of any other frame: code that was emitted in one frame has no meaning in another.
+    """
 
     names: Mapping[str, str] = field(default_factory=dict)
     item: str | None = None
     item_type: Type = ANY
+    serial: object = field(default_factory=object)
 
     @property
     def certain(self) -> bool:

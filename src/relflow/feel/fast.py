@@ -13,12 +13,11 @@ from typing import Any, NamedTuple
 from relflow.feel import tree
 from relflow.feel.code import NO_CONSTANT, Code, Frame, piece, same_object
 from relflow.feel.fast_numbers import FastNumbers
-from relflow.feel.general import OPERATORS
 from relflow.feel.guards import BOUND, DIGITS, FOLDED, ORDERED, Known, kind_of_type
 from relflow.feel.pool import Pool
 from relflow.feel.scope import Scope
 from relflow.feel.tree import Node, reads_input
-from relflow.feel.types import NumberType, Type
+from relflow.feel.types import Type
 
 __all__ = ["Fast"]
 
@@ -56,7 +55,7 @@ class Fast(FastNumbers):
         self.constants = constants
         self.bounded = bounded
         self._outermost = input
-        self._memo: dict[int, Known | None] = {}
+        self._memo: dict[tuple[int, object], Known | None] = {}
 
     def value(self, node: Node) -> Code:
         """The node's value."""
@@ -99,7 +98,7 @@ class Fast(FastNumbers):
             case _:
                 known = self.known(node)
                 boolean = known is not None and known.kind == "boolean"
-                return self.value(node) if boolean or _gives_boolean(node) else super().truth(node)
+                return self.value(node) if boolean else super().truth(node)
 
     def _false(self, node: Node) -> Code:
         known = self.known(node)
@@ -120,7 +119,7 @@ class Fast(FastNumbers):
 
     def known(self, node: Node) -> Known | None:
         """The node's code where its kind is sure."""
-        key = id(node)
+        key = id(node), self.frames[-1].serial
         if key not in self._memo:
             self._memo[key] = self._known(node)
         return self._memo[key]
@@ -134,13 +133,12 @@ class Fast(FastNumbers):
             case tree.Form(expansion=expansion):
                 return self.known(expansion)
             case tree.Negation():
-                code = super().value(node)
-                return self.literal(code.constant) if code.constant is not NO_CONSTANT else self.negated(node)
+                return self.negated(node)
             case tree.Arithmetic():
                 return self.arithmetic(node)
             case tree.Comparison(operator=operator, left=left, right=right):
                 found = self.compared(operator, self.known(left), self.known(right), truth=False)
-                return found or self._is_null(node) or self._compared_whole(node)
+                return found or self._is_null(node)
             case tree.And() | tree.Or():
                 return self._logic(node)
             case tree.If():
@@ -189,18 +187,6 @@ class Fast(FastNumbers):
         sign = "is" if node.operator == "=" else "is not"
         return Known(same_object(self.value(side), None, sign), "boolean")
 
-    def _compared_whole(self, node: tree.Comparison) -> Known | None:
-        """A number of unknown make beside a whole literal: Python compares it where it is an int."""
-        right = self.known(node.right)
-        whole = right is not None and right.code.constant.__class__ is int
-        if not whole or right is None or not isinstance(self.type_of(node.left), NumberType) or self.known(node.left):
-            return None
-        name = self.new("x")
-        sign = {"=": "==", "!=": "!="}.get(node.operator, node.operator)
-        helper = f"{OPERATORS[node.operator]}({name}, {right.code.text})"
-        text = f"({name} {sign} {right.code.text} if ({name} := {{}}).__class__ is _int else {helper})"
-        return Known(piece(text, self.value(node.left), bound=(name,)), "boolean", null=True)
-
     def _known_if(self, node: tree.If) -> Known | None:
         then, otherwise = self.known(node.then), self.known(node.otherwise)
         if then is None or otherwise is None or then.kind != otherwise.kind:
@@ -216,8 +202,9 @@ class Fast(FastNumbers):
         if left is None or right is None or left.kind != "boolean" or right.kind != "boolean":
             return None
         word = "and" if isinstance(node, tree.And) else "or"
-        if not left.null or not right.null:
-            # with the side first that is never null, Python's own operator gives all three answers
+        if not left.null or (not right.null and not self.shared):
+            # with the side first that is never null, Python's own operator gives all three answers; but what the
+            # left side computes for later must stay first
             sides = (right, left) if left.null else (left, right)
             return Known(piece(f"({{}} {word} {{}})", *(side.code for side in sides)), "boolean", sides[1].null)
         helper = "_conjunction" if word == "and" else "_disjunction"
@@ -235,7 +222,8 @@ class Fast(FastNumbers):
         if subject is None:
             return None
         name, bound = self.bind(subject)
-        inner = Known(Code(name, frozenset({name}) if name.isidentifier() else frozenset()), subject.kind)
+        own = subject.code if bound is subject.code else Code(name, frozenset({name}))
+        inner = Known(own, subject.kind)
         always: list[Code] = []
         ordered: list[Code] = []
         before, self.input = self.input, name
@@ -343,9 +331,3 @@ def _without_nulls(known: Known | None) -> bool:
 
 def _digits(value: Decimal) -> int:
     return len(value.normalize().as_tuple().digits) if abs(value.adjusted()) <= DIGITS else 99
-
-
-def _gives_boolean(node: Node) -> bool:
-    """Whether the general code of a node is never anything but True, False or None."""
-    booleans = tree.Comparison, tree.Between, tree.In, tree.Tests, tree.Not, tree.Quantified, tree.And, tree.Or
-    return isinstance(node, (*booleans, tree.Dash, tree.InstanceOf))

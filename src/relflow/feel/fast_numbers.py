@@ -34,6 +34,8 @@ class FastNumbers(General):
     def negated(self, node: tree.Negation) -> Known | None:
         """`-value` of a number."""
         operand = self.known(node.operand)
+        if operand is not None and operand.code.constant is not NO_CONSTANT:
+            return self._folded("-", Known(self.constant(0), "number"), operand)
         if operand is None or operand.kind not in MIXED:
             return None
         name, bound = self.bind(operand)

@@ -52,7 +52,8 @@ class General(Naming):
 
     def truth(self, node: Node) -> Code:
         """Truthy exactly where the node is true."""
-        return same_object(self.value(node), True)
+        code = self.value(node)
+        return code if _gives_boolean(node) and code.constant is NO_CONSTANT else same_object(code, True)
 
     def share(self, root: Node) -> None:
         """Compute parts of this tree that repeat each other only once."""
@@ -132,7 +133,19 @@ class General(Naming):
             value = HELPERS[name](left.constant, right.constant)
             if value is not None:  # a null keeps its place in the code, so that it can tell why
                 return self.constant(value)
+        if isinstance(node, tree.Comparison) and right.constant.__class__ is int and self.recorded is None:
+            return self._beside_whole(node.operator, left, right)
         return piece(f"{name}({{}}, {{}})", left, right)
+
+    def _beside_whole(self, operator: str, left: Code, right: Code) -> Code:
+        """A comparison with a whole literal: Python's own where the value is an int."""
+        name = left.text if left.text.isidentifier() else self.new("x")
+        bound = left if left.text == name else piece(f"({name} := {{}})", left)
+        sign = {"=": "==", "!=": "!="}.get(operator, operator)
+        text = (
+            f"({name} {sign} {right.text} if {{}}.__class__ is _int else {OPERATORS[operator]}({name}, {right.text}))"
+        )
+        return piece(text, bound)
 
     @emit.register
     def _and(self, node: tree.And) -> Code:
@@ -365,3 +378,9 @@ def is_index(condition: Node) -> bool:
     if isinstance(condition, tree.Negation):
         return is_index(condition.operand)
     return isinstance(condition, tree.Number)
+
+
+def _gives_boolean(node: Node) -> bool:
+    """Whether the general code of a node is never anything but True, False or None."""
+    booleans = tree.Comparison, tree.Between, tree.In, tree.Tests, tree.Not, tree.Quantified, tree.And, tree.Or
+    return isinstance(node, (*booleans, tree.Dash, tree.InstanceOf))

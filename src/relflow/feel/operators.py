@@ -80,8 +80,6 @@ def _incomparable(left: Any, right: Any) -> None:
 def _order(left: Any, right: Any) -> int | None:
     if left is None or right is None:
         return None
-    if left.__class__ is right.__class__ and left.__class__ in _FLAT:
-        return 0 if left == right else (-1 if left < right else 1)
     order = values.compare(left, right)
     if order is None:
         _incomparable(left, right)
@@ -90,24 +88,32 @@ def _order(left: Any, right: Any) -> int | None:
 
 def less(left: Any, right: Any) -> Ternary:
     """`<` (DMN 1.5, table 54)."""
+    if left.__class__ is right.__class__ and left.__class__ in _FLAT:
+        return bool(left < right)
     order = _order(left, right)
     return None if order is None else order < 0
 
 
 def not_greater(left: Any, right: Any) -> Ternary:
     """`<=`."""
+    if left.__class__ is right.__class__ and left.__class__ in _FLAT:
+        return bool(left <= right)
     order = _order(left, right)
     return None if order is None else order <= 0
 
 
 def greater(left: Any, right: Any) -> Ternary:
     """`>`."""
+    if left.__class__ is right.__class__ and left.__class__ in _FLAT:
+        return bool(left > right)
     order = _order(left, right)
     return None if order is None else order > 0
 
 
 def not_less(left: Any, right: Any) -> Ternary:
     """`>=`."""
+    if left.__class__ is right.__class__ and left.__class__ in _FLAT:
+        return bool(left >= right)
     order = _order(left, right)
     return None if order is None else order >= 0
 
