@@ -50,6 +50,13 @@ __all__ = ["command"]
     zh="对制度做细小改动，列出没有测试会发现的改动。",
 )
 @option(
+    "--generate",
+    metavar="DECISION",
+    en="Write a test of this decision at its boundaries, with today's answers to be reviewed.",
+    zh="为该判定生成边界测试，填入现有结果，供复核。",
+)
+@options.at_option
+@option(
     "--most",
     type=click.IntRange(min=1),
     default=200,
@@ -67,6 +74,8 @@ def command(
     coverage: bool,
     fail_under: float | None,
     mutate: bool,
+    generate: str | None,
+    at: str | None,
     most: int,
     overlay: str | None,
     plugins: tuple[str, ...],
@@ -74,10 +83,13 @@ def command(
 ) -> int:
     """Run them and print what failed."""
     from relflow.cli.coverage import enough, show_coverage
+    from relflow.cli.generation import write_rows
     from relflow.cli.mutation import try_changes
     from relflow.review import Coverage
     from relflow.testing import run
 
+    if generate is not None:
+        return write_rows(options.policy_source(path), generate, at, overlay=overlay, plugins=plugins, most=most)
     if mutate:
         return try_changes(options.source(path), form, overlay=overlay, plugins=plugins, select=select, most=most)
     measured = Coverage() if coverage or fail_under is not None else None

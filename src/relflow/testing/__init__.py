@@ -6,13 +6,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from relflow.testing.generating import Generated, generate
     from relflow.testing.mutation import Mutation, Mutations
     from relflow.testing.results import Result
     from relflow.testing.runner import Job, jobs, run, run_file
 
-__all__ = ["Job", "Mutation", "Mutations", "Result", "jobs", "run", "run_file"]
+__all__ = ["Generated", "Job", "Mutation", "Mutations", "Result", "generate", "jobs", "run", "run_file"]
 
-_HOMES = {"Mutation": "mutation", "Mutations": "mutation", "Result": "results"}
+_HOMES = {
+    "Generated": "generating",
+    "generate": "generating",
+    "Mutation": "mutation",
+    "Mutations": "mutation",
+    "Result": "results",
+}
 
 
 def __getattr__(name: str) -> object:

@@ -32,6 +32,7 @@ __all__ = ["Mutant", "mutants"]
 
 Words = tuple[str, str]
 
+_SHORT = 40
 _JOINT = re.compile(r"[\[\],]| (?:and|or|then|else|if|in|satisfies|return) ")
 
 
@@ -262,6 +263,8 @@ def _spaced(words: str) -> str:
 
 def _changed(old: str, new: str) -> tuple[int, int]:
     """The part of `old` that differs from `new`, with the comparison that it stands in."""
+    if len(old) <= _SHORT:
+        return 0, len(old)
     least = min(len(old), len(new))
     start = next((at for at in range(least) if old[at] != new[at]), least)
     same = next((at for at in range(least - start) if old[-1 - at] != new[-1 - at]), least - start)

@@ -89,3 +89,21 @@ def test_mutation_is_bounded_and_data_too(call: Callable[..., Answer], good: Pat
 
     assert code == 0
     assert {key: json.loads(out)["mutation"][key] for key in ("changes", "tried")} == {"changes": 19, "tried": 5}
+
+
+def test_generate_writes_a_test_that_holds(call: Callable[..., Answer], good: Path) -> None:
+    """What is printed is a file of tests; what is said about it goes to standard error."""
+    code, out, err = call("test", "--generate", "by_amount", "--lang", "zh")
+    (good / "more.test.yaml").write_text(out, encoding="utf-8")
+
+    assert code == 0
+    assert err == f"共 {out.count(chr(10)) - 5} 行，已填入现有结果；请复核后存为制度旁的 *.test.yaml\n"
+    assert call("test") == (0, "3 passed\n", "")
+
+
+def test_generate_says_what_it_cannot_vary(call: Callable[..., Answer], good: Path) -> None:
+    """A decision over lists alone has no rows; a name that does not exist gets the nearest."""
+    code, out, err = call("test", "--generate", "visited")
+    assert (code, out) == (2, "")
+    assert "`visited` reads no fact that a table can vary" in err
+    assert "did you mean `by_amount`" in call("test", "--generate", "by_amout")[2]
