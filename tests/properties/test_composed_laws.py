@@ -43,6 +43,8 @@ decisions:
         second: {expression: a, weight: 50, bands: {">= 2": 100, "[0..2)": 40, "-": 0}}
         third: {expression: c, weight: 20, bands: {"null": 50, x: 100, "-": 10}}
         fourth: {when: quiet, points: -5}
+        fifth: {expression: b, weight: 10, bands: {"-": 10}}
+        sixth: {expression: a * 2, weight: 10, bands: {">= 4": 100, "null": 50}}
   level:
     scorecard:
       criteria:

@@ -202,7 +202,7 @@ class _Entry:
                 self.settle(node, name, last=last, known_null=True)
                 return row
             case Decision(body=Scorecard() as card):
-                write_scorecard(self.body, card, name)
+                write_scorecard(self.body, card, name, self.unknown(node))
                 self.settle(node, name, last=last, known_null=True)
                 return "-1"
             case Decision(body=Code() as code, check=check):

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from relflow.feel.tree import Name
-from relflow.program import Code, Decision, Node, Scorecard, Table
+from relflow.program import Code, Decision, Node, Table
 from relflow.rules.fast.opens import keeps_open
-from relflow.rules.fast.scorecards import bands_take_null
 
 __all__ = ["null_tolerant"]
 
@@ -21,9 +20,6 @@ def _tolerates(node: Node, fact: str) -> bool:
     body = node.body if isinstance(node, Decision) else None
     if isinstance(body, Table):
         return all(_column(body, position, fact) for position in range(len(body.columns)))
-    if isinstance(body, Scorecard):
-        lines = [line for line in body.criteria if isinstance(line.expression, Code)]
-        return all(bands_take_null(line) for line in lines if _is(line.expression, fact))
     return True
 
 
