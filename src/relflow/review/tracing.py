@@ -1,0 +1,177 @@
+"""From the clauses of a manual to the elements that carry them and the tests that reach these; what is left over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from os.path import normpath
+from typing import Any, Literal
+
+from relflow.diagnostics import Span
+from relflow.model import Clause, Element, Item, Model, Row
+from relflow.program import Program
+from relflow.review.coverage import Goal
+from relflow.text import DEFAULT_LANGUAGE, Text
+
+__all__ = ["Carrier", "ClauseTrace", "Tracing", "trace"]
+
+Status = Literal["carried", "outside", "orphan"]
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """An element that names clauses: where it is in the policy (`decisions.size, row 2`) and in its file."""
+
+    path: str
+    name: str
+    place: str
+    clauses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseTrace:
+    """A clause with what carries it; an `orphan` is neither carried nor said to be outside of software."""
+
+    id: str
+    status: Status
+    elements: tuple[str, ...] = ()
+    tests: tuple[str, ...] = ()
+    text: Text | None = None
+    reason: Text | None = None
+
+    def to_dict(self, lang: str = DEFAULT_LANGUAGE) -> dict[str, object]:
+        """The clause as JSON-able data, texts in `lang`."""
+        return {
+            "id": self.id,
+            "status": self.status,
+            "elements": list(self.elements),
+            "tests": list(self.tests),
+            "text": self.text.text(lang) if self.text is not None else None,
+            "reason": self.reason.text(lang) if self.reason is not None else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Tracing:
+    """All clauses of a policy; `strangers` are elements that name a clause which the policy does not list.
+
+    `unmoored` are elements of the policy's own files that name no clause at all although the policy lists clauses.
+    """
+
+    clauses: tuple[ClauseTrace, ...]
+    strangers: tuple[Carrier, ...] = ()
+    unmoored: tuple[str, ...] = ()
+
+    @property
+    def untested(self) -> tuple[ClauseTrace, ...]:
+        """Carried clauses whose elements no test reaches."""
+        return tuple(one for one in self.clauses if one.status == "carried" and not one.tests)
+
+    @property
+    def orphans(self) -> tuple[ClauseTrace, ...]:
+        """Clauses that nothing carries."""
+        return tuple(one for one in self.clauses if one.status == "orphan")
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing is left over."""
+        return not (self.orphans or self.untested or self.unmoored)
+
+
+def trace(model: Model, program: Program, reached: Mapping[str, Iterable[Goal]], *, own: Iterable[str] = ()) -> Tracing:
+    """Trace a policy.
+
+    `reached` says for each test, by name, what it reached; `own` are the files in which every element has to name a
+    clause: the policy's own, not those of shared workflows.
+    """
+    carriers = list(_carriers(model))
+    by_clause: dict[str, list[Carrier]] = {}
+    for carrier in carriers:
+        for clause in carrier.clauses:
+            by_clause.setdefault(clause, []).append(carrier)
+    tests = _Tests(program, reached)
+    known = {clause.name for clause in model.clauses}
+    clauses = tuple(_clause(clause, by_clause.get(clause.name, []), tests) for clause in model.clauses)
+    files = frozenset(normpath(name) for name in own)
+    strangers = [one for one in carriers if _file(one.place) in files and not known.issuperset(one.clauses)]
+    return Tracing(clauses, tuple(strangers) if known else (), tuple(_unmoored(model, files)) if known else ())
+
+
+def _clause(clause: Clause, carriers: list[Carrier], tests: _Tests) -> ClauseTrace:
+    text = clause.text.text if clause.text is not None else None
+    if clause.outside is not None:
+        return ClauseTrace(clause.name, "outside", text=text, reason=clause.outside.text)
+    reached = dict.fromkeys(test for carrier in carriers for test in tests.of(carrier))
+    status: Status = "carried" if carriers else "orphan"
+    return ClauseTrace(clause.name, status, tuple(one.path for one in carriers), tuple(reached), text)
+
+
+@dataclass(slots=True)
+class _Tests:
+    """Which tests reach an element: by its place, by its name, or because what they reached reads it."""
+
+    program: Program
+    reached: Mapping[str, Iterable[Goal]]
+    _places: dict[str, dict[str, None]] = field(default_factory=dict)
+    _names: dict[str, dict[str, None]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for test, goals in self.reached.items():
+            for goal in goals:
+                self._places.setdefault(goal.place, {})[test] = None
+                for name in {goal.owner, *self._read(goal.owner)}:
+                    self._names.setdefault(name, {})[test] = None
+
+    def _read(self, owner: str) -> Iterable[str]:
+        if owner in self.program.workflows:
+            workflow = self.program.workflows[owner]
+            return {*workflow.data, *workflow.expects, *workflow.roles}
+        return self.program.closure(owner) if owner in self.program.nodes else ()
+
+    def of(self, carrier: Carrier) -> Iterable[str]:
+        """The tests, in the order in which they ran."""
+        return self._places.get(carrier.place) or self._names.get(carrier.name, {})
+
+
+def _carriers(model: Model) -> Iterator[Carrier]:
+    """Every element, row and step that names a clause."""
+    for section in fields(model):
+        if section.name in ("clauses", "overlay", "sources", "head", "digest"):
+            continue
+        for element in getattr(model, section.name):
+            yield from _inside(element, f"{section.name}.{element.name}", element.name)
+
+
+def _inside(thing: Any, path: str, name: str) -> Iterator[Carrier]:
+    source = getattr(thing, "source", ())
+    if source:
+        span = thing.id.span if isinstance(thing, Element) else thing.span
+        yield Carrier(path, name, _place(span), tuple(one.text for one in source))
+    for part in fields(thing):
+        value = getattr(thing, part.name)
+        if part.name in ("id", "span", "label", "because", "source", "notes"):
+            continue
+        for number, one in enumerate(value if isinstance(value, tuple) else (value,), 1):
+            if isinstance(one, Element):
+                yield from _inside(one, f"{path}.{one.name}", one.name if part.name in ("states", "events") else name)
+            elif isinstance(one, Row):
+                yield from _inside(one, f"{path}, row {number}", name)
+            elif isinstance(one, Item) or hasattr(one, "rows"):
+                yield from _inside(one, path, name)
+
+
+def _unmoored(model: Model, files: frozenset[str]) -> Iterator[str]:
+    """What the policy's own files declare without naming a clause: elements that mean something by themselves."""
+    for section in ("parameters", "decisions", "tiers", "risks", "indicators", "obligations", "kpis"):
+        for element in getattr(model, section):
+            carried = any(_inside(element, "", element.name))
+            if not carried and normpath(element.id.span.source.name) in files:
+                yield f"{section}.{element.name}"
+
+
+def _place(span: Span) -> str:
+    return f"{normpath(span.source.name)}:{span.line}:{span.column}"
+
+
+def _file(place: str) -> str:
+    return place.rsplit(":", 2)[0]
