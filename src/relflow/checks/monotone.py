@@ -27,7 +27,7 @@ NOT_MONOTONE = Message.of(
     "look at row {row}: a row for these values is missing above it",
     "请检查第 {row} 行：其上缺少对应这些取值的行",
 )
-_COMBINATIONS = 20_000
+_COMBINATIONS = 3_000
 
 
 def check_monotone(program: Program) -> Iterator[Diagnostic]:
