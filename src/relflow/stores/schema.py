@@ -38,14 +38,14 @@ _FIRST: Final = (
         tenant TEXT NOT NULL, case_id TEXT NOT NULL, clock TEXT NOT NULL, lap BIGINT NOT NULL, step TEXT NOT NULL,
         due_at BIGINT NOT NULL, leased_until BIGINT NOT NULL, fence BIGINT NOT NULL,
         PRIMARY KEY (tenant, case_id, clock, lap, step))""",
-    "CREATE INDEX relflow_timers_due ON relflow_timers (tenant, due_at)",
+    "CREATE INDEX relflow_timers_due ON relflow_timers (tenant, due_at) WHERE leased_until = 0",
     "CREATE INDEX relflow_timers_leased ON relflow_timers (tenant, leased_until) WHERE leased_until > 0",
     """CREATE TABLE relflow_outbox (
         tenant TEXT NOT NULL, key TEXT NOT NULL, case_id TEXT NOT NULL, kind TEXT NOT NULL, lane TEXT NOT NULL,
         seq BIGINT NOT NULL, ordinal BIGINT NOT NULL, status TEXT NOT NULL, attempts BIGINT NOT NULL,
         due_at BIGINT NOT NULL, leased_until BIGINT NOT NULL, fence BIGINT NOT NULL, error TEXT, receipt TEXT,
         body TEXT NOT NULL, PRIMARY KEY (tenant, case_id, seq, ordinal))""",
-    "CREATE INDEX relflow_outbox_due ON relflow_outbox (tenant, due_at) WHERE status = 'ready'",
+    "CREATE INDEX relflow_outbox_due ON relflow_outbox (tenant, due_at) WHERE status = 'ready' AND leased_until = 0",
     "CREATE INDEX relflow_outbox_leased ON relflow_outbox (tenant, leased_until) WHERE leased_until > 0",
     """CREATE TABLE relflow_standings (
         tenant TEXT NOT NULL, account TEXT NOT NULL, scheme TEXT NOT NULL, version BIGINT NOT NULL,

@@ -16,7 +16,7 @@ __all__ = ["SqlClaims"]
 _DUE: Final = """UPDATE relflow_timers SET leased_until = ?, fence = fence + 1
     WHERE (tenant, case_id, clock, lap, step) IN (
         SELECT tenant, case_id, clock, lap, step FROM relflow_timers
-        WHERE tenant = ? AND due_at <= ? AND leased_until <= ? ORDER BY due_at LIMIT ? {locked})
+        WHERE tenant = ? AND due_at <= ? AND {free} ORDER BY due_at LIMIT ? {locked})
     RETURNING case_id, clock, lap, step, due_at, fence"""
 # only the first row of a lane that is neither sent nor dead: order holds for each case and recipient
 _HEAD: Final = """NOT EXISTS (SELECT 1 FROM relflow_outbox before WHERE before.tenant = o.tenant
@@ -25,7 +25,7 @@ _HEAD: Final = """NOT EXISTS (SELECT 1 FROM relflow_outbox before WHERE before.t
 _MESSAGES: Final = """UPDATE relflow_outbox SET leased_until = ?, fence = fence + 1, attempts = attempts + 1
     WHERE (tenant, case_id, seq, ordinal) IN (
         SELECT o.tenant, o.case_id, o.seq, o.ordinal FROM relflow_outbox o
-        WHERE o.tenant = ? AND o.status = 'ready' AND o.due_at <= ? AND o.leased_until <= ? {kinds}
+        WHERE o.tenant = ? AND o.status = 'ready' AND o.due_at <= ? AND {free} {kinds}
         AND {head}
         ORDER BY o.due_at, o.seq, o.ordinal LIMIT ? {locked})
     RETURNING kind, body, fence, attempts, due_at, seq, ordinal, case_id""".replace("{head}", _HEAD)
@@ -49,10 +49,15 @@ class SqlClaims:
     tenant: str
 
     def _claim(self, sql: str, now: datetime, limit: int, lease: timedelta) -> Sequence[Row]:
+        """Rows whose lease ran out, then rows that nobody holds: each has an index that a claim leaves behind."""
         locked = "" if self.link.dialect == "sqlite" else "FOR UPDATE SKIP LOCKED"
-        instant_now = microseconds(now)
-        params = (microseconds(now + lease), self.tenant, instant_now, instant_now, limit)
-        return self.link.execute(sql.format(locked=locked), params)[0]
+        until, due = microseconds(now + lease), microseconds(now)
+        found: list[Row] = []
+        for free, params in (("leased_until > 0 AND leased_until <= ?", (due, due)), ("leased_until = 0", (due,))):
+            if len(found) < limit:
+                statement = sql.format(free=free, locked=locked)
+                found += self.link.execute(statement, (until, self.tenant, *params, limit - len(found)))[0]
+        return found
 
     def _vault(self, case: SqlValue, document: SqlValue) -> Vault | None:
         """The personal values that a document leaves out; the part that knows cases has it."""
