@@ -57,6 +57,19 @@ class Checked:
         """Whether it can be compiled: a tree, and no error found."""
         return self.tree is not None and all(found.severity is not Severity.ERROR for found in self.diagnostics)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled types go by the order of the nodes, as `id` means nothing elsewhere."""
+        nodes = () if self.tree is None else tree.walk(self.tree)
+        types = tuple(self.types.get(id(node)) for node in nodes)
+        plain = (self.fragment, self.scope, self.tree, self.type, self.diagnostics, self.reads, self.reads_time)
+        return (_rebuilt, ((*plain, self.input), types))
+
+
+def _rebuilt(plain: tuple[Any, ...], types: tuple[Type | None, ...]) -> Checked:
+    nodes = () if plain[2] is None else tree.walk(plain[2])
+    pairs = zip(nodes, types, strict=True)
+    return Checked(*plain, types={id(node): type_ for node, type_ in pairs if type_ is not None})
+
 
 def check_expression(text: str | Fragment, scope: Scope, wanted: Type | None = None) -> Checked:
     """Parse and check a whole expression; `wanted` is the type that its place asks for."""

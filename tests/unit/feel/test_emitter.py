@@ -124,6 +124,17 @@ def test_several_expressions_share_a_pool_that_pickles() -> None:
     assert again(*values) == pool.build("f", ("_now", *NAMES), body)(*values)
 
 
+def test_checked_expressions_pickle_with_their_types() -> None:
+    """The straight code is the same on the other side."""
+    checked = feel.check_expression('years > 3 and tier = "key"', SCOPE)
+
+    copy = pickle.loads(pickle.dumps(checked))
+
+    sources = [Emitter(Pool(), LOCALS, safe=False).truth(each) for each in (checked, copy)]
+    assert sources[0] == sources[1]
+    assert copy.reads == checked.reads
+
+
 def test_an_expression_with_errors_is_not_emitted() -> None:
     """What was refused cannot be compiled by mistake."""
     with pytest.raises(ValueError, match="errors"):
