@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from relflow.testing.generating import Generated, generate
     from relflow.testing.mutation import Mutation, Mutations
+    from relflow.testing.records import accounts
     from relflow.testing.results import Result
     from relflow.testing.runner import Job, jobs, run, run_file
 
-__all__ = ["Generated", "Job", "Mutation", "Mutations", "Result", "generate", "jobs", "run", "run_file"]
+__all__ = ["Generated", "Job", "Mutation", "Mutations", "Result", "accounts", "generate", "jobs", "run", "run_file"]
 
 _HOMES = {
     "Generated": "generating",
@@ -19,6 +20,7 @@ _HOMES = {
     "Mutation": "mutation",
     "Mutations": "mutation",
     "Result": "results",
+    "accounts": "records",
 }
 
 
