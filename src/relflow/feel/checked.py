@@ -68,7 +68,7 @@ class Checked:
 def _rebuilt(plain: tuple[Any, ...], types: tuple[Type | None, ...]) -> Checked:
     nodes = () if plain[2] is None else tree.walk(plain[2])
     pairs = zip(nodes, types, strict=True)
-    return Checked(*plain, types={id(node): type_ for node, type_ in pairs if type_ is not None})
+    return replace(Checked(*plain), types={id(node): type_ for node, type_ in pairs if type_ is not None})
 
 
 def check_expression(text: str | Fragment, scope: Scope, wanted: Type | None = None) -> Checked:
