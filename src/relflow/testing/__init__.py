@@ -11,8 +11,21 @@ if TYPE_CHECKING:
     from relflow.testing.records import accounts
     from relflow.testing.results import Result
     from relflow.testing.runner import Job, jobs, run, run_file
+    from relflow.testing.unittests import suite
 
-__all__ = ["Generated", "Job", "Mutation", "Mutations", "Result", "accounts", "generate", "jobs", "run", "run_file"]
+__all__ = [
+    "Generated",
+    "Job",
+    "Mutation",
+    "Mutations",
+    "Result",
+    "accounts",
+    "generate",
+    "jobs",
+    "run",
+    "run_file",
+    "suite",
+]
 
 _HOMES = {
     "Generated": "generating",
@@ -21,6 +34,7 @@ _HOMES = {
     "Mutations": "mutation",
     "Result": "results",
     "accounts": "records",
+    "suite": "unittests",
 }
 
 
