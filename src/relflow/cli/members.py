@@ -33,6 +33,7 @@ _COMMANDS = (
     ("diagram", "Draw the states of a workflow.", "绘制流程的状态图。"),
     ("calendar", "Show working days and do working-time arithmetic.", "查看工作日，计算工作时间。"),
     ("feel", "Evaluate a FEEL expression.", "计算 FEEL 表达式。"),
+    ("docs", "Write the policy as a handbook.", "将制度输出为手册。"),
     ("trace", "Trace clauses to elements and tests.", "将条款追溯到承担内容和测试。"),
     ("types", "Print the policy's facts as Python types.", "将制度的数据项输出为 Python 类型。"),
     ("schema", "Print the JSON Schema for editors.", "输出供编辑器使用的 JSON Schema。"),

@@ -13,7 +13,7 @@ from relflow.program import Program
 from relflow.review.coverage import Goal
 from relflow.text import DEFAULT_LANGUAGE, Text
 
-__all__ = ["Carrier", "ClauseTrace", "Tracing", "trace"]
+__all__ = ["Carrier", "ClauseTrace", "Tracing", "carriers", "trace"]
 
 Status = Literal["carried", "outside", "orphan"]
 
@@ -84,16 +84,16 @@ def trace(model: Model, program: Program, reached: Mapping[str, Iterable[Goal]],
     `reached` says for each test, by name, what it reached; `own` are the files in which every element has to name a
     clause: the policy's own, not those of shared workflows.
     """
-    carriers = list(_carriers(model))
+    found = list(carriers(model))
     by_clause: dict[str, list[Carrier]] = {}
-    for carrier in carriers:
+    for carrier in found:
         for clause in carrier.clauses:
             by_clause.setdefault(clause, []).append(carrier)
     tests = _Tests(program, reached)
     known = {clause.name for clause in model.clauses}
     clauses = tuple(_clause(clause, by_clause.get(clause.name, []), tests) for clause in model.clauses)
     files = frozenset(normpath(name) for name in own)
-    strangers = [one for one in carriers if _file(one.place) in files and not known.issuperset(one.clauses)]
+    strangers = [one for one in found if _file(one.place) in files and not known.issuperset(one.clauses)]
     return Tracing(clauses, tuple(strangers) if known else (), tuple(_unmoored(model, files)) if known else ())
 
 
@@ -133,7 +133,7 @@ class _Tests:
         return self._places.get(carrier.place) or self._names.get(carrier.name, {})
 
 
-def _carriers(model: Model) -> Iterator[Carrier]:
+def carriers(model: Model) -> Iterator[Carrier]:
     """Every element, row and step that names a clause."""
     for section in fields(model):
         if section.name in ("clauses", "overlay", "sources", "head", "digest"):

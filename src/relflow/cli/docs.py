@@ -1,0 +1,37 @@
+"""`relflow docs`: the policy as a handbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from relflow.cli import options
+from relflow.cli.failures import FINE
+from relflow.cli.screen import data
+from relflow.cli.session import current, say
+from relflow.cli.words import argument, option
+from relflow.cli.words import command as make
+
+__all__ = ["command"]
+
+
+@make(
+    "docs",
+    en="Write the policy as a handbook.\nOne HTML page that needs nothing else; a browser prints it to PDF.",
+    zh="将制度输出为手册。\n单个 HTML 文件，可在浏览器中打印为 PDF。",
+)
+@argument("path", default=".", en="The policy; default: this folder.", zh="制度，默认为当前文件夹。")
+@option("--out", metavar="FILE", en="Where to; default: NAME.LANG.html.", zh="输出文件，默认 名称.语言.html。")
+@options.overlay_option
+@options.plugin_option
+@options.lang_option
+def command(path: str, out: str | None, overlay: str | None, plugins: tuple[str, ...]) -> int:
+    """Write the page."""
+    from relflow.policy import load
+    from relflow.report.handbook import handbook
+
+    lang = current().lang
+    policy = load(options.policy_source(path), overlay=overlay, plugins=plugins)
+    file = Path(out or f"{policy.id}.{lang}.html")
+    file.write_text(handbook(policy.model, policy.program, lang), encoding="utf-8")
+    data(say("handbook: {file}", "手册：{file}", file=file))
+    return FINE

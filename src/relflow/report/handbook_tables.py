@@ -1,0 +1,168 @@
+"""Tables, scorecards, plans and figures of the handbook, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from relflow.explain import show
+from relflow.explain.phrases import phrase
+from relflow.program import Broken, Cadence, Cell, Code, Decision, Program, Scheme, Scorecard, Table, Valued
+from relflow.report.handbook_words import say
+from relflow.report.html import Markup, table, tag
+from relflow.text import Text
+from relflow.values import Duration, WorkingDuration, YearsMonthsDuration
+
+__all__ = ["cadence_parts", "decision_parts", "parameter_table", "plain"]
+
+
+def decision_parts(program: Program, node: Decision, lang: str) -> Iterator[Markup]:
+    """The rule of a decision: its table, its scorecard, its expression, or that it is open."""
+    match node.body:
+        case Table() as found:
+            yield _table(program, node, found, lang)
+        case Scorecard() as card:
+            yield from _scorecard(card, node, lang)
+        case Code() as code:
+            yield tag("pre", code.text)
+        case _:
+            yield tag("p", tag("span", say("open", lang), class_="pill warn"))
+
+
+def _table(program: Program, node: Decision, found: Table, lang: str) -> Markup:
+    """Conditions in words, answers by their labels, the reason and the clause."""
+    labels = _labels(program, node)
+    heading = [_column(program, column.text, lang) for column in found.columns]
+    heading += [
+        node.label.text(lang) if node.label is not None and len(found.outputs) == 1 else one.name
+        for one in found.outputs
+    ]
+    reasons = any(row.because for row in found.rows)
+    clauses = any(row.source for row in found.rows)
+    heading += [say("because", lang)] * reasons + [say("clause", lang)] * clauses
+    rows = []
+    for row in found.rows:
+        cells: list[str | Markup] = [_cell(cell, lang) for cell in row.cells]
+        cells += [tag("b", _answer(output, labels, lang)) for output in row.outputs]
+        cells += [row.because.text(lang) if row.because is not None else ""] * reasons
+        cells += [", ".join(row.source)] * clauses
+        rows.append(cells)
+    return table(heading, rows)
+
+
+def _labels(program: Program, node: Decision) -> dict[str, Text]:
+    """What the answers are called: by the scheme that they are levels of, or by the decision itself."""
+    found = dict(node.labels)
+    for scheme in program.nodes.values():
+        if isinstance(scheme, Scheme) and scheme.from_ == node.id:
+            found.update(scheme.labels)
+    return found
+
+
+def _answer(output: Any, labels: dict[str, Text], lang: str) -> str:
+    if isinstance(output, Code | Broken):
+        return output.fragment.text
+    if isinstance(output, str) and output in labels:
+        return labels[output].text(lang)
+    return "" if output is None else show(output).text(lang)
+
+
+def _column(program: Program, text: str, lang: str) -> str:
+    node = program.nodes.get(text)
+    return node.label.text(lang) if node is not None and node.label is not None else text
+
+
+def _cell(cell: Cell, lang: str) -> str:
+    if not isinstance(cell.tests, Code):
+        return "" if cell.tests is None else cell.fragment.text
+    return phrase(cell.tests.tree, cell.fragment.text).text(lang)
+
+
+def _scorecard(card: Scorecard, node: Decision, lang: str) -> Iterator[Markup]:
+    rows: list[list[str]] = []
+    for line in card.criteria:
+        name = line.label.text(lang) if line.label is not None else line.text
+        if line.when is not None:
+            rows.append([name, line.text, _points(line.points)])
+        for band in line.bands:
+            rows.append(
+                [
+                    name,
+                    _cell(band.cell, lang) or say("anything", lang),
+                    f"{_points(line.weight)} × {_points(band.points)}%",
+                ]
+            )
+            name = ""
+    yield table([say("criterion", lang), say("when", lang), say("points", lang)], rows, numbers=(2,))
+    levels = [
+        f"{_answer(level, dict(node.labels), lang)}: {say('from_points', lang, points=_points(points))}"
+        for level, points in card.levels
+    ]
+    if levels:
+        yield tag("p", "; ".join(levels))
+
+
+def _points(value: Any) -> str:
+    return value.fragment.text if isinstance(value, Code | Broken) else show(value).text()
+
+
+def cadence_parts(program: Program, cadence: Cadence, lang: str) -> Iterator[Markup]:
+    """Who is contacted how, how often, and at the latest when."""
+    heading = [_column(program, column.text, lang) for column in cadence.table.columns]
+    heading += [say(key, lang) for key in ("touchpoint", "target", "at_most", "clause")]
+    rows = []
+    for row, conditions in zip(cadence.rows, cadence.table.rows, strict=True):
+        cells = [_cell(cell, lang) or say("anything", lang) for cell in conditions.cells]
+        label = cadence.touchpoints[row.touchpoint].label.text(lang)
+        rhythm = [plain(program, row.target, lang), plain(program, row.at_most, lang)]
+        rows.append([*cells, label, *rhythm, ", ".join(row.source)])
+    yield table(heading, rows)
+
+
+def plain(program: Program, value: Any, lang: str) -> str:
+    """A value, a parameter's value for each level, or a formula as written; what is not set says so."""
+    match value:
+        case None:
+            return ""
+        case Valued():
+            return plain(program, value.code if value.code is not None else value.value, lang)
+        case Code() | Broken():
+            parameter = program.parameters.get(value.fragment.text.strip())
+            return _parameter(program, parameter, lang) if parameter is not None else value.fragment.text
+        case Duration():
+            return value.text(lang)
+        case str():
+            return value
+    if isinstance(value, timedelta | YearsMonthsDuration | WorkingDuration):
+        return Duration.of_value(value).text(lang)
+    return show(value).text(lang)
+
+
+def _parameter(program: Program, parameter: Any, lang: str) -> str:
+    if parameter.unset:
+        return say("open_value", lang)
+    if parameter.code is not None:
+        return str(parameter.code.fragment.text)
+    scheme = program.nodes.get(parameter.per or "")
+    labels = scheme.labels if isinstance(scheme, Scheme) else {}
+    shown = []
+    for level, dated in parameter.values.items():
+        for since, value in dated:
+            name = labels[level].text(lang) if level in labels else level
+            parts = [f"{name}: " if name else "", plain(program, value, lang), f" ({since})" if since else ""]
+            shown.append("".join(parts))
+    return "; ".join(shown)
+
+
+def parameter_table(program: Program, lang: str) -> Markup:
+    """Every figure with its value, or that it is open, and its clause."""
+    rows: list[list[str | Markup]] = []
+    for name, parameter in program.parameters.items():
+        value: str | Markup = _parameter(program, parameter, lang)
+        if parameter.unset:
+            value = tag("span", say("open_value", lang), class_="pill warn")
+        label = parameter.label.text(lang) if parameter.label is not None else name
+        suggested = say("suggested", lang, value=parameter.suggested) if parameter.suggested else ""
+        rows.append([label, name, tag("span", value, f" {suggested}"), ", ".join(parameter.source)])
+    return table([say(key, lang) for key in ("parameter", "id", "value", "clause")], rows)
