@@ -28,10 +28,11 @@ def command(path: str, out: str | None, overlay: str | None, plugins: tuple[str,
     """Write the page."""
     from relflow.policy import load
     from relflow.report.handbook import handbook
+    from relflow.review.tracing import carried
 
     lang = current().lang
     policy = load(options.policy_source(path), overlay=overlay, plugins=plugins)
     file = Path(out or f"{policy.id}.{lang}.html")
-    file.write_text(handbook(policy.model, policy.program, lang), encoding="utf-8")
+    file.write_text(handbook(policy.program, lang, carried(policy.model)), encoding="utf-8")
     data(say("handbook: {file}", "手册：{file}", file=file))
     return FINE

@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from relflow.model import Model
 from relflow.program import Decision, Program, Scheme
 from relflow.report.handbook_cases import workflow_parts
 from relflow.report.handbook_tables import cadence_parts, decision_parts, parameter_table, plain
 from relflow.report.handbook_words import say
 from relflow.report.html import Markup, page, section, table, tag
-from relflow.review.tracing import carriers
 from relflow.text import DEFAULT_LANGUAGE, Text
 
 __all__ = ["handbook", "open_questions"]
 
 
-def handbook(model: Model, program: Program, lang: str = DEFAULT_LANGUAGE) -> str:
+def handbook(program: Program, lang: str = DEFAULT_LANGUAGE, carried: Mapping[str, Sequence[str]] | None = None) -> str:
     """The handbook of a policy in `lang`, as an HTML document.
 
-    What the policy leaves open is shown as open, with its clause; nothing is made up.
+    `carried` says for each clause which elements carry it, for the index of clauses. What the policy leaves open is shown as open, with its clause; nothing is made up.
     """
     title = program.label.text(lang) if program.label is not None else program.id
-    sections = [part for part in _sections(model, program, lang) if part is not None]
+    sections = list(_sections(program, lang, carried or {}))
     since = program.effective[0]
     lead = say("lead", lang, name=program.id, version=program.version, since=since or "-")
     foot = say("foot", lang, name=program.id, version=program.version, digest=program.digest[:12])
     return page(title, lead, sections, foot, lang)
 
 
-def _sections(model: Model, program: Program, lang: str) -> Iterator[tuple[str, str, Markup] | None]:
+def _sections(program: Program, lang: str, carried: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str, Markup]]:
     shown: set[str] = set()
     for scheme in program.schemes.values():
         if scheme.from_ is not None:
@@ -51,7 +49,7 @@ def _sections(model: Model, program: Program, lang: str) -> Iterator[tuple[str, 
     if program.parameters:
         yield section("parameters", say("parameters", lang), parameter_table(program, lang))
     if program.clauses:
-        yield section("clauses", say("clauses", lang), _clauses(model, program, lang))
+        yield section("clauses", say("clauses", lang), _clauses(program, lang, carried))
 
 
 def _name(label: Text | None, identifier: str, lang: str) -> str:
@@ -113,16 +111,12 @@ def _roles(program: Program, lang: str) -> Markup:
     return table([say(key, lang) for key in ("role", "id", "holders", "requires", "clause")], rows)
 
 
-def _clauses(model: Model, program: Program, lang: str) -> Markup:
+def _clauses(program: Program, lang: str, carried: Mapping[str, Sequence[str]]) -> Markup:
     """Each clause with what carries it, or why software cannot."""
-    by_clause: dict[str, list[str]] = {}
-    for carrier in carriers(model):
-        for identifier in carrier.clauses:
-            by_clause.setdefault(identifier, []).append(carrier.path)
     rows: list[list[str | Markup]] = []
     for clause in program.clauses.values():
         text = clause.outside or clause.text
-        where: str | Markup = ", ".join(dict.fromkeys(path.split(",")[0] for path in by_clause.get(clause.id, ())))
+        where: str | Markup = ", ".join(carried.get(clause.id, ()))
         if clause.outside is not None:
             where = tag("span", say("outside", lang), class_="pill plain")
         rows.append([clause.id, text.text(lang) if text is not None else "", where])

@@ -13,7 +13,7 @@ from relflow.program import Program
 from relflow.review.coverage import Goal
 from relflow.text import DEFAULT_LANGUAGE, Text
 
-__all__ = ["Carrier", "ClauseTrace", "Tracing", "carriers", "trace"]
+__all__ = ["Carrier", "ClauseTrace", "Tracing", "carried", "carriers", "trace"]
 
 Status = Literal["carried", "outside", "orphan"]
 
@@ -140,6 +140,15 @@ def carriers(model: Model) -> Iterator[Carrier]:
             continue
         for element in getattr(model, section.name):
             yield from _inside(element, f"{section.name}.{element.name}", element.name)
+
+
+def carried(model: Model) -> dict[str, tuple[str, ...]]:
+    """For each clause the elements that carry it, rows of a table under the table's name."""
+    found: dict[str, dict[str, None]] = {}
+    for carrier in carriers(model):
+        for clause in carrier.clauses:
+            found.setdefault(clause, {})[carrier.path.split(",")[0]] = None
+    return {clause: tuple(paths) for clause, paths in found.items()}
 
 
 def _inside(thing: Any, path: str, name: str) -> Iterator[Carrier]:
