@@ -17,7 +17,8 @@ __all__ = ["handbook", "open_questions"]
 def handbook(program: Program, lang: str = DEFAULT_LANGUAGE, carried: Mapping[str, Sequence[str]] | None = None) -> str:
     """The handbook of a policy in `lang`, as an HTML document.
 
-    `carried` says for each clause which elements carry it, for the index of clauses. What the policy leaves open is shown as open, with its clause; nothing is made up.
+    `carried` says for each clause which elements carry it, for the index of clauses. What the policy leaves open is
+    shown as open, with its clause; nothing is made up.
     """
     title = program.label.text(lang) if program.label is not None else program.id
     sections = list(_sections(program, lang, carried or {}))
