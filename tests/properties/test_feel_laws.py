@@ -65,7 +65,8 @@ def agree(checked: Checked, facts: dict[str, Any], value: Any = None) -> None:
         fast, guard = build(checked, kind, safe=False)
         slow, _ = build(checked, kind, safe=True)
         wanted = slow(*given_values)
-        raw = (None, value, *(facts[name] for name in made.FACTS))
+        scalar = {name: not isinstance(type_, feel.ListType | feel.RecordType) for name, type_ in made.FACTS.items()}
+        raw = (None, value, *(facts[name] if scalar[name] else entered(facts[name]) for name in made.FACTS))
         got = fast(*raw) if guard(*raw) else wanted
         if kind == "truth":
             assert bool(got) is (expected is True)

@@ -11,7 +11,8 @@ be pickled beside the source, so that functions can be built again elsewhere.
 
 `safe=True` is code for values of any kind that came in through `relflow.feel.entered`. `safe=False` is straight Python
 for values that meet `guard`: it must only run behind that guard, and leaves everything that has no fast form to the
-general helpers. Names in `nullable` may be None behind the guard.
+general helpers. Names in `nullable` may be None behind the guard. A guard of `True` (lists, records, dates with time)
+promises nothing: such values have to come in through `entered`.
 """
 
 from __future__ import annotations

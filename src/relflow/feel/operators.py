@@ -17,6 +17,7 @@ from relflow.feel.reasons import (
     DIVISION_BY_ZERO,
     NOT_A_CONDITION,
     NOT_COMPARABLE,
+    NOT_FINITE,
     NO_OPERATION,
     OUT_OF_RANGE,
     TOO_DEEP,
@@ -62,6 +63,8 @@ def equal(left: Any, right: Any) -> Ternary:
         result = values.equal(left, right)
     except RecursionError:
         return fail(TOO_DEEP)
+    except ValueError:
+        return fail(NOT_FINITE)
     if result is None:
         _incomparable(left, right)
     return result
@@ -80,7 +83,10 @@ def _incomparable(left: Any, right: Any) -> None:
 def _order(left: Any, right: Any) -> int | None:
     if left is None or right is None:
         return None
-    order = values.compare(left, right)
+    try:
+        order = values.compare(left, right)
+    except ValueError:  # a number inside a record of the host that is infinite or undefined
+        return fail(NOT_FINITE)
     if order is None:
         _incomparable(left, right)
     return order

@@ -24,7 +24,7 @@ def shared_parts(root: Node) -> dict[int, Node]:
     for node in _always(root):
         if isinstance(node, _WORTH):
             first.setdefault(node, node)
-    return dict(_repeats(root, first)) if first else {}
+    return dict(_repeats(root, first, set())) if first else {}
 
 
 def _height(root: Node) -> int:
@@ -40,7 +40,9 @@ def _always(node: Node) -> Iterator[Node]:
     match node:
         case tree.If(condition=first) | tree.And(left=first) | tree.Or(left=first):
             yield from _always(first)
-        case tree.Comparison() | tree.Arithmetic() | tree.Negation() | tree.Between() | tree.List() | tree.InstanceOf():
+        case tree.Comparison(left=first) | tree.Between(value=first):
+            yield from _always(first)  # straight code leaves the other side out where this one is null
+        case tree.Arithmetic() | tree.Negation() | tree.List() | tree.InstanceOf():
             for child in tree.children(node):
                 yield from _always(child)
         case tree.Path(target=target) | tree.Filter(target=target):
@@ -54,11 +56,15 @@ def _always(node: Node) -> Iterator[Node]:
             return
 
 
-def _repeats(node: Node, first: dict[Node, Node]) -> Iterator[tuple[int, Node]]:
-    """Later parts outside everything that brings names of its own."""
+def _repeats(node: Node, first: dict[Node, Node], passed: set[int]) -> Iterator[tuple[int, Node]]:
+    """Later parts outside everything that brings names of its own, in the order of evaluation.
+
+    `passed` are the ids of the first parts that were met: what stands before them cannot use them.
+    """
     known = first.get(node) if isinstance(node, _WORTH) else None
     if known is not None and known is not node:
-        yield id(node), known
+        if id(known) in passed:
+            yield id(node), known
         return
     match node:
         case (
@@ -66,7 +72,9 @@ def _repeats(node: Node, first: dict[Node, Node]) -> Iterator[tuple[int, Node]]:
         ):
             return
         case tree.Filter(target=only) | tree.In(value=only):
-            yield from _repeats(only, first)
+            yield from _repeats(only, first, passed)
         case _:
             for child in tree.children(node):
-                yield from _repeats(child, first)
+                yield from _repeats(child, first, passed)
+    if known is node:
+        passed.add(id(node))

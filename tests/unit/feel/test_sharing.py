@@ -24,6 +24,9 @@ SCOPE = Scope.of({"xs": feel.ListType(feel.NUMBER), "a": feel.NUMBER, "r": feel.
         ("for x in xs return x + sum(xs)", 0),
         ("sum(xs) + count(xs[item > sum(xs)])", 0),
         ("sum(xs) + 1", 0),
+        ("min(if a > 1 then 0 else sum(xs), sum(xs))", 0),
+        ("a > sum(xs) or sum(xs) > 3", 0),
+        ("max(sum(xs), if a > 1 then sum(xs) else 0)", 1),
         ("a + a", 0),
     ],
 )
