@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,11 +13,15 @@ from relflow.feel.types import BOOLEAN, NumberType, StringType
 from relflow.program import Code, ColumnIndex, Table
 from relflow.values import YearsMonthsDuration, to_text
 
-__all__ = ["Axis", "Space", "between", "segments", "shown", "space_of"]
+__all__ = ["Axis", "Space", "TooManyError", "between", "segments", "shown", "space_of"]
 
 _COUNTS = frozenset({"count", "string length"})
 BUDGET = 100_000
 """Combinations that are looked at before a question is left unanswered."""
+
+
+class TooManyError(Exception):
+    """There are more combinations than a check looks at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,28 @@ class Space:
         search = _Search(self, wanted, unwanted)
         values = search.descend(0, self.rows)
         return None if values is None else {axis.name: value for axis, value in zip(self.axes, values, strict=True)}
+
+    def corners(self, rows: int, possible: Callable[[int, int], bool], budget: int) -> Iterator[int]:
+        """The rows that are left for each combination of values, once for each set; `possible` cuts branches off.
+
+        It is asked with the number of columns that are settled and the rows that they leave. Raises TooManyError
+        where there are more than `budget` combinations to look at.
+        """
+        seen: set[tuple[int, int]] = set()
+        waiting = [(0, rows)]
+        while waiting:
+            depth, left = waiting.pop()
+            if not possible(depth, left):
+                continue
+            if depth == len(self.axes):
+                yield left
+                continue
+            following = {(depth + 1, left & leaves) for _, leaves in self.axes[depth].choices}
+            budget -= len(self.axes[depth].choices)
+            if budget < 0:
+                raise TooManyError
+            waiting += following - seen
+            seen |= following
 
     def excludes(self, wanted: int, unwanted: int) -> bool:
         """Whether it is sure that there are no such values."""

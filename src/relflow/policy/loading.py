@@ -13,6 +13,7 @@ from relflow.model import Model
 from relflow.policy.builtin import with_builtin
 from relflow.policy.facade import Policy
 from relflow.policy.offers import offered_checks, offered_functions
+from relflow.policy.silencing import silenced
 
 __all__ = ["build", "load"]
 
@@ -47,10 +48,10 @@ def build(model: Model | None, diagnostics: Iterable[Diagnostic] = (), plugins: 
     model = with_builtin(model)
     program, more = compile_model(model, offered_functions(plugins))
     found += more
-    found += check_program(program)
+    found += check_program(program, sound=all(one.severity is not Severity.ERROR for one in found))
     for check in offered_checks(plugins):
         found += check(program)
-    found = sorted(dict.fromkeys(found), key=sort_key)
+    found = sorted(dict.fromkeys(silenced(found, model.sources)), key=sort_key)
     if any(finding.severity is Severity.ERROR for finding in found):
         raise PolicyError(found)
     return Policy(program, model, tuple(found), tuple(plugins))

@@ -111,7 +111,7 @@ def test_spaces_of_other_kinds(table: str, names: list[str]) -> None:
     )
     policy = build(*read_text(text, name="x.yaml"))
 
-    assert [found.name for found in policy.diagnostics] == names
+    assert [found.name for found in policy.diagnostics if found.name != "unused-fact"] == names
 
 
 @pytest.mark.parametrize(
@@ -136,4 +136,4 @@ def test_counts_and_falling_levels(table: str, names: list[str]) -> None:
     )
     policy = build(*read_text(text, name="x.yaml"))
 
-    assert [found.name for found in policy.diagnostics] == names
+    assert [found.name for found in policy.diagnostics if found.name != "unused-fact"] == names

@@ -34,7 +34,7 @@ def test_check_of_a_sound_policy_names_the_next_step(call: Callable[..., Answer]
     code, out, err = call("check")
 
     assert (code, out) == (0, "")
-    assert err.splitlines()[-1] == ".: no mistakes; 3 open questions; next: relflow test"
+    assert err.splitlines()[-1] == ".: no mistakes; 3 open questions, 2 hints; next: relflow test"
 
 
 def test_check_reports_every_mistake(call: Callable[..., Answer], oil: Path) -> None:
