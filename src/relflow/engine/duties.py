@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
+from weakref import WeakKeyDictionary
 
 from relflow.compiler import compile_model
+from relflow.compiler.workflows import DUTY
 from relflow.diagnostics import Diagnostic, Fragment, Severity
 from relflow.model import By, Declaration, Effect, Event, Model, Obligation, Open, State, Transition, Value, Workflow
 from relflow.policy import Policy
@@ -20,9 +22,10 @@ from relflow.program import workflows as flows
 
 __all__ = ["HAPPEN", "ITEMS", "MARK", "Duty", "duties_of"]
 
-MARK: Final = "~"
+MARK: Final = DUTY
 HAPPEN: Final = "happen"
 ITEMS: Final = "subject_items"
+_MADE: WeakKeyDictionary[Policy, dict[str, Duty]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +57,14 @@ class Duty:
         return {fact for name in names for fact in program.closure(name) if fact in program.facts}
 
 
-def duties_of(policy: Policy) -> dict[str, Duty]:
-    """Every obligation that does something, ready to run."""
+def duties_of(policy: Policy) -> Mapping[str, Duty]:
+    """Every obligation that does something, ready to run; made once for a policy, whatever the number of engines."""
+    if policy not in _MADE:
+        _MADE[policy] = _made(policy)
+    return _MADE[policy]
+
+
+def _made(policy: Policy) -> dict[str, Duty]:
     chosen = [one for one in policy.model.obligations if one.do]
     if not chosen:
         return {}
