@@ -123,20 +123,21 @@ class Mutations:
 
     def _tried(self, policies: Policies, mutant: Mutant) -> Mutation:
         """Run the tests that may notice a change until one does, those first that look at what was changed."""
-        changed = policies.changed(mutant.apply)
+        changed = {whole: policies.changed(mutant.apply, whole=whole) for whole in (False, True)}
         for job in self._likely(policies, mutant):
-            result = replace(job, policies=changed).run()
-            if changed.refused:
+            against = changed[job.scripted]
+            result = replace(job, policies=against).run()
+            if against.refused:
                 return Mutation(mutant, refused=True)
             if result.problems:
                 return Mutation(mutant, result)
         return Mutation(mutant)
 
     def _likely(self, policies: Policies, mutant: Mutant) -> list[Job]:
-        """The tests that look at the element; cases last, for what they start is not all seen."""
-        mine = [(job, names) for job, names in self._jobs if job.policies is policies]
-        looking = [job for job, names in mine if mutant.name in names]
-        return looking + [job for job, names in mine if job.scripted and mutant.name not in names]
+        """The tests that look at the element, cases last; all cases count, for what they start is not all seen."""
+        mine = [(job, mutant.name in names) for job, names in self._jobs if job.policies is policies]
+        found = [(job.scripted, not looks, job) for job, looks in mine if looks or job.scripted]
+        return [job for *_, job in sorted(found, key=lambda one: one[:2])]
 
 
 def _evenly(found: list[tuple[Path, Mutant]], most: int) -> list[tuple[Path, Mutant]]:

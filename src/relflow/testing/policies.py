@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from relflow.compiler import compile_model
-from relflow.diagnostics import Severity
+from relflow.diagnostics import Diagnostic, Severity
 from relflow.errors import PolicyError
 from relflow.model import Fields, Model, Parameter, Value
 from relflow.policy import Policy, build
@@ -41,13 +41,18 @@ class Policies:
         self.watch = watch
         self.change = change
         self.refused = False
+        self._whole = True
         self._models: dict[Path | None, Model] = {}
         self._built: dict[tuple[Path | None, str], Policy] = {}
 
-    def changed(self, change: Callable[[Model], Model]) -> Policies:
-        """The same policies with a change; what was read is not read again."""
+    def changed(self, change: Callable[[Model], Model], *, whole: bool = True) -> Policies:
+        """The same policies with a change; what was read is not read again.
+
+        Unless `whole` they are compiled without workflows and what starts by itself, where that is possible.
+        """
         other = Policies(self.path, self.plugins, change=change)
         other._models = self._models
+        other._whole = whole
         return other
 
     def models(self) -> list[Model]:
@@ -88,13 +93,15 @@ class Policies:
 
     def _compiled(self, model: Model) -> Policy:
         """The changed policy without the checks, which say nothing about what tests notice."""
-        whole = with_builtin(model)
-        program, found_ = compile_model(whole, offered_functions(self.plugins))
-        errors = [problem for problem in found_ if problem.severity is Severity.ERROR]
-        if errors:
-            self.refused = True
-            raise ProblemError(*(found(problem) for problem in errors))
-        return Policy(program, whole, (), tuple(self.plugins))
+        few = replace(model, workflows=(), obligations=(), kpis=())
+        errors: list[Diagnostic] = []
+        for chosen in [with_builtin(model)] if self._whole else [few, with_builtin(model)]:
+            program, findings = compile_model(chosen, offered_functions(self.plugins))
+            errors = [problem for problem in findings if problem.severity is Severity.ERROR]
+            if not errors:
+                return Policy(program, chosen, (), tuple(self.plugins))
+        self.refused = True
+        raise ProblemError(*(found(problem) for problem in errors))
 
 
 def _text(content: Any) -> str:
