@@ -37,7 +37,7 @@ from relflow.program.workflows import (
 )
 from relflow.text import Text
 
-__all__ = ["compile_workflow", "compile_workflows"]
+__all__ = ["DUTY", "compile_workflow", "compile_workflows"]
 
 OPEN_EXPECTATION = Message.of(
     "open-expectation",
@@ -52,8 +52,8 @@ OPEN_ROLE = Message.of(
     Severity.QUESTION,
     "the workflow `{workflow}` names the role `{name}`; the policy does not say who that is",
     "流程 `{workflow}` 用到角色 `{name}`，制度没有说明由谁担任",
-    "declare it under `roles:`",
-    "在 `roles:` 下声明",
+    "declare it under `roles:` of the policy",
+    "请在制度的 `roles:` 下声明",
 )
 OTHER_TYPE = Message.of(
     "wrong-type",
@@ -77,6 +77,9 @@ RESERVED = Message.of(
 )
 _BUILT_IN = frozenset({"state", "clocks", "children", "event", "item", "owner", "customer", "account", "case", SYSTEM})
 
+# the name of a workflow that carries out an obligation begins with it; no id of a policy can
+DUTY = "~"
+
 
 def compile_workflows(world: World, program: Program) -> dict[str, Workflow]:
     """Every workflow of the model; `program` is what was compiled so far, almost nothing for a workflow file alone."""
@@ -96,6 +99,8 @@ def compile_workflow(world: World, model: WorkflowModel, program: Program) -> Wo
         for role in model.roles
     }
     flow.expects = {one.name: _expectation(flow, one) for one in model.expects}
+    if model.name.startswith(DUTY):
+        flow.expects = {**_policy_names(world), **flow.expects}
     flow.events = tuple(dict.fromkeys(_event_names(model)))
     flow.clocks = tuple(clock.name for clock in model.clocks)
     name_states(flow)
@@ -165,6 +170,15 @@ def _with_condition(flow: Flow, one: Declaration) -> Datum:
 def _role_label(flow: Flow, name: str, own: Text | None) -> Text:
     roles = {role.name: label(role) for role in flow.world.model.roles}
     return roles.get(name) or own or Text.of(name)
+
+
+def _policy_names(world: World) -> dict[str, Expectation]:
+    """Every name of the policy: an obligation is part of it and lists none of them."""
+    return {
+        name: Expectation(name, node.type, node.label or Text.of(name), node.span, "policy")
+        for name, node in world.nodes.items()
+        if not isinstance(node, Fact)
+    }
 
 
 def _expectation(flow: Flow, one: Declaration) -> Expectation:

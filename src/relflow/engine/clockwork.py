@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from relflow.engine.core import Core
-from relflow.engine.delivery import Retry, dispatch
+from relflow.engine.delivery import Retry, carried_out, dispatch
 from relflow.engine.due import Rung, ring
 from relflow.engine.reports import Report
 from relflow.engine.sweep import Swept, sweep
@@ -33,7 +33,7 @@ def run(core: Core, tenant: str, retry: Retry, limit: int, *, timers: bool = Tru
 def _next_due(core: Core, tenant: str, swept: Swept) -> datetime | None:
     """When something waits again, in the policy's time zone."""
     with core.store.unit(tenant, write=False) as unit:
-        waits = [at for at in (unit.next_due(), swept.next_at) if at is not None]
+        waits = [at for at in (unit.next_due(carried_out(core)), swept.next_at) if at is not None]
     return min(waits).astimezone(core.program(tenant).zone) if waits else None
 
 

@@ -14,7 +14,7 @@ from relflow.results import Delivered, Done, Failed, Message, Outcome, Outgoing,
 from relflow.stores import Kind, OutboxClaim
 from relflow.text import Text
 
-__all__ = ["Dispatch", "Retry", "dispatch"]
+__all__ = ["Dispatch", "Retry", "carried_out", "dispatch"]
 
 BATCH: Final = 100
 
@@ -51,13 +51,15 @@ class Dispatch:
     problems: list[Problem] | None = None
 
 
+def carried_out(core: Core) -> list[Kind]:
+    """What some plugin carries out; the rest waits in the outbox for a plugin that does."""
+    hooks: dict[Kind, str] = {"message": "relflow_deliver", "performance": "relflow_perform"}
+    return [kind for kind, hook in hooks.items() if core.plugins.names(hook)]
+
+
 def dispatch(core: Core, tenant: str, retry: Retry, limit: int) -> Dispatch:
     """Carry out up to `limit` outbox rows that are due; what nobody implements stays where it is."""
-    kinds: list[Kind] = []
-    if core.plugins.names("relflow_deliver"):
-        kinds.append("message")
-    if core.plugins.names("relflow_perform"):
-        kinds.append("performance")
+    kinds = carried_out(core)
     done = Dispatch(problems=[])
     left = limit
     while kinds and left > 0:

@@ -125,10 +125,11 @@ class MemoryClaims:
         self.tables.put(self.tables.outbox, (self.tenant, key), ready)
         return True
 
-    def next_due(self) -> datetime | None:
-        """When the next timer or outbox row can be claimed."""
+    def next_due(self, kinds: Collection[Kind] = KINDS) -> datetime | None:
+        """When the next timer, or the next outbox row of these kinds, can be claimed."""
         timers = [row.leased_until or row.timer.due_at for row in self._timer_rows()]
-        return min(timers + [row.leased_until or row.due_at for row in self._heads()], default=None)
+        waiting = [row.leased_until or row.due_at for row in self._heads() if row.kind in kinds]
+        return min(timers + waiting, default=None)
 
 
 def _free(leased_until: datetime | None, now: datetime) -> bool:

@@ -243,8 +243,8 @@ class StoreUnit(Protocol):
     def revive(self, key: str, now: datetime) -> bool:
         """Make a dead row ready again, with its attempts forgotten."""
 
-    def next_due(self) -> datetime | None:
-        """When the next timer or outbox row can be claimed."""
+    def next_due(self, kinds: Collection[Kind] = KINDS) -> datetime | None:
+        """When the next timer, or the next outbox row of these kinds, can be claimed."""
 
     def account_standings(self, account: str) -> dict[str, StandingRecord]:
         """The states of one account under every scheme that it has one for."""

@@ -32,10 +32,10 @@ _MESSAGES: Final = """UPDATE relflow_outbox SET leased_until = ?, fence = fence 
 _NEXT: Final = (
     "SELECT due_at FROM relflow_timers WHERE tenant = ? AND leased_until = 0 ORDER BY due_at LIMIT 1",
     "SELECT leased_until FROM relflow_timers WHERE tenant = ? AND leased_until > 0 ORDER BY leased_until LIMIT 1",
-    """SELECT o.due_at FROM relflow_outbox o WHERE o.tenant = ? AND o.status = 'ready' AND o.leased_until = 0
+    """SELECT o.due_at FROM relflow_outbox o WHERE o.tenant = ? AND o.status = 'ready' AND o.leased_until = 0 {kinds}
         AND {head} ORDER BY o.due_at LIMIT 1""".replace("{head}", _HEAD),
-    "SELECT leased_until FROM relflow_outbox WHERE tenant = ? AND leased_until > 0 AND status = 'ready'"
-    " ORDER BY leased_until LIMIT 1",
+    """SELECT o.leased_until FROM relflow_outbox o WHERE o.tenant = ? AND o.leased_until > 0 AND o.status = 'ready'
+        {kinds} ORDER BY o.leased_until LIMIT 1""",
 )
 _NOTICE: Final = (
     "SELECT kind, body, status, attempts, due_at, error, receipt, case_id FROM relflow_outbox WHERE tenant = ?"
@@ -96,8 +96,7 @@ class SqlClaims:
         self, now: datetime, limit: int, lease: timedelta, kinds: Collection[Kind] = KINDS
     ) -> list[OutboxClaim]:
         """Claim outbox rows that are due: for each case and recipient only the first that is not sent or dead."""
-        only = "" if len(set(kinds)) == len(KINDS) else f"AND o.kind = '{next(iter(kinds))}'"
-        sql = _MESSAGES.replace("{kinds}", only)
+        sql = _MESSAGES.replace("{kinds}", _only(kinds))
         rows = sorted(self._claim(sql, now, limit, lease), key=lambda row: (row[4], row[5], row[6]))
         return [
             OutboxClaim(self._item(row[0], row[1], row[7]), int(row[2] or 0), int(row[3] or 0), now + lease)
@@ -142,10 +141,19 @@ class SqlClaims:
         )
         return count == 1
 
-    def next_due(self) -> datetime | None:
-        """When the next timer or outbox row can be claimed."""
-        found = [rows[0][0] for sql in _NEXT if (rows := self.link.execute(sql, (self.tenant,))[0])]
+    def next_due(self, kinds: Collection[Kind] = KINDS) -> datetime | None:
+        """When the next timer, or the next outbox row of these kinds, can be claimed."""
+        asked = _NEXT if kinds else _NEXT[:2]
+        only = _only(kinds)
+        found = [
+            rows[0][0] for sql in asked if (rows := self.link.execute(sql.replace("{kinds}", only), (self.tenant,))[0])
+        ]
         return instant(min(int(number or 0) for number in found)) if found else None
+
+
+def _only(kinds: Collection[Kind]) -> str:
+    """The condition that leaves rows of other kinds aside; of the two, at least one is asked for."""
+    return "" if len(set(kinds)) == len(KINDS) or not kinds else f"AND o.kind = '{next(iter(kinds))}'"
 
 
 def _timer_of(row: Row) -> Timer:
