@@ -32,7 +32,7 @@ TOO_DEEP: Final = Message.of(
     "this expression is nested more than {limit} levels deep",
     "表达式嵌套超过 {limit} 层",
     "split it into several decisions",
-    "请拆成几个决策",
+    "请拆成几个判定",
 )
 TOO_AMBIGUOUS: Final = Message.of(
     "feel-bounds",

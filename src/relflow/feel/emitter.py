@@ -81,7 +81,9 @@ class Emitter:
     def _generator(self, checked: Checked, input: str | None) -> General:
         frames = (Frame(self._names),)
         if self.safe:
-            return General(self.pool, checked.scope, frames, checked.types, input=input)
+            general = General(self.pool, checked.scope, frames, checked.types, input=input)
+            general.constants = self._constants
+            return general
         return Fast(
             self.pool,
             checked.scope,

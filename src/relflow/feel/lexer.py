@@ -55,7 +55,7 @@ TOO_LONG: Final = Message.of(
     "this expression has {length} characters, {limit} are allowed",
     "表达式有 {length} 个字符，最多允许 {limit} 个",
     "split it into several decisions",
-    "请拆成几个决策",
+    "请拆成几个判定",
 )
 FULL_WIDTH: Final = Message.of(
     "full-width-punctuation",

@@ -8,7 +8,7 @@ from typing import Any
 
 from relflow.feel import calls
 from relflow.feel.builtins import BUILTINS
-from relflow.feel.code import DEEPEST, Code, Frame, piece
+from relflow.feel.code import DEEPEST, NO_CONSTANT, Code, Frame, piece
 from relflow.feel.pool import Pool
 from relflow.feel.scope import Scope
 from relflow.feel.tree import Node
@@ -44,6 +44,7 @@ class Naming:
         self.types = types
         self.input = input
         self.recorded = recorded
+        self.constants: Mapping[str, Any] = {}
         self.shared: dict[int, str] = {}
         self._unbound: set[int] = set()
 
@@ -87,7 +88,8 @@ class Naming:
             elif name in frame.names:
                 source = frame.names[name]
                 free = {source} if source.isidentifier() and not source.startswith("_c") else set[str]()
-                return self._picked(name, maybe, Code(source, frozenset(free)))
+                value = self.constants.get(name, NO_CONSTANT) if frame is self.frames[0] else NO_CONSTANT
+                return self._picked(name, maybe, Code(source, frozenset(free), constant=value))
         return self._picked(name, maybe, self._global(name))
 
     def _in_item(self, frame: Frame, name: str) -> Code | None:
