@@ -14,7 +14,7 @@ EXAMPLES ?= 5000
 MINUTES ?= 5
 DEMO ?=
 
-.PHONY: help setup demo test cover check format bench fuzz docs pages lock clean
+.PHONY: help setup demo test cover check format bench fuzz docs pages scaffold lock clean
 
 help:  ## list the targets
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)$$/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -70,6 +70,9 @@ docs: $(STAMP)  ## run every example of README and docs
 
 pages: $(STAMP)  ## write the pages of docs/reference that come from the program itself
 	@$(BIN)/python docs/generate.py
+
+scaffold: $(STAMP)  ## begin a new check: module, test and page (NAME=odd-thing)
+	@$(BIN)/python docs/new_check.py $(NAME)
 
 lock: $(STAMP)  ## write constraints.txt anew from what .venv holds
 	@{ echo '# What `make setup` installs, exactly. Renew with `make lock`.'; \

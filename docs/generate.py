@@ -16,6 +16,8 @@ from itertools import groupby
 from pathlib import Path
 from pkgutil import walk_packages
 
+import yaml
+
 import relflow
 from relflow.cli.app import cli, run
 from relflow.cli.words import Group
@@ -62,6 +64,23 @@ FINDINGS = {
     "en": "# Findings\n\nEvery finding by its name, with the ways in which it shows itself and the remedy.\n",
     "zh": "# 发现的问题\n\n按名称列出所有问题，包括各种表述和改法。\n",
 }
+CHECKS = {
+    "en": """# Checks
+
+What `relflow check` looks for in a policy that can be read: what each finding means, an example that has it and one
+that has not. How each is worded stands in [the list of all findings](findings.md).
+
+A finding that is meant to be so is allowed by a comment with a reason, at the end of its line or on the line above:
+`# relflow: allow NAME because …`. Above a table it holds for the whole table. Errors cannot be allowed.
+""",
+    "zh": """# 检查项
+
+`relflow check` 对可读取的制度检查哪些内容：每一项的含义、有问题的例子和正确的例子。具体表述见[全部检查结果](findings.zh.md)。
+
+确属有意的，可以在该行末尾或上一行用注释允许并说明原因：`# relflow: allow NAME because …`。写在表格上方时对整个表格有效。
+错误不能被允许。
+""",
+}
 
 
 def pages() -> dict[Path, str]:
@@ -70,6 +89,7 @@ def pages() -> dict[Path, str]:
     for lang, suffix in (("en", ""), ("zh", ".zh")):
         made[PAGES / f"command-line{suffix}.md"] = EDIT + COMMAND_LINE[lang] + "".join(_commands(lang))
         made[PAGES / f"findings{suffix}.md"] = EDIT + FINDINGS[lang] + "".join(_findings(lang))
+        made[PAGES / f"checks{suffix}.md"] = EDIT + CHECKS[lang] + "".join(_checks(lang))
         language = PAGES / f"feel{suffix}.md"
         made[language] = rewritten(language.read_text("utf-8"), lang)
     return made
@@ -112,6 +132,15 @@ def _findings(lang: str) -> Iterator[str]:
             text = f"- **{message.severity.label(lang)}**{colon} {message.text.text(lang)}"
             remedy = f"\n  <br>{help_word}{colon} {message.help.text(lang)}" if message.help else ""
             yield f"{text}{remedy}\n".replace(f"{colon} ", f"{colon} " if lang == "en" else colon)
+
+
+def _checks(lang: str) -> Iterator[str]:
+    wrong, right = {"en": ("Wrong:", "Right:"), "zh": ("有问题：", "正确：")}[lang]
+    for source in sorted((PAGES.parent / "findings").glob("*.yaml")):
+        said = yaml.safe_load(source.read_text("utf-8"))
+        yield f"\n## {source.stem}\n\n{said[lang].strip()}\n"
+        for title, example in ((wrong, said["wrong"]), (right, said["right"])):
+            yield f"\n{title}\n\n```yaml\n{example.rstrip()}\n```\n"
 
 
 def stale() -> dict[Path, str]:
