@@ -69,7 +69,8 @@ class Explanation:
         shown = [(block, [line.cells(lang) for line in block.lines]) for block in self.blocks]
         widths = [max((width(cells[i]) for _, rows in shown for cells in rows), default=0) for i in range(3)]
         because = self.because.text(lang)
-        yield f"{_fill(self.answer.text(lang), widths[0] + 4)}{self.place.text(lang)}"
+        answer = self.answer.text(lang)
+        yield f"{_fill(answer, max(widths[0] + 4, width(answer) + 2))}{self.place.text(lang)}"
         if because:
             yield f"  {because}"
         for number, (block, rows) in enumerate(shown):

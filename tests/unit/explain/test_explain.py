@@ -44,6 +44,12 @@ def policy():
     return build(*read_text(POLICY, name="small.yaml"))
 
 
+@pytest.mark.parametrize(("lang", "head"), [("en", "unknown  small 3"), ("zh", "未知  small 3")])
+def test_an_answer_without_lines_keeps_its_distance(policy, lang, head):
+    """Where no column follows, the answer still stands apart from the place."""
+    assert policy.explain("tier", {}, at=AT).text(lang).splitlines()[0].startswith(head)
+
+
 def test_a_row_that_nearly_matched_says_what_it_lacks(policy):
     """The decision that kept the row from matching is taken apart, its threshold worked out."""
     said = policy.explain("tier", {"amount": 60, "bought_on": date(2026, 3, 1)}, at=AT).text("en")
