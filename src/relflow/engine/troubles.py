@@ -140,8 +140,8 @@ def usable_id(name: str, value: str | None) -> None:
 
 
 def aware(at: datetime) -> datetime:
-    """The instant, refused where it has no time zone."""
-    if at.utcoffset() is None:
+    """The instant, refused where it is a mere day or has no time zone."""
+    if not isinstance(at, datetime) or at.utcoffset() is None:
         raise FactError.of(
             "no-timezone", "`at` needs a time zone: pass an aware datetime", "`at` 缺少时区：请传入带时区的 datetime"
         )

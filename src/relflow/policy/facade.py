@@ -16,7 +16,7 @@ from relflow.policy.offers import offered_functions
 from relflow.policy.validating import validate
 from relflow.program import Program, Run, Scheme
 from relflow.results import Contact, Decision, Failure, Standing, Touchpoint
-from relflow.rules import Entries, as_record, assign, local_instant, plan_contacts
+from relflow.rules import Entries, as_record, assign, local_instant, made_by_day, plan_contacts
 from relflow.text import DEFAULT_LANGUAGE, Text
 
 if TYPE_CHECKING:
@@ -147,7 +147,8 @@ class Policy:
             )
         run = Run(self.program, as_record(record), now, state, known)
         chosen = [cadences[cadence]] if cadence is not None else list(cadences.values())
-        return plan_contacts(run, chosen, history, day, until or date(day.year + 1, day.month, min(day.day, 28)))
+        made = made_by_day(self.program, history)
+        return plan_contacts(run, chosen, made, day, until or date(day.year + 1, day.month, min(day.day, 28)))
 
     def explain(
         self,

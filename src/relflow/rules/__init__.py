@@ -3,6 +3,6 @@
 from relflow.rules.assigning import assign
 from relflow.rules.entries import Entries, Entry
 from relflow.rules.plan import plan_contacts
-from relflow.rules.questions import Question, as_record, local_instant
+from relflow.rules.questions import Question, as_record, local_instant, made_by_day
 
-__all__ = ["Entries", "Entry", "Question", "as_record", "assign", "local_instant", "plan_contacts"]
+__all__ = ["Entries", "Entry", "Question", "as_record", "assign", "local_instant", "made_by_day", "plan_contacts"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -10,11 +11,11 @@ from typing import Any
 from relflow.errors import FactError
 from relflow.program import Decision as DecisionNode
 from relflow.program import Fact, Node, Program, Run, Scheme, Table
-from relflow.results import Decision, Details, Rule
+from relflow.results import Contact, Decision, Details, Rule
 from relflow.rules.recording import RecordingRun
 from relflow.rules.tracing import details_of, rule_of
 
-__all__ = ["Question", "as_record", "local_instant"]
+__all__ = ["Question", "as_record", "local_instant", "made_by_day"]
 
 Record = Mapping[str, Any]
 Instant = datetime | date | None
@@ -35,6 +36,23 @@ def local_instant(program: Program, at: Instant) -> Instant:
     if isinstance(at, date):
         return at
     raise FactError.of("type", "`at` is neither a date nor a datetime", "`at` 既不是日期也不是日期时间")
+
+
+def made_by_day(program: Program, history: Sequence[Contact]) -> tuple[Contact, ...]:
+    """The contacts, each on its day in the policy's zone. Raises FactError as `local_instant` does."""
+    return tuple(contact if type(contact.on) is date else _on_its_day(program, contact) for contact in history)
+
+
+def _on_its_day(program: Program, contact: Contact) -> Contact:
+    on = local_instant(program, contact.on)
+    if isinstance(on, datetime):
+        return replace(contact, on=on.date())
+    raise FactError.of(
+        "type",
+        f"a contact of `{contact.touchpoint}` has no day: `on` is a date",
+        f"`{contact.touchpoint}` 的联系记录没有日期：`on` 应为日期",
+        touchpoint=contact.touchpoint,
+    )
 
 
 def as_record(record: Any) -> Record:

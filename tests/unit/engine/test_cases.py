@@ -230,9 +230,10 @@ def test_ids_that_a_database_cannot_hold_are_refused(running: Engine, bad: str) 
 
 
 def test_time_is_aware_and_never_runs_back(running: Engine, clock: Moving) -> None:
-    """An instant without a zone is refused; one before the last step too; a lagging clock counts as standing still."""
-    with pytest.raises(FactError):
-        opened(running, at=START.replace(tzinfo=None))
+    """A day or an instant without a zone is refused; one before the last step too; a lagging clock stands still."""
+    for wrong in (START.replace(tzinfo=None), START.date()):
+        with pytest.raises(FactError):
+            opened(running, at=wrong)
     case = opened(running)
     with pytest.raises(RefusedError):
         running.fire(case.id, "acknowledge", actor=CLERK, at=START - timedelta(seconds=1))

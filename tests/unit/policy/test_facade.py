@@ -17,7 +17,7 @@ from relflow.errors import ClockRequiredError, FactError, NotFoundError, PolicyE
 from relflow.hooks import hookimpl
 from relflow.policy import Policy, build, load
 from relflow.reader import read_text
-from relflow.results import Decision, Failure
+from relflow.results import Contact, Decision, Failure
 
 POLICY = """
 policy: facade
@@ -319,3 +319,32 @@ def test_a_policy_with_mistakes_is_refused_with_all_of_them(tmp_path: Path) -> N
 
     assert [found.name for found in caught.value.diagnostics] == ["unknown-name", "unknown-name", "feel-syntax"]
     assert "错误" in caught.value.text("zh")
+
+
+VISITS = """
+policy: visits
+timezone: Asia/Shanghai
+facts: {amount: {type: number}}
+cadences:
+  contact:
+    touchpoints: {visit: {channel: visit}}
+    plan: |
+      | amount || touchpoint | target |
+      | -      || visit      | 7 days |
+"""
+
+
+def test_a_contact_made_at_an_instant_counts_on_its_day_in_the_policys_zone() -> None:
+    """18:00 in UTC is the next day in Shanghai; without a zone, or without a day, it is refused."""
+    policy = build(*read_text(VISITS, name="visits.yaml"))
+
+    def planned(on: Any) -> list[date | None]:
+        found = policy.plan_contacts(
+            {"amount": 1}, [Contact("visit", on)], at=date(2026, 7, 2), until=date(2026, 7, 10)
+        )
+        return [touchpoint.on for touchpoint in found]
+
+    assert planned(datetime(2026, 6, 30, 18, tzinfo=UTC)) == planned(date(2026, 7, 1)) == [date(2026, 7, 8)]
+    for wrong in (datetime(2026, 7, 1, 9), "2026-07-01", None):
+        with pytest.raises(FactError):
+            planned(wrong)
