@@ -11,6 +11,7 @@ import click
 
 import relflow
 from relflow.cli.members import members
+from relflow.cli.options import lang_option
 from relflow.cli.session import Session
 from relflow.cli.words import Group, option
 from relflow.text import Text
@@ -43,13 +44,7 @@ class _Root(Group):
     ),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@option(
-    "--lang",
-    metavar="en|zh",
-    expose_value=False,
-    en="Language of texts; default from RELFLOW_LANG, then LANG.",
-    zh="文字的语言，默认取自 RELFLOW_LANG 或 LANG。",
-)
+@lang_option
 @option(
     "--version",
     is_flag=True,

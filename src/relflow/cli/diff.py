@@ -33,7 +33,7 @@ _SHOWN = 20
 @argument("new", en="The version after.", zh="新版本。")
 @facts_option
 @option("--name", "names", multiple=True, metavar="NAME", en="Compare only this.", zh="只比较这一项。")
-@option("--old-overlay", metavar="FILE", en="Overlay of the old version.", zh="旧版本的企业覆盖文件。")
+@option("--old-overlay", metavar="FILE", en="Overlay of the old version.", zh="旧版本的企业配置文件。")
 @options.at_option
 @options.overlay_option
 @options.format_option("text", "json")

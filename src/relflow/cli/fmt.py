@@ -39,7 +39,7 @@ def command(paths: tuple[str, ...], check: bool) -> int:
 
     changed = 0
     for file in _files(paths or (".",)):
-        before = file.read_bytes().decode("utf-8")
+        before = _text(file)
         after = aligned(before)
         if after == before:
             continue
@@ -52,6 +52,20 @@ def command(paths: tuple[str, ...], check: bool) -> int:
     if not changed:
         note(say("all tables are aligned", "表格均已对齐"))
     return FAILED if check and changed else FINE
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_bytes().decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    raise Problem(
+        say(
+            "`{file}` is not UTF-8; `relflow check` says more",
+            "`{file}` 不是 UTF-8 编码；详情请运行 `relflow check`",
+            file=file,
+        )
+    )
 
 
 def _files(paths: tuple[str, ...]) -> list[Path]:

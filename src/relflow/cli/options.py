@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, tzinfo
 from pathlib import Path
@@ -33,10 +34,21 @@ __all__ = [
 
 Decorator = Callable[[Any], Any]
 
+
+def _language(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    """Refuse a language in which relflow says nothing; `zh-CN`, `zh_CN` and `en-GB` are fine."""
+    if value is not None and re.split("[-_.]", value.lower())[0] not in ("en", "zh"):
+        raise Problem(
+            say("`--lang` is en or zh, not `{value}`", "`--lang` 只能是 en 或 zh，不能是 `{value}`", value=value)
+        )
+    return value
+
+
 lang_option: Decorator = option(
     "--lang",
     metavar="en|zh",
     expose_value=False,
+    callback=_language,
     en="Language of texts; default from RELFLOW_LANG, then LANG.",
     zh="文字的语言，默认取自 RELFLOW_LANG 或 LANG。",
 )

@@ -16,6 +16,8 @@ __all__ = ["facts_option", "read_records", "read_text"]
 
 Record = dict[str, object]
 
+_SPREADSHEET = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how .xlsx and .xls files begin
+
 facts_option = option(
     "--facts",
     "facts_file",
@@ -42,6 +44,14 @@ def read_records(name: str) -> tuple[list[Record], bool]:
 def read_text(name: str) -> str:
     """A file's text, or that of standard input for `-`; UTF-8, with or without a byte order mark."""
     data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    if data.startswith(_SPREADSHEET):
+        raise Problem(
+            say(
+                "`{file}` is a spreadsheet; save it as CSV (Excel: CSV UTF-8)",
+                "`{file}` 是电子表格；请另存为 CSV（Excel：CSV UTF-8）",
+                file=name,
+            )
+        )
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -110,6 +120,16 @@ def _csv(text: str, name: str) -> list[Record]:
 
 def _check_heading(heading: list[str], name: str) -> None:
     twice = sorted({column for column in heading if heading.count(column) > 1})
+    for sign in ";\t，；":
+        if len(heading) == 1 and sign in heading[0]:
+            raise Problem(
+                say(
+                    "{file}:1: the columns are divided by `{sign}`; save the file with commas",
+                    "{file}:1：列之间用的是 `{sign}`；请改用半角逗号分隔",
+                    file=name,
+                    sign="Tab" if sign == "\t" else sign,
+                )
+            )
     if not any(heading):
         raise Problem(
             say("`{file}` is empty; a CSV starts with column names", "`{file}` 是空的；CSV 首行应为列名", file=name)

@@ -35,6 +35,8 @@ def write(folder: Path, files: Mapping[str, str], name: str) -> None:
 
     A file that exists is never touched.
     """
+    from relflow.reader import aligned
+
     taken = [folder / file for file in files if (folder / file).exists()]
     if taken:
         raise FileExistsError(17, "", str(taken[0]))
@@ -44,5 +46,5 @@ def write(folder: Path, files: Mapping[str, str], name: str) -> None:
     for file, starter in files.items():
         text = (_FOLDER / lang / starter).read_text(encoding="utf-8")
         filled = text.replace("{id}", name).replace("{year}", year)
-        (folder / file).write_text(filled, encoding="utf-8", newline="\n")
+        (folder / file).write_text(aligned(filled), encoding="utf-8", newline="\n")
         note(say("wrote {file}", "已写入 {file}", file=folder / file))

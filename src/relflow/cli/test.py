@@ -112,7 +112,8 @@ def _text(results: Sequence[Result]) -> None:
     lang = current().lang
     failed = [result for result in results if not result.passed]
     for result in failed:
-        note(f"{result.file}:{result.line}: {say('failed', '失败')}: {result.it}")
+        place = f"{result.file}:{result.line}"
+        note(say("{place}: failed: {it}", "{place}: 失败：{it}", place=place, it=result.it))
         for line in result.text(lang).splitlines():
             note(f"  {line}")
     if not results:

@@ -35,6 +35,21 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> object:
     return errors
 
 
+@pytest.mark.parametrize("lang", ["fr", "", "english"])
+def test_a_language_that_is_not_spoken_is_refused(capsys: pytest.CaptureFixture[str], lang: str) -> None:
+    """`--lang` is checked like every option, before and behind the command's name."""
+    for words in (["schema", "--lang", lang], [f"--lang={lang}", "schema"]):
+        assert run(words) == 2
+        assert capsys.readouterr() == ("", f"error: `--lang` is en or zh, not `{lang}`\n")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh", "zh-CN", "zh_CN.UTF-8", "en-GB", "ZH"])
+def test_a_language_may_have_a_region(capsys: pytest.CaptureFixture[str], lang: str) -> None:
+    """What systems call a language is understood."""
+    assert run(["schema", "--lang", lang]) == 0
+    assert capsys.readouterr().err == ""
+
+
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     """`--version` prints one line on standard output."""
     assert run(["--version"]) == 0

@@ -58,6 +58,9 @@ def test_json_is_told_by_name_or_look(tmp_path: Path, name: str, content: str, e
         ("a.csv", 'a\n"x\n', "a.csv:2: this is not CSV"),
         ("a.csv", "", "is empty; a CSV starts with column names"),
         ("a.csv", "名称\n".encode("gbk"), "is not UTF-8"),
+        ("a.csv", "a;b\n1;2\n", "a.csv:1: the columns are divided by `;`; save the file with commas"),
+        ("a.csv", "a\tb\n1\t2\n", "a.csv:1: the columns are divided by `Tab`"),
+        ("a.xlsx", b"PK\x03\x04rest", "a.xlsx` is a spreadsheet; save it as CSV"),
     ],
 )
 def test_bad_files_say_where(tmp_path: Path, name: str, content: str | bytes, text: str) -> None:

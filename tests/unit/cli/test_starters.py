@@ -71,3 +71,23 @@ def test_what_is_begun_checks_and_tests_clean(
         ("tiers.test.yaml", True),
         ("urgency.test.yaml", True),
     ]
+
+
+def test_new_tables_are_aligned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long the id is, `relflow fmt` has nothing to do."""
+    monkeypatch.chdir(tmp_path)
+    assert run(["init", "--name", "oil"]) == 0
+    assert run(["new", "decision", "urgency_of_repair"]) == 0
+
+    assert run(["fmt", "--check"]) == 0
+
+
+def test_fmt_says_which_file_is_no_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file in another encoding is named, not a Python error."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.yaml").write_bytes("x: 名称\n".encode("gbk"))
+
+    assert run(["fmt"]) == 2
+    assert capsys.readouterr().err == "error: `a.yaml` is not UTF-8; `relflow check` says more\n"
