@@ -15,7 +15,7 @@ from relflow.program import Decision as DecisionNode
 from relflow.program import Node, Scheme
 from relflow.results import Decision
 from relflow.testing.given import ProblemError, as_state, facts, instant, literal, unknown_fact
-from relflow.testing.problems import differs, said
+from relflow.testing.problems import differs, said, told
 from relflow.text import Text
 from relflow.values import equal
 
@@ -68,7 +68,7 @@ def _answer(policy: Policy, name: str, given: Mapping[str, Any], at: Instant, st
             return policy.assign(name, given, at=at, state=state)
         return policy.decide(name, given, at=at, state=state)
     except RelflowError as error:
-        raise ProblemError(error.message) from None
+        raise ProblemError(told(error)) from None
 
 
 def _compared(policy: Policy, answer: Any, output: str, wanted: Content, where: str) -> Iterator[Text]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from relflow.diagnostics import Diagnostic
+from relflow.errors import ClockRequiredError, RelflowError
 from relflow.explain import show
 from relflow.results import Decision
 from relflow.text import Text
 
-__all__ = ["differs", "found", "said"]
+__all__ = ["differs", "found", "said", "told"]
 
 _UNKNOWN = Text((("en", "unknown"), ("zh", "未知")))
 _NULL = Text((("en", "nothing"), ("zh", "空")))
@@ -49,3 +50,10 @@ def _why(decision: Decision) -> tuple[str, str]:
     if rule is not None:
         return f" (row {rule.number} won, {rule.place})", f"（命中第 {rule.number} 行，{rule.place}）"
     return "", ""
+
+
+def told(error: RelflowError) -> Text:
+    """What an error says, in the words of test files: they have a `today`, not an argument `at`."""
+    if isinstance(error, ClockRequiredError):
+        return said("the answer depends on the day: give the test a `today`", "结果与日期有关：请给测试写上 `today`")
+    return error.message

@@ -21,7 +21,7 @@ from relflow.testing.decisions import run_findings, run_given, run_table
 from relflow.testing.given import ProblemError
 from relflow.testing.plans import run_plan
 from relflow.testing.policies import Policies
-from relflow.testing.problems import found
+from relflow.testing.problems import found, told
 from relflow.testing.results import Result
 from relflow.testing.scripts import run_script
 from relflow.testing.watching import Watch
@@ -150,7 +150,7 @@ class Job:
         except ProblemError as problem:
             problems = problem.problems
         except RelflowError as error:
-            problems = (error.message,)
+            problems = (told(error),)
         if watch is not None:
             watch.settle(passed=not problems)
         return Result(self.it, str(self.file), self.line, problems, time.perf_counter() - start, self.known_gap)

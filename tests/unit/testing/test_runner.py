@@ -207,6 +207,15 @@ tests:
     assert "the policy has no `siez`; did you mean `size`?" in name.text()
 
 
+def test_a_level_without_a_day_asks_for_today(policy):
+    """What the test file lacks is said in the words of test files."""
+    (result,) = policy("tests: [{it: sizes, given: {amount: 100}, expect: {tier: large}}]")
+
+    assert [problem.text("en") for problem in result.problems] == [
+        "the answer depends on the day: give the test a `today`"
+    ]
+
+
 def test_a_file_that_cannot_be_read_is_one_failed_test(policy):
     """A mistake of YAML is told as a problem, not raised."""
     (result,) = policy("tests: [\n")
