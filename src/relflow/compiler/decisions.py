@@ -47,7 +47,7 @@ UNKNOWN_DECISION = Message.of(
     "unknown-name",
     Severity.ERROR,
     "there is no decision `{text}` from which the levels of `{scheme}` follow",
-    "没有可确定 `{scheme}` 等级的决策 `{text}`",
+    "没有可确定 `{scheme}` 等级的判定 `{text}`",
 )
 UNKNOWN_READ = Message.of(
     "unknown-name",
@@ -73,9 +73,9 @@ NO_FROM = Message.of(
     "missing-from",
     Severity.ERROR,
     "nothing says from which decision the level of `{scheme}` follows",
-    "未说明 `{scheme}` 的等级由哪个决策确定",
+    "未说明 `{scheme}` 的等级由哪个判定确定",
     "write `from:` and the decision's name",
-    "请填写 `from:` 和决策名称",
+    "请填写 `from:` 和判定名称",
 )
 _REVIEWS = ("reviews", "review", "次复核", "次评审", "次")
 

@@ -50,7 +50,7 @@ UNKNOWN_OUTPUT = Message.of(
     "unknown-name",
     Severity.ERROR,
     "the table has an output `{text}` that the decision does not declare ({known})",
-    "表中的输出列 `{text}` 未在决策中声明（已声明：{known}）",
+    "表中的输出列 `{text}` 未在判定中声明（已声明：{known}）",
 )
 NO_COLUMN = Message.of(
     "missing-column",
@@ -62,7 +62,7 @@ ONE_OUTPUT = Message.of(
     "several-outputs",
     Severity.ERROR,
     "the table has several output columns ({known}) and the decision declares one `output`",
-    "表中有多个输出列（{known}），而决策只声明了一个 `output`",
+    "表中有多个输出列（{known}），而判定只声明了一个 `output`",
     "declare them under `outputs`",
     "请在 `outputs` 中逐一声明",
 )

@@ -43,7 +43,7 @@ OPEN_EXPECTATION = Message.of(
     "open-expectation",
     Severity.QUESTION,
     "the workflow `{workflow}` asks for `{name}` ({clause}); the policy has no such parameter, decision or fact",
-    "流程 `{workflow}` 需要 `{name}`（{clause}），制度中没有这个参数、决策或数据项",
+    "流程 `{workflow}` 需要 `{name}`（{clause}），制度中没有这个参数、判定或数据项",
     "declare it in the policy or the company's file",
     "在制度或企业配置中补上",
 )

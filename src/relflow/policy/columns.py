@@ -21,7 +21,7 @@ _LIKELY = Text(
 _MISSING = Text(
     (
         ("en", "no column for `{name}`, which {readers} read"),
-        ("zh", "缺少 `{name}` 列，以下决策需要它：{readers}"),
+        ("zh", "缺少 `{name}` 列，以下判定需要它：{readers}"),
     )
 )
 
