@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from relflow.diagnostics import nearest
 from relflow.errors import ConflictError, FactError, NotFoundError, ReentryError, RefusedError, StoreError
@@ -139,7 +139,7 @@ def usable_id(name: str, value: str | None) -> None:
         )
 
 
-def aware(at: datetime) -> datetime:
+def aware(at: date) -> datetime:
     """The instant, refused where it is a mere day or has no time zone."""
     if not isinstance(at, datetime) or at.utcoffset() is None:
         raise FactError.of(
