@@ -14,6 +14,7 @@ from relflow.reader.compose import MappingNode, Node, ScalarNode, SequenceNode
 from relflow.reader.document import PLACEHOLDER
 from relflow.reader.reading import Reading, Schemas, Shape, both, is_empty, wrong_shape
 from relflow.reader.scalars import DID_YOU_MEAN, ID_PATTERN, read_id
+from relflow.reader.splits import belongs, is_number, split_value, splits
 from relflow.reader.strings import balanced
 from relflow.reader.traps import cut_value, indentation, trapped_text
 from relflow.reader.values import ContentShape
@@ -88,7 +89,11 @@ def entries(node: MappingNode, reading: Reading) -> Iterator[tuple[Fragment, Nod
         if rest:
             skipped = len(rest)
             cut_value(reading, key.text, reading.fragment(value_node), "".join(rest))
-        yield key, _reported(value_node) if rest else value_node
+        split = _split(value_node, node.value[number + 1 :]) if node.flow_style and not rest else ()
+        if split:
+            skipped = len(split)
+            split_value(reading, reading.fragment(value_node), split)
+        yield key, _reported(value_node) if rest or split else value_node
 
 
 def _cut(node: Node) -> bool:
@@ -105,6 +110,22 @@ def _rest(value: ScalarNode, following: list[tuple[Node, Node]]) -> tuple[str, .
         if balanced(value.value + "".join(pieces)):
             return tuple(pieces)
     return ()
+
+
+def _split(value: Node, following: list[tuple[Node, Node]]) -> tuple[str, ...]:
+    """What commas split off a number with thousands or a text in full-width quotes, which YAML takes for names."""
+    if not isinstance(value, ScalarNode) or value.style or not splits(value.value):
+        return ()
+    pieces: list[str] = []
+    end = value.end_mark.index
+    for key, empty in following[:_MAX_PIECES]:
+        if not isinstance(key, ScalarNode) or not is_empty(empty) or not belongs(value.value, pieces, key.value):
+            break
+        if is_number(value.value) and key.start_mark.index != end + 1:
+            break
+        pieces.append(key.value)
+        end = key.end_mark.index
+    return tuple(pieces)
 
 
 def _reported(node: Node) -> ScalarNode:

@@ -266,8 +266,19 @@ def _rows(reading: Reading, line: int) -> Problem | None:
     head = re.fullmatch(r"\s*(?:- )?(\w+):\s*(\|[-+\d]*)?", lines[first - 1].rstrip()) if first else None
     if head is None:
         return None
+    tabs = [number for number in range(first, last + 1) if "\t" in _lead(lines[number])]
+    if tabs:
+        for number in tabs:
+            lead = _lead(lines[number])
+            at = lead.index("\t")
+            reading.report(TAB, span(reading, number, at, len(lead) - at))
+        return leave_out(first, inner=False, last=last)
     reading.report(ROWS_TOO_FAR_LEFT if head[2] else NOT_LITERAL, fragment(reading, first).span, key=head[1])
     return leave_out(first, inner=False, last=last)
+
+
+def _lead(line: str) -> str:
+    return line[: len(line) - len(line.lstrip())]
 
 
 def _line_before(reading: Reading, line: int) -> int | None:

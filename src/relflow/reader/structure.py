@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from relflow.diagnostics import Message, Severity, Span
 from relflow.reader.compose import MAX_DEPTH, MAX_NODES, MappingNode, Node, ScalarNode, SequenceNode
-from relflow.reader.reading import Reading
+from relflow.reader.reading import Reading, is_empty
 
 __all__ = ["MISPLACED_DEPTH", "TOO_LARGE_NODES", "inspect"]
 
@@ -101,6 +101,8 @@ class _Walk:
                 continue
             if key.tag == "<<":
                 self.reading.report(MERGE, self.reading.span(key))
+            elif key.value in first and is_empty(value) and len(key.value) == 3 and key.value.isdecimal():
+                continue  # `1,000,000`: told where the number begins
             elif key.value in first:
                 place = self.reading.place(self.reading.span(first[key.value]))
                 self.reading.report(DUPLICATE_KEY, self.reading.span(key), key=key.value, place=place)
