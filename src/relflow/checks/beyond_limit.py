@@ -18,7 +18,7 @@ BEYOND = Message.of(
     "target-beyond-limit",
     Severity.WARNING,
     "the target of {target} is beyond the longest gap of {limit}{level}",
-    "目标间隔 {target} 超过了最长间隔 {limit}{level}",
+    "目标间隔为 {target}，超过最长间隔 {limit}{level}",
     "make the target shorter, or `at_most` longer",
     "请缩短目标间隔，或放宽 `at_most`",
 )

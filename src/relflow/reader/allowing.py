@@ -91,21 +91,23 @@ class _Texts:
         for node in _scalars(root):
             if node.style in ("|", ">"):
                 first = node.start_mark.line + 1
-                self.blocks[first] = self._end(first, node.end_mark.line)
+                self.blocks[first] = self._end(first, node)
             elif node.style:
                 self.quoted.append((node.start_mark.index, node.end_mark.index))
 
-    def _end(self, header: int, last: int) -> int:
-        """The last line of a block, its header's line given: those that are empty or as far in as its first line."""
-        rows = self.rows[header : last + 1]
-        inner = next((len(row) - len(row.lstrip(" ")) for row in rows if row.strip()), 0)
-        count = 0
-        for number, row in enumerate(rows, 1):
-            if not row.strip():
-                continue
-            if len(row) - len(row.lstrip(" ")) < inner:
-                break
-            count = number
+    def _end(self, header: int, node: ScalarNode) -> int:
+        """The last line of a block, its header's line given: as many as its text has, or all that are as far in."""
+        if node.style == "|":
+            kept = node.value.rstrip("\n")
+            return header + (kept.count("\n") + 1 if kept else 0)
+        count, inner = 0, None
+        for number, row in enumerate(self.rows[header : node.end_mark.line + 1], 1):
+            depth = len(row) - len(row.lstrip(" "))
+            inner = depth if inner is None and row.strip() else inner
+            if row.strip():
+                if depth < (inner or 0):
+                    break
+                count = number
         return header + count
 
     def comment(self, index: int, line: int) -> bool:
