@@ -5,16 +5,43 @@ from __future__ import annotations
 import io
 import os
 import shlex
+from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
+from functools import partial
 from pathlib import Path
 
 import pytest
-from sybil import Example, Sybil
+from sybil import Document, Example, Region, Sybil
 from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser, SkipParser
+from sybil.typing import Evaluator
 
 from relflow.cli.app import run
 
 ROOT = Path(__file__).parent
+
+
+_RAN = "_ran"  # in a document's namespace: where the Python examples begin that have run
+
+
+def python_examples(document: Document) -> Iterator[Region]:
+    """Python blocks, each of which runs those above it first: xdist may have given them to another process."""
+    for region in PythonCodeBlockParser()(document):
+        region.evaluator = partial(run_in_order, region.evaluator)
+        yield region
+
+
+def run_in_order(evaluate: Evaluator, example: Example) -> str | None:
+    """Run the Python examples of the document down to this one, each of them once."""
+    ran = example.namespace.setdefault(_RAN, set())
+    for each in example.document.examples():
+        above = each.region.start < example.region.start and isinstance(each.region.evaluator, partial)
+        if above and each.region.start not in ran:
+            ran.add(each.region.start)
+            each.region.evaluator.args[0](each)
+    if example.region.start in ran:
+        return None
+    ran.add(example.region.start)
+    return evaluate(example)
 
 
 def run_console(example: Example) -> str | None:
@@ -67,8 +94,9 @@ def matches(lines: list[str], expected: list[str]) -> bool:
     return bool(lines) and lines[0].rstrip() == expected[0] and matches(lines[1:], expected[1:])
 
 
-pytest_collect_file = Sybil(
-    parsers=[PythonCodeBlockParser(), CodeBlockParser("console", run_console), SkipParser()],
+EXAMPLES = Sybil(
+    parsers=[python_examples, CodeBlockParser("console", run_console), SkipParser()],
     patterns=["README.md", "README.zh.md", "docs/**/*.md", "plugins/*/README.md"],
     path=str(ROOT),
-).pytest()
+)
+pytest_collect_file = EXAMPLES.pytest()

@@ -32,3 +32,18 @@ def test_generated_pages_are_current(monkeypatch: pytest.MonkeyPatch) -> None:
     spec.loader.exec_module(generate)
 
     assert [path.name for path in generate.stale()] == []
+
+
+def test_an_example_runs_without_its_neighbours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a worker is given only the last example of a page, those above it run first."""
+    spec = importlib.util.spec_from_file_location("examples", ROOT / "conftest.py")
+    assert spec is not None
+    assert spec.loader is not None
+    conftest = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(conftest)
+    monkeypatch.chdir(ROOT)
+    *_, last = conftest.EXAMPLES.parse(ROOT / "docs" / "tutorials" / "developer.md").examples()
+
+    last.evaluate()
+
+    assert "relflow" in last.namespace
