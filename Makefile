@@ -81,7 +81,7 @@ lock: $(STAMP)  ## write constraints.txt anew from what .venv holds
 	@echo "constraints.txt: $$(grep -c == constraints.txt) packages"
 
 clean:  ## remove what tools wrote; .venv stays
-	@rm -rf build dist out htmlcov .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf build dist out relflow-demo htmlcov .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +
 	@echo "clean"
 
