@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from relflow.checks.answers import about_null
 from relflow.checks.spaces import Space, space_of
 from relflow.diagnostics import Diagnostic, Message, Severity
 from relflow.program import Cadence, HitPolicy, Program, Table
@@ -29,6 +30,8 @@ TAKEN_BY_SEVERAL = (
 )
 EMPTY = ("its own cells exclude each other", "它自身的条件互相矛盾")
 _ROWS = 300
+_FEW = 1_000
+_BUDGET = 500_000
 
 
 def check_dead_rows(program: Program) -> Iterator[Diagnostic]:
@@ -58,23 +61,17 @@ def _dead(name: str, table: Table, above: list[int]) -> Iterator[Diagnostic]:
         return
     for index, (row, hiding) in enumerate(zip(table.rows, above, strict=True)):
         bit = 1 << index
-        if not _says_null(table, index) and space.excludes(bit, hiding):
+        if not about_null(table, row) and space.excludes(bit, hiding, _BUDGET // len(table.rows)):
             yield DEAD.at(row.span, row=row.number, name=name, above=_why(space, table, index, hiding))
-
-
-def _says_null(table: Table, index: int) -> bool:
-    """Whether the row has a cell that is about null, which the space leaves aside."""
-    regions = [cell.region for cell in table.rows[index].cells if cell.region is not None]
-    return any(region.plain if table.no_match else region.null for region in regions)
 
 
 def _why(space: Space, table: Table, index: int, above: int) -> Text:
     """The one row above that takes everything, or all of them; or the row itself."""
     bit = 1 << index
-    if space.excludes(bit, 0):
+    if space.excludes(bit, 0, _FEW):
         return _text(EMPTY)
     for other in range(index):
-        if above & 1 << other and space.excludes(bit, 1 << other):
+        if above & 1 << other and space.excludes(bit, 1 << other, _FEW):
             return _text(TAKEN, [table.rows[other].number])
     numbers = [row.number for other, row in enumerate(table.rows[:index]) if above & 1 << other]
     return _text(TAKEN_BY_SEVERAL, numbers)

@@ -21,7 +21,7 @@ IDLE = Message.of(
     "请填写应有的条件，或删除该列",
 )
 _SINGLE = (HitPolicy.FIRST, HitPolicy.UNIQUE, HitPolicy.ANY)
-_BUDGET = 20_000
+_BUDGET = 40_000
 
 
 def check_idle_columns(program: Program) -> Iterator[Diagnostic]:
@@ -63,7 +63,7 @@ def _changes_nothing(table: Table, space: Space, position: int) -> bool:
     try:
         return all(
             _agree(table, [left & leaves for leaves in choices])
-            for left in others.corners(space.rows, lambda _depth, _rows: True, _BUDGET)
+            for left in others.corners(space.rows, lambda _depth, _rows: True, _BUDGET, len(choices))
         )
     except TooManyError:
         return False

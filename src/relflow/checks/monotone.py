@@ -8,11 +8,10 @@ and the new one customers fall to the bottom.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise, product
-from math import prod
-from typing import Any, NamedTuple
+from itertools import islice, pairwise, product
+from typing import Any
 
-from relflow.checks.spaces import Space, segments, shown, space_of
+from relflow.checks.spaces import Axis, Space, segments, shown, space_of
 from relflow.diagnostics import Diagnostic, Message, Severity
 from relflow.program import Code, HitPolicy, Program, Table
 from relflow.values import to_text
@@ -27,7 +26,7 @@ NOT_MONOTONE = Message.of(
     "look at row {row}: a row for these values is missing above it",
     "请检查第 {row} 行：其上缺少对应这些取值的行",
 )
-_COMBINATIONS = 3_000
+_BUDGET = 100_000
 
 
 def check_monotone(program: Program) -> Iterator[Diagnostic]:
@@ -63,60 +62,60 @@ def _upward(table: Table, position: int) -> bool:
 
 
 def _falls(name: str, table: Table, space: Space, position: int) -> Iterator[Diagnostic]:
-    others = [other for index, other in enumerate(space.axes) if index != position]
-    if prod(len(other.choices) for other in others) > _COMBINATIONS:
-        return
     column = table.columns[position]
     if not isinstance(column.code, Code):
         return
+    order = table.outputs[0].order
+    ranks = [order.index(row.outputs[0]) if row.outputs[0] in order else None for row in table.rows]
     values = list(segments(column.index, column.code, high=True))
     upward = _upward(table, position)
-    order = table.outputs[0].order
-    for chosen in product(*(other.choices for other in others)):
+    others = [other for index, other in enumerate(space.axes) if index != position]
+    for where, rows in _elsewhere(space, others, _BUDGET // max(len(values), 1)):
+        fall = _first_fall(_levels(values, rows, ranks), upward=upward)
+        if fall is not None:
+            low, high = (values[place] for place in fall)
+            before, after = (_row(leaves & rows) for _, leaves in (low, high))
+            yield NOT_MONOTONE.at(
+                table.rows[after].span,
+                column=column.text,
+                low=to_text(low[0]),
+                high=to_text(high[0]),
+                name=name,
+                before=str(table.rows[before].outputs[0]),
+                after=str(table.rows[after].outputs[0]),
+                where=f" ({shown(where)})" if where else "",
+                row=table.rows[after].number,
+            )
+            return
+
+
+def _row(hit: int) -> int:
+    """The first of some rows."""
+    return (hit & -hit).bit_length() - 1
+
+
+def _elsewhere(space: Space, others: list[Axis], most: int) -> Iterator[tuple[dict[str, Any], int]]:
+    """Values of the other columns with the rows that they leave, once for each such set; at most so many are tried."""
+    seen: set[int] = set()
+    for chosen in islice(product(*(other.choices for other in others)), most):
         rows = space.rows
         for _, leaves in chosen:
             rows &= leaves
-        fall = _first_fall(_levels(table, values, rows, order), upward=upward)
-        if fall is None:
-            continue
-        before, after = fall
-        where = {other.name: value for other, (value, _) in zip(others, chosen, strict=True)}
-        yield NOT_MONOTONE.at(
-            table.rows[after.row].span,
-            column=column.text,
-            low=to_text(before.value),
-            high=to_text(after.value),
-            name=name,
-            before=str(order[before.rank]),
-            after=str(order[after.rank]),
-            where=f" ({shown(where)})" if where else "",
-            row=table.rows[after.row].number,
-        )
-        return
+        if rows not in seen:
+            seen.add(rows)
+            yield {other.name: value for other, (value, _) in zip(others, chosen, strict=True)}, rows
 
 
-class _Level(NamedTuple):
-    """What a value leads to: the rank of the level, 0 the highest, and the row."""
-
-    value: Any
-    rank: int
-    row: int
+def _levels(values: list[tuple[Any, int]], rows: int, ranks: list[int | None]) -> list[int | None]:
+    """The rank of the level to which each value leads, 0 the highest; None where it leads nowhere."""
+    hits = [rows & leaves for _, leaves in values]
+    return [ranks[(hit & -hit).bit_length() - 1] if hit else None for hit in hits]
 
 
-def _levels(table: Table, values: list[tuple[Any, int]], rows: int, order: tuple[Any, ...]) -> list[_Level]:
-    """What the values lead to; those that lead nowhere are left out."""
-    found = []
-    for value, leaves in values:
-        hit = rows & leaves
-        row = (hit & -hit).bit_length() - 1
-        if hit and table.rows[row].outputs[0] in order:
-            found.append(_Level(value, order.index(table.rows[row].outputs[0]), row))
-    return found
-
-
-def _first_fall(levels: list[_Level], *, upward: bool) -> tuple[_Level, _Level] | None:
-    """Two neighbouring values of which the larger one gets the lower level; made good further up unless `upward`."""
-    for place, (before, after) in enumerate(pairwise(levels)):
-        if after.rank > before.rank and (upward or any(later.rank < after.rank for later in levels[place + 2 :])):
-            return before, after
+def _first_fall(levels: list[int | None], *, upward: bool) -> tuple[int, int] | None:
+    """Two values, the larger one next to the smaller, with a lower level; made good further up unless `upward`."""
+    known = [(rank, place) for place, rank in enumerate(levels) if rank is not None]
+    for (before, low), (after, high) in pairwise(known):
+        if after > before and (upward or any(rank < after for rank, place in known if place > high)):
+            return low, high
     return None

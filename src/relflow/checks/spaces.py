@@ -49,11 +49,11 @@ class Space:
         values = search.descend(0, self.rows)
         return None if values is None else {axis.name: value for axis, value in zip(self.axes, values, strict=True)}
 
-    def corners(self, rows: int, possible: Callable[[int, int], bool], budget: int) -> Iterator[int]:
+    def corners(self, rows: int, possible: Callable[[int, int], bool], budget: int, cost: int = 1) -> Iterator[int]:
         """The rows that are left for each combination of values, once for each set; `possible` cuts branches off.
 
-        It is asked with the number of columns that are settled and the rows that they leave. Raises TooManyError
-        where there are more than `budget` combinations to look at.
+        It is asked with the number of columns that are settled and the rows that they leave. Each set of rows takes
+        `cost` from the budget, each value tried on the way 1. Raises TooManyError where the budget does not do.
         """
         seen: set[tuple[int, int]] = set()
         waiting = [(0, rows)]
@@ -61,29 +61,29 @@ class Space:
             depth, left = waiting.pop()
             if not possible(depth, left):
                 continue
+            budget -= cost if depth == len(self.axes) else len(self.axes[depth].choices)
+            if budget < 0:
+                raise TooManyError
             if depth == len(self.axes):
                 yield left
                 continue
             following = {(depth + 1, left & leaves) for _, leaves in self.axes[depth].choices}
-            budget -= len(self.axes[depth].choices)
-            if budget < 0:
-                raise TooManyError
             waiting += following - seen
             seen |= following
 
-    def excludes(self, wanted: int, unwanted: int) -> bool:
-        """Whether it is sure that there are no such values."""
-        search = _Search(self, wanted, unwanted)
+    def excludes(self, wanted: int, unwanted: int, budget: int = BUDGET) -> bool:
+        """Whether it is sure that there are no such values, after looking at `budget` combinations at most."""
+        search = _Search(self, wanted, unwanted, budget)
         return search.descend(0, self.rows) is None and search.left > 0
 
 
 class _Search:
-    def __init__(self, space: Space, wanted: int, unwanted: int) -> None:
+    def __init__(self, space: Space, wanted: int, unwanted: int, budget: int = BUDGET) -> None:
         self.space = space
         self.wanted = wanted
         self.unwanted = unwanted
         self.seen: set[tuple[int, int]] = set()
-        self.left = BUDGET
+        self.left = budget
 
     def descend(self, depth: int, rows: int) -> list[Any] | None:
         """The values from column `depth` on, given the rows that those before leave."""
