@@ -75,6 +75,14 @@ NO_POLICY = Message.of(
     "name the folder that holds it, or one policy or workflow file",
     "请指定含有它的文件夹，或某个制度、流程文件",
 )
+SECOND_POLICY = Message.of(
+    "second-policy",
+    Severity.WARNING,
+    "`{file}` is a policy of its own beside `policy.yaml`; nothing of it counts here",
+    "`{file}` 与 `policy.yaml` 并列，是另一份制度，其内容在此不生效",
+    "move it to a folder of its own, or take its `policy:` line out if it is a part of this one",
+    "请移到单独的文件夹；若属于本制度，请删去其中的 `policy:` 一行",
+)
 KIND_WORDS = {name: part.kind for name, part in KINDS.items()} | {"sections": SECTION_FILE.kind}
 WHOLE_POLICY = both(
     "name the policy's folder, its `policy.yaml`, or a workflow file",
@@ -144,7 +152,10 @@ class _Collected:
         included = []
         for name in self.files.beside(key):
             source, _ = self.files.load(name)
-            if name.endswith(".test.yaml") or (source and kind_of(source.text) in ("policy", "tests", "overlay")):
+            kind = kind_of(source.text) if source else ""
+            if source and kind == "policy":
+                self.found.append(SECOND_POLICY.at(Span.whole(source), file=PurePath(name).name))
+            if name.endswith(".test.yaml") or kind in ("policy", "tests", "overlay"):
                 continue
             included.append(self.open(name))
         return [file for file in included if file is not None]

@@ -1,0 +1,19 @@
+"""A folder holds one policy: a second one is not passed over in silence."""
+
+from __future__ import annotations
+
+from relflow.reader import read_policy
+
+HEAD = "policy: {}\nversion: 1\nfacts:\n  {}: {{type: number}}\n"
+
+
+def test_a_second_policy_in_the_folder_is_a_finding(tmp_path):
+    """Nothing of it counts, and the analyst is told so."""
+    (tmp_path / "policy.yaml").write_text(HEAD.format("one", "a"), encoding="utf-8")
+    (tmp_path / "second.yaml").write_text(HEAD.format("two", "b"), encoding="utf-8")
+
+    model, found = read_policy(tmp_path)
+
+    assert [fact.name for fact in model.facts] == ["a"]
+    assert [(one.name, one.severity.value) for one in found] == [("second-policy", "warning")]
+    assert found[0].text("zh") == "`second.yaml` 与 `policy.yaml` 并列，是另一份制度，其内容在此不生效"
