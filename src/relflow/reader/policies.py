@@ -77,7 +77,7 @@ NO_POLICY = Message.of(
 )
 SECOND_POLICY = Message.of(
     "second-policy",
-    Severity.WARNING,
+    Severity.HINT,
     "`{file}` is a policy of its own beside `policy.yaml`; nothing of it counts here",
     "`{file}` 与 `policy.yaml` 并列，是另一份制度，其内容在此不生效",
     "move it to a folder of its own, or take its `policy:` line out if it is a part of this one",

@@ -29,7 +29,7 @@ def names(path: Path | str, **options: object) -> list[str]:
 
 
 def test_policy_without_include_takes_its_folder(tmp_path: Path) -> None:
-    """Sections and workflows come in, tests, overlays and other policies do not."""
+    """Sections and workflows come in, tests, overlays and other policies do not; of a second policy it is told."""
     files = {
         "policy.yaml": "policy: x\n",
         "facts.yaml": "facts: {a: {type: number}}\n",
@@ -40,7 +40,7 @@ def test_policy_without_include_takes_its_folder(tmp_path: Path) -> None:
     }
     model, found = read_policy(write(tmp_path, files))
 
-    assert found == ()
+    assert [(one.name, one.span.source.name.rsplit("/", 1)[-1]) for one in found] == [("second-policy", "other.yaml")]
     assert model is not None
     assert [fact.name for fact in model.facts] == ["a"]
     assert [workflow.name for workflow in model.workflows] == ["w"]

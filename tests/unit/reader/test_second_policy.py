@@ -15,5 +15,5 @@ def test_a_second_policy_in_the_folder_is_a_finding(tmp_path):
     model, found = read_policy(tmp_path)
 
     assert [fact.name for fact in model.facts] == ["a"]
-    assert [(one.name, one.severity.value) for one in found] == [("second-policy", "warning")]
+    assert [(one.name, one.severity.value) for one in found] == [("second-policy", "hint")]
     assert found[0].text("zh") == "`second.yaml` 与 `policy.yaml` 并列，是另一份制度，其内容在此不生效"
