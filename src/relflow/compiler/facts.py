@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from relflow.compiler.expressions import type_of_value
 from relflow.compiler.literals import DID_YOU_MEAN, read
 from relflow.compiler.types import Types
 from relflow.compiler.world import World, ids, label, text, texts
@@ -186,7 +187,6 @@ def _narrowed(type_: Type, values: dict[str | None, tuple[tuple[date | None, Any
     """A duration's kind, where all the values there are agree on it."""
     if type_ is not DURATION:
         return type_
-    from relflow.compiler.expressions import type_of_value  # noqa: PLC0415
 
     kinds = {type_of_value(value) for dated in values.values() for _, value in dated if value is not None}
     return kinds.pop() if len(kinds) == 1 else type_

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from relflow.compiler.expressions import type_of_value
 from relflow.compiler.literals import DID_YOU_MEAN, read
 from relflow.compiler.world import World, ids, text
 from relflow.diagnostics import Diagnostic, Fragment, Message, Severity, nearest
 from relflow.feel.tree import Name
-from relflow.feel.types import ANY, NumberType, StringType, Type
+from relflow.feel.types import ANY, NumberType, RecordType, StringType, Type
 from relflow.model import Content, Decision, Value
 from relflow.model import Row as RowModel
 from relflow.model import Table as TableModel
@@ -164,8 +165,6 @@ def _column(name: str, type_: Type) -> OutputColumn:
 
 def _guessed(world: World, model: TableModel, index: int) -> Type:
     """The type of an undeclared output: that of all its literals, if they have one."""
-    from relflow.compiler.expressions import type_of_value  # noqa: PLC0415
-
     found = set()
     for row in model.rows:
         output = row.outputs[index]
@@ -201,7 +200,6 @@ def _default(world: World, content: Content | None, columns: tuple[OutputColumn,
         return None
     if len(columns) == 1:
         return world.literal(content, columns[0].type)
-    from relflow.feel.types import RecordType  # noqa: PLC0415
 
     return world.literal(content, RecordType(tuple((column.name, column.type) for column in columns)))
 

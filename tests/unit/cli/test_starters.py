@@ -91,3 +91,17 @@ def test_fmt_says_which_file_is_no_text(
 
     assert run(["fmt"]) == 2
     assert capsys.readouterr().err == "error: `a.yaml` is not UTF-8; `relflow check` says more\n"
+
+
+def test_new_refuses_a_name_that_the_policy_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is written, and the place of the first one is named."""
+    monkeypatch.chdir(tmp_path)
+    assert run(["init"]) == 0
+    before = sorted(path.name for path in tmp_path.iterdir())
+
+    assert run(["new", "decision", "tier_by_criteria"]) == 2
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
+    assert "`tier_by_criteria` is there already, at tiers.yaml:" in capsys.readouterr().err
