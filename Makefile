@@ -105,7 +105,8 @@ $(STAMP): pyproject.toml constraints.txt $(PLUGINS)
 	  "$$found" -m venv --clear $(VENV); \
 	fi
 	@echo "== packages into $(VENV), as constraints.txt pins them"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt hatchling editables
+	@# what builds relflow, its plugins and lunar-python (which comes as source only)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt hatchling editables 'setuptools>=70.1' wheel
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --no-build-isolation \
 	  -e '.[dev]' $(foreach plugin,$(PLUGINS),-e ./$(patsubst %/,%,$(dir $(plugin))))
 	@touch $(STAMP)
