@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -21,20 +22,40 @@ from rules import floor
 
 POLICY = Path(__file__).parent / "rules" / "policy.yaml"
 SIZES = (10, 100, 1000, 10_000)
-Call = Callable[[floor.Record], Any]
+Call = Callable[..., Any]
 
 
-def microseconds(call: Call, records: list[floor.Record], rounds: int) -> float:
-    """Median time of a call, over rounds of a pass through the records."""
-    for record in records[:200]:
-        call(record)
-    times = []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        for record in records:
-            call(record)
-        times.append((time.perf_counter() - start) / len(records) * 1e6)
-    return median(times)
+class Lap(NamedTuple):
+    """What one line of a block times: a call over records."""
+
+    name: str
+    call: Call
+    records: Sequence[floor.Record]
+
+
+def once(lap: Lap) -> float:
+    """Microseconds a call, over one pass."""
+    start = time.perf_counter()
+    for record in lap.records:
+        lap.call(record)
+    return (time.perf_counter() - start) / len(lap.records) * 1e6
+
+
+def report(title: str, laps: Sequence[Lap], rounds: int) -> None:
+    """A block of figures; the first line is the floor.
+
+    The lines take turns, and each ratio is the median of the ratios of its rounds: so it holds although the machine
+    has other things to do now and then.
+    """
+    for lap in laps:
+        for record in lap.records[:200]:
+            lap.call(record)
+    times = [[once(lap) for lap in laps] for _ in range(rounds)]
+    print(f"\n{title:52}{'us':>10}{'x floor':>10}")
+    for place, lap in enumerate(laps):
+        own = median(line[place] for line in times)
+        ratio = median(line[place] / line[0] for line in times)
+        print(f"  {lap.name:50}{own:10.2f}{ratio:10.1f}")
 
 
 def agree(name: str, call: Call, expected: Call, records: list[floor.Record]) -> None:
@@ -44,34 +65,38 @@ def agree(name: str, call: Call, expected: Call, records: list[floor.Record]) ->
         raise SystemExit(f"{name}: {wrong} of {len(records)} answers are wrong")
 
 
-def report(title: str, lines: list[tuple[str, float]]) -> None:
-    """A block of figures; the first line is what the ratios refer to."""
-    print(f"\n{title:52}{'us':>10}{'x floor':>10}")
-    for name, value in lines:
-        print(f"  {name:50}{value:10.2f}{value / lines[0][1]:10.1f}")
-
-
 def small(policy: relflow.Policy, records: list[floor.Record], rounds: int) -> None:
     """One table, and all decisions."""
-    tier: list[tuple[str, Call]] = [
-        ("by hand", floor.tier),
-        ("relflow, policy.decide(...)", lambda r: policy.decide("tier", r)),
+    decimals = [{name: _exact(value) for name, value in record.items()} for record in records]
+    some = records[:300]
+    tier = [
+        Lap("by hand", floor.tier, records),
+        Lap("relflow, policy.decide(...)", lambda r: policy.decide("tier", r), records),
+        Lap("relflow, all numbers Decimal", lambda r: policy.decide("tier", r), decimals),
     ]
-    full: list[tuple[str, Call]] = [
-        ("by hand", floor.full),
-        ("relflow, policy.decide(...)", lambda r: policy.decide("full", r)),
-        ("relflow, decided and traced", lambda r: policy.decide("full", r).trace()),
+    full = [
+        Lap("by hand", floor.full, records),
+        Lap("relflow, policy.decide(...)", lambda r: policy.decide("full", r), records),
+        Lap("relflow, all numbers Decimal", lambda r: policy.decide("full", r), decimals),
+        Lap("relflow, with the trace recorded", lambda r: policy.decide("full", r).trace(), records),
+        Lap("  every cell of that trace as JSON", lambda r: policy.decide("full", r).trace().to_dict(), records[:20]),
+        Lap("  explained as text", lambda r: policy.explain("full", r).text(), records[:20]),
     ]
     agree("relflow", lambda r: policy.decide("tier", r).value, floor.tier, records)
     agree("relflow", lambda r: policy.decide("full", r).value, floor.full, records)
     for peer in peers():
         agree(peer.name, peer.tier, floor.tier, records[:500])
-        tier.append((peer.name, peer.tier))
+        tier.append(Lap(peer.name, peer.tier, some))
         if peer.full:
             agree(peer.name, peer.full, floor.full, records[:500])
-            full.append((peer.name, peer.full))
-    report("a tier: 6 inputs, 12 rows", [(name, microseconds(call, records, rounds)) for name, call in tier])
-    report("tier, score, risks, cadence", [(name, microseconds(call, records, rounds)) for name, call in full])
+            full.append(Lap(peer.name, peer.full, some))
+    report("a tier: 6 inputs, 12 rows", tier, rounds)
+    report("tier, score, risks, cadence", full, rounds)
+
+
+def _exact(value: Any) -> Any:
+    """A number as hosts with decimal columns have it."""
+    return Decimal(repr(value)) if value.__class__ in (int, float) else value
 
 
 def big_policy(count: int) -> str:
@@ -116,15 +141,18 @@ def big(records: list[floor.Record], rounds: int) -> None:
             ready = (time.perf_counter() - start) * 1000
             by_hand = floor.big_floor(count)
             agree("relflow", partial(_value, policy), by_hand, records[:1000])
-            lines = [
-                ("by hand", microseconds(by_hand, records, rounds)),
-                ("relflow, policy.decide(...)", microseconds(partial(policy.decide, "answer"), records, rounds)),
+            laps = [
+                Lap("by hand", by_hand, records),
+                Lap("relflow, compiled", partial(_compiled, policy.decider("answer")), records),
+                Lap("relflow, policy.decide(...)", partial(policy.decide, "answer"), records),
             ]
             if count == 1000:
-                lines += [
-                    (peer.name, microseconds(peer.big(count), records[:500], rounds)) for peer in others if peer.big
-                ]
-            report(f"{count:,} rows, from YAML in {ready:.0f} ms", lines)
+                laps += [Lap(peer.name, peer.big(count), records[:300]) for peer in others if peer.big]
+            report(f"{count:,} rows, from YAML in {ready:.0f} ms", laps, rounds)
+
+
+def _compiled(entry: Call, record: floor.Record) -> Any:
+    return entry(record, None, None, None)
 
 
 def _value(policy: relflow.Policy, record: floor.Record) -> Any:

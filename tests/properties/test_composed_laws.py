@@ -139,6 +139,26 @@ def test_straight_code_agrees_with_the_general_run(mode: str, record: dict[str, 
         assert (quick.value, quick.unknown, quick.row) == (slow.value, slow.unknown, slow.row), name
 
 
+@settings(max_examples=100)
+@given(record=records, digits=st.integers(0, 20))
+def test_a_decimal_answers_as_the_number_it_is(record: dict[str, Any], digits: int) -> None:
+    """A host whose numbers are decimals, with however many zeros behind the point, gets the same answers."""
+    exact = {name: _decimal(value, digits) for name, value in record.items()}
+    for name in NAMES:
+        ours = policy("unknown").decide(name, record, date(2026, 8, 1))
+        theirs = policy("unknown").decide(name, exact, date(2026, 8, 1))
+        slow = Question(policy("unknown").program, name).decide(exact, date(2026, 8, 1))
+
+        assert (ours.value, ours.unknown, ours.row) == (theirs.value, theirs.unknown, theirs.row), name
+        assert repr(theirs.value) == repr(slow.value), name
+
+
+def _decimal(value: Any, digits: int) -> Any:
+    if value.__class__ not in (int, float):
+        return value
+    return Decimal(f"{value!r}.{'0' * digits}" if value.__class__ is int else repr(value))
+
+
 @settings(max_examples=60)
 @given(record=records)
 def test_every_answer_can_be_traced(record: dict[str, Any]) -> None:
@@ -150,6 +170,20 @@ def test_every_answer_can_be_traced(record: dict[str, Any]) -> None:
 
         assert (last.value, last.unknown) == (decision.value, decision.unknown), name
         assert not decision.unknown or decision.missing, name
+
+
+@settings(max_examples=60)
+@given(record=records)
+@pytest.mark.parametrize("mode", ["unknown", "no_match"])
+def test_what_straight_code_remembers_is_what_a_recorded_run_finds(mode: str, record: dict[str, Any]) -> None:
+    """The quick trace, what is missing, the reasons and the provisional mark are those of the recorded run."""
+    for name in NAMES:
+        decision = policy(mode).decide(name, record, date(2026, 8, 1))
+        details = decision.details
+
+        assert decision.trace() == details.trace, name
+        assert decision.missing == details.missing, name
+        assert (decision.reasons, decision.provisional) == (details.reasons, details.provisional), name
 
 
 def test_straight_code_exists_for_what_is_ordinary() -> None:

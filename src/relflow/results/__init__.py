@@ -19,7 +19,18 @@ from relflow.results.contacts import Contact, Status, Touchpoint
 from relflow.results.decisions import Decision, Details, Failure, Origin, Standing
 from relflow.results.delivery import Delivered, Done, Failed, Outcome, Outgoing, Recipient
 from relflow.results.recorded import Definition, Recorded, StandingRecord
-from relflow.results.traces import CellTrace, CriterionTrace, Missing, Reason, RowTrace, Rule, Trace, TraceStep
+from relflow.results.traces import (
+    CellTrace,
+    CriterionTrace,
+    Missing,
+    Reason,
+    RowTrace,
+    Rule,
+    StepDetail,
+    StepShape,
+    Trace,
+    TraceStep,
+)
 from relflow.results.values import jsonable
 
 __all__ = [
@@ -56,6 +67,8 @@ __all__ = [
     "StandingRecord",
     "Status",
     "Step",
+    "StepDetail",
+    "StepShape",
     "Timer",
     "Touchpoint",
     "Trace",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NoReturn, Protocol
 
-from relflow.results.traces import Missing, Reason, Rule, Trace
+from relflow.results.traces import Missing, Reason, Rule, StepDetail, Trace
 from relflow.results.values import jsonable
 from relflow.text import DEFAULT_LANGUAGE, Text
 
@@ -41,23 +41,45 @@ class Origin(Protocol):
         """The decision once more on the values it read, this time with everything recorded."""
         ...
 
+    def trace(self, decision: Decision, kept: tuple[object, ...], seen: tuple[object, ...] | None) -> Trace | None:
+        """The trace from what the decision kept and saw, None where only the recorded run can tell."""
+        ...
+
+    def complete(self, kept: tuple[object, ...]) -> bool:
+        """Whether the values that straight code read show that nothing is missing behind the answer it gave."""
+        ...
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing on the way can become null by itself or rest on a calendar year."""
+        ...
+
 
 class Decision:
     """The answer to one question about one record; it has no truth value.
 
     `value` is the answer, `unknown` says that a missing fact keeps it from being known, `row` is the index of the
     row that decided (-1: none did). Everything else is worked out when it is asked for, from the values that were
-    read.
+    read and, where straight code decided, from what was answered on the way (`seen`).
     """
 
-    __slots__ = ("_details", "_kept", "_origin", "row", "unknown", "value")
+    __slots__ = ("_details", "_kept", "_origin", "_seen", "row", "unknown", "value")
 
-    def __init__(self, origin: Origin, value: object, unknown: bool, row: int, kept: tuple[object, ...]) -> None:
+    def __init__(
+        self,
+        origin: Origin,
+        value: object,
+        unknown: bool,
+        row: int,
+        kept: tuple[object, ...],
+        seen: tuple[object, ...] | None = None,
+    ) -> None:
         self._origin = origin
         self.value = value
         self.unknown = unknown
         self.row = row
         self._kept = kept
+        self._seen = seen
 
     @property
     def name(self) -> str:
@@ -78,17 +100,18 @@ class Decision:
     @property
     def missing(self) -> tuple[Missing, ...]:
         """The facts that were read and are missing, and the parameters and decisions that are unset."""
-        return self.details.missing
+        complete = not self.unknown and self._seen is not None and self._origin.complete(self._kept)
+        return () if complete else self.details.missing
 
     @property
     def provisional(self) -> bool:
         """Whether it rests on a calendar year whose official list is not published."""
-        return self.details.provisional
+        return not self._origin.quiet and self.details.provisional
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
         """Why something became null on the way although nothing was missing."""
-        return self.details.reasons
+        return () if self._origin.quiet else self.details.reasons
 
     @property
     def details(self) -> Details:
@@ -101,7 +124,12 @@ class Decision:
 
     def trace(self) -> Trace:
         """How the answer came about, step by step, as data."""
-        return self.details.trace
+        return self._origin.trace(self, self._kept, self._seen) or self.details.trace
+
+    def unfold(self, name: str) -> StepDetail:
+        """What the recorded run knows of one step."""
+        step = self.details.trace.step(name)
+        return step.detail if step is not None else StepDetail()
 
     def to_dict(self, lang: str = DEFAULT_LANGUAGE) -> dict[str, object]:
         """The decision as JSON-able data, texts in `lang`."""

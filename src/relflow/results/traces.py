@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 from relflow.diagnostics import Span
 from relflow.results.values import jsonable
 from relflow.text import DEFAULT_LANGUAGE, Text
 
-__all__ = ["CellTrace", "CriterionTrace", "Missing", "Reason", "RowTrace", "Rule", "Trace", "TraceStep"]
+__all__ = [
+    "CellTrace",
+    "CriterionTrace",
+    "Missing",
+    "Reason",
+    "RowTrace",
+    "Rule",
+    "StepDetail",
+    "StepShape",
+    "Trace",
+    "TraceStep",
+]
 
 Kind = Literal["fact", "parameter", "table", "scorecard", "expression", "indicator", "scheme", "open"]
 
@@ -132,24 +143,137 @@ class CriterionTrace:
 
 
 @dataclass(frozen=True, slots=True)
-class TraceStep:
-    """What one fact, parameter, decision, indicator or scheme answered, and from what."""
+class StepShape:
+    """What every trace of a policy says alike about one of its names."""
 
     name: str
     kind: Kind
-    value: object
-    unknown: bool
     span: Span
     label: Text | None = None
     source: tuple[str, ...] = ()
     because: Text | None = None
-    reads: tuple[str, ...] = ()
+    becauses: tuple[Text | None, ...] = ()
     text: str = ""
-    row: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class StepDetail:
+    """What only the recorded run knows of a step: the names looked at, rows and cells, criteria, ends of a score."""
+
+    reads: tuple[str, ...] = ()
     rows: tuple[RowTrace, ...] = ()
     criteria: tuple[CriterionTrace, ...] = ()
     low: object = None
     high: object = None
+
+
+class Unfolding(Protocol):
+    """What finds the detail of a step when somebody asks for it."""
+
+    def unfold(self, name: str) -> StepDetail:
+        """The detail of the step of that name."""
+        ...
+
+
+class TraceStep:
+    """What one fact, parameter, decision, indicator or scheme answered, and from what.
+
+    `value`, `unknown` and the index of the deciding `row` (-1: none) are recorded with the decision; `reads`, `rows`,
+    `criteria`, `low` and `high` are worked out when one of them is asked for.
+    """
+
+    __slots__ = ("_detail", "_shape", "row", "unknown", "value")
+
+    def __init__(
+        self, shape: StepShape, value: object, unknown: bool, row: int, detail: StepDetail | Unfolding
+    ) -> None:
+        self._shape = shape
+        self.value = value
+        self.unknown = unknown
+        self.row = row
+        self._detail = detail
+
+    @property
+    def name(self) -> str:
+        """The id in the policy."""
+        return self._shape.name
+
+    @property
+    def kind(self) -> Kind:
+        """What it is in the policy."""
+        return self._shape.kind
+
+    @property
+    def span(self) -> Span:
+        """Where the policy says it."""
+        return self._shape.span
+
+    @property
+    def label(self) -> Text | None:
+        """What people call it."""
+        return self._shape.label
+
+    @property
+    def source(self) -> tuple[str, ...]:
+        """The clauses of the manual behind it."""
+        return self._shape.source
+
+    @property
+    def because(self) -> Text | None:
+        """The reason that the deciding row states, or the element itself."""
+        shape = self._shape
+        return (shape.becauses[self.row] if self.row >= 0 and shape.becauses else None) or shape.because
+
+    @property
+    def text(self) -> str:
+        """The expression, or the decision that a scheme follows."""
+        return self._shape.text
+
+    @property
+    def detail(self) -> StepDetail:
+        """Everything that only the recorded run knows."""
+        if not isinstance(self._detail, StepDetail):
+            self._detail = self._detail.unfold(self.name)
+        return self._detail
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The names that the answer rests on."""
+        return self.detail.reads
+
+    @property
+    def rows(self) -> tuple[RowTrace, ...]:
+        """The rows of a table that were looked at."""
+        return self.detail.rows
+
+    @property
+    def criteria(self) -> tuple[CriterionTrace, ...]:
+        """The lines of a scorecard."""
+        return self.detail.criteria
+
+    @property
+    def low(self) -> object:
+        """The least score that missing facts leave possible."""
+        return self.detail.low
+
+    @property
+    def high(self) -> object:
+        """The greatest score that missing facts leave possible."""
+        return self.detail.high
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, TraceStep):
+            return NotImplemented
+        own = (self._shape, self.value, self.unknown, self.row, self.detail)
+        return own == (other._shape, other.value, other.unknown, other.row, other.detail)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (TraceStep, (self._shape, self.value, self.unknown, self.row, self.detail))
+
+    def __repr__(self) -> str:
+        return f"<TraceStep {self.name} = {'unknown' if self.unknown else repr(self.value)}>"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
@@ -10,8 +10,10 @@ from typing import Any
 
 from relflow.errors import FactError
 from relflow.program import Decision as DecisionNode
-from relflow.program import Fact, Node, Program, Run, Scheme, Table
-from relflow.results import Contact, Decision, Details, Rule
+from relflow.program import Fact, Node, Program, Run, Scheme, Scorecard, Table
+from relflow.results import Contact, Decision, Details, Rule, Trace, TraceStep
+from relflow.results.quick import maker
+from relflow.rules.quiet import is_quiet
 from relflow.rules.recording import RecordingRun
 from relflow.rules.tracing import details_of, rule_of
 
@@ -19,6 +21,8 @@ __all__ = ["Question", "as_record", "local_instant", "made_by_day"]
 
 Record = Mapping[str, Any]
 Instant = datetime | date | None
+_trace = maker(Trace)
+Steps = Callable[[tuple[Any, ...], tuple[Any, ...], Decision], tuple[TraceStep, ...]]
 
 
 def local_instant(program: Program, at: Instant) -> Instant:
@@ -72,6 +76,9 @@ def as_record(record: Any) -> Record:
 class Question:
     """Decides one name of a program; it is what a decision keeps of its policy."""
 
+    remembered: Steps | None = None
+    """Where straight code decides: the steps of a trace from what it kept and saw on the way."""
+
     def __init__(self, program: Program, name: str) -> None:
         self.program = program
         self.name = name
@@ -114,6 +121,32 @@ class Question:
         """The decision once more on the values that it read, recorded."""
         run = self.recorded(kept)
         return details_of(self.program, self.name, run)
+
+    def trace(self, decision: Decision, kept: tuple[Any, ...], seen: tuple[Any, ...] | None) -> Trace | None:
+        """The trace from what straight code kept and saw; None where only the recorded run can tell."""
+        if seen is None or self.remembered is None:
+            return None
+        program = self.program
+        at = local_instant(program, kept[-3])
+        steps = self.remembered(kept, seen, decision)
+        return _trace(
+            self.name, program.id, program.version, program.digest, at.isoformat() if at is not None else None, steps
+        )
+
+    def complete(self, kept: tuple[Any, ...]) -> bool:
+        """Whether nothing is missing behind the answer that straight code gave for these values."""
+        return self._by_rows or None not in kept[:-3]
+
+    @cached_property
+    def _by_rows(self) -> bool:
+        """Whether the answer is that of a table or scorecard, where missing facts matter only if it is unknown."""
+        node = self.node
+        return isinstance(node, DecisionNode) and isinstance(node.body, Table | Scorecard)
+
+    @cached_property
+    def quiet(self) -> bool:
+        """Whether no formula is run on the way: nothing becomes null by itself or rests on a calendar year."""
+        return all(is_quiet(self.program.nodes[name]) for name in (*self.program.closure(self.name), self.name))
 
     def recorded(self, kept: tuple[Any, ...]) -> RecordingRun:
         """A recorded run on kept values."""

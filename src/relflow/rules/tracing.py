@@ -22,10 +22,21 @@ from relflow.program import (
     Table,
 )
 from relflow.program.matching import row_value
-from relflow.results import CellTrace, CriterionTrace, Details, Missing, RowTrace, Rule, Trace, TraceStep
+from relflow.results import (
+    CellTrace,
+    CriterionTrace,
+    Details,
+    Missing,
+    RowTrace,
+    Rule,
+    StepDetail,
+    StepShape,
+    Trace,
+    TraceStep,
+)
 from relflow.rules.recording import RecordingRun
 
-__all__ = ["details_of", "rule_of"]
+__all__ = ["details_of", "rule_of", "shape_of"]
 
 
 def details_of(program: Program, name: str, run: RecordingRun) -> Details:
@@ -43,34 +54,23 @@ def rule_of(row: Row) -> Rule:
     return Rule(row.number, row.span, row.source, row.because, row.id)
 
 
+def shape_of(node: Node) -> StepShape:
+    """What every trace says of a node."""
+    body = node.body if isinstance(node, Decision) else None
+    becauses = tuple(row.because for row in body.rows) if isinstance(body, Table) else ()
+    return StepShape(node.id, _kind(node), node.span, node.label, node.source, node.because, becauses, _text(node))
+
+
 def _step(run: RecordingRun, node: Node, outcome: Outcome) -> TraceStep:
     body = node.body if isinstance(node, Decision) else None
-    rows: tuple[RowTrace, ...] = ()
-    criteria: tuple[CriterionTrace, ...] = ()
-    because = node.because
-    if isinstance(body, Table):
-        rows = _rows(run, node.id, body, outcome)
-        if outcome.row >= 0:
-            because = body.rows[outcome.row].because or because
-    if isinstance(body, Scorecard):
-        criteria = _criteria(run, node.id, body)
-    return TraceStep(
-        name=node.id,
-        kind=_kind(node),
-        value=outcome.value,
-        unknown=outcome.unknown,
-        span=node.span,
-        label=node.label,
-        source=node.source,
-        because=because,
+    detail = StepDetail(
         reads=tuple(run.looked.get(node.id, ())) or node.inputs,
-        text=_text(node),
-        row=outcome.row,
-        rows=rows,
-        criteria=criteria,
+        rows=_rows(run, node.id, body, outcome) if isinstance(body, Table) else (),
+        criteria=_criteria(run, node.id, body) if isinstance(body, Scorecard) else (),
         low=outcome.low,
         high=outcome.high,
     )
+    return TraceStep(shape_of(node), outcome.value, outcome.unknown, outcome.row, detail)
 
 
 def _kind(node: Node) -> Any:

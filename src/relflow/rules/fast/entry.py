@@ -26,7 +26,9 @@ from relflow.program import (
 from relflow.results import Decision as Answer
 from relflow.rules.fast.body import Body
 from relflow.rules.fast.guards import guard
+from relflow.rules.fast.hostvalues import fitting, lighter, plain
 from relflow.rules.fast.nulls import null_tolerant
+from relflow.rules.fast.remembering import remembering
 from relflow.rules.fast.scorecards import write_scorecard
 from relflow.rules.fast.tables import write_table
 from relflow.rules.fast.writer import LEAVE, UnsupportedError, Writer
@@ -34,7 +36,6 @@ from relflow.rules.questions import Question, local_instant
 
 __all__ = ["fast_entry"]
 
-_DIGITS = 15
 PARAMETERS = "record, at, state, known"
 
 
@@ -44,23 +45,6 @@ def fast_entry(question: Question) -> Callable[..., Answer] | None:
         return _Entry(question).build()
     except UnsupportedError:
         return None
-
-
-def fitting(value: Any, type_: Type) -> Any:
-    """The value if it is of the type that its decision declares; else None, which leaves the fast path."""
-    try:
-        return conform(value, type_)
-    except ConformError:
-        return None
-
-
-def plain(value: Any) -> Any:
-    """A number as int or float, as guarded facts are; one of more digits becomes None, which leaves the fast path."""
-    if value.__class__ is not Decimal:
-        return value if value.__class__ is int or value.__class__ is float else None
-    if value == value.to_integral_value():
-        return int(value)
-    return float(value) if len(value.normalize().as_tuple().digits) <= _DIGITS else None
 
 
 class _Entry:
@@ -77,6 +61,7 @@ class _Entry:
         self.writer = Writer()
         types = {name: nodes[name].type for name in self.order}
         self.body = Body(self.writer, names, types)
+        self.seen: list[tuple[str, str | None]] = []
 
     def build(self) -> Callable[..., Answer]:
         """The function."""
@@ -88,22 +73,33 @@ class _Entry:
         row = "-1"
         for node in nodes:
             row = self.node(node)
+            if not isinstance(node, Fact):
+                self.seen.append((node.id, row if row != "-1" else None))
         name = self.body.names[self.question.name]
-        kept = self.kept()
-        inner.add(f"return _Decision(_question, {name}, False, {row}, {kept})")
+        inner.add(f"return _Decision(_question, {name}, False, {row}, {self.kept()})")
+        if all(_reads_all(node) for node in nodes):
+            self.question.remembered = remembering(nodes, self.question.facts, self.seen[:-1])
         lines = [f"def entry({PARAMETERS}):", *self.load(), *self.checks(conformed), *inner.lines]
         return self.define("\n".join(lines))
 
-    def kept(self) -> str:
+    def values(self) -> str:
         """The source of the values that a decision keeps."""
         facts = "".join(f"{self.body.names[fact]}, " for fact in self.question.facts)
         return f"({facts}at, state, known)"
 
+    def kept(self) -> str:
+        """The source of the values that a decision keeps, and of what was answered on the way to it."""
+        way = [(name, row) for name, row in self.seen if name != self.question.name]
+        seen = "".join(f"{self.body.names[name]}, {f'{row}, ' if row else ''}" for name, row in way)
+        return f"{self.values()}, ({seen})"
+
     def unknown(self, node: Node) -> str:
         """The line for an unknown answer: it is the decision's own, or leaves the fast path."""
         last = self.program.nodes[self.question.name]
-        if node is last or (isinstance(last, Scheme) and last.from_ == node.id):
+        if node is last:
             return f"return _Decision(_question, None, True, -1, {self.kept()})"
+        if isinstance(last, Scheme) and last.from_ == node.id:
+            return f"return _Decision(_question, None, True, -1, {self.values()})"
         return LEAVE
 
     def define(self, source: str) -> Callable[..., Answer]:
@@ -119,6 +115,8 @@ class _Entry:
             "_question": self.question,
             "_slow": self.question.decide,
             "_plain": plain,
+            "_lighter": lighter,
+            "_Decimal": Decimal,
             "_bisect": bisect_right,
             "_conform": conform,
             "_fitting": fitting,
@@ -168,7 +166,7 @@ class _Entry:
             if narrow is not None:
                 guards.append(narrow)
         if guards:
-            lines.append(f"    if not ({' and '.join(guards)}): {LEAVE}")
+            lines += self.guarded(" and ".join(guards))
         for fact in conformed:
             local, wanted = self.body.names[fact], self.writer.kept(self.program.nodes[fact].type)
             lines += [
@@ -179,6 +177,15 @@ class _Entry:
             if fact not in self.body.nullable:
                 lines.append(f"    if {local} is None: {LEAVE}")
         return lines
+
+    def guarded(self, guards: str) -> list[str]:
+        """Odd values leave the fast path; short decimals are made ordinary where no answer would show it."""
+        numbers = [fact for fact in self.facts if isinstance(self.program.nodes[fact].type, NumberType)]
+        if not numbers or not _settled(self.program, self.question.name):
+            return [f"    if not ({guards}): {LEAVE}"]
+        locals_ = [self.body.names[fact] for fact in numbers]
+        lines = [f"        if {local}.__class__ is _Decimal: {local} = _lighter({local})" for local in locals_]
+        return [f"    if not ({guards}):", *lines, f"        if not ({guards}): {LEAVE}"]
 
     # ---- nodes
 
@@ -283,6 +290,32 @@ def _needed(program: Program, name: str) -> tuple[str, ...]:
 
     visit(name)
     return tuple(order)
+
+
+def _reads_all(node: Node) -> bool:
+    """Whether a name asks for all of its inputs each time, so that each of them is a step of the trace."""
+    table = node.body if isinstance(node, Decision) else None
+    if not isinstance(table, Table):
+        return True
+    return not any(row.computed or any(cell.complex for cell in row.cells) for row in table.rows)
+
+
+def _settled(program: Program, name: str) -> bool:
+    """Whether a name's answers rest on what the policy states, so that none is a host's number or computed from one."""
+    node = program.nodes[name]
+    if isinstance(node.type, StringType) or node.type == BOOLEAN:
+        return True
+    match node:
+        case Parameter(code=None) | Decision(body=Scorecard()):
+            return True
+        case Scheme(from_=str(from_)):
+            return _settled(program, from_)
+        case Decision(body=Table() as table):
+            return not any(row.computed for row in table.rows)
+        case Decision(body=Code() as code):
+            return all(_settled(program, read) for read in code.reads)
+        case _:
+            return False
 
 
 def _guarded(type_: Type) -> bool:
