@@ -11,6 +11,7 @@ from relflow.stores.protocols import (
     Notice,
     OutboxClaim,
     Reading,
+    Status,
     Store,
     StoreUnit,
     TimerClaim,
@@ -18,12 +19,14 @@ from relflow.stores.protocols import (
 from relflow.stores.schema import SCHEMA_VERSION
 from relflow.stores.sql import SqlStore
 from relflow.stores.sqlite import SqliteLink, SqliteStore, sqlite_link
+from relflow.stores.survey import Gauges, Population, Surveyed
 
 __all__ = [
     "SCHEMA_VERSION",
     "Anchor",
     "CaseFilter",
     "Damage",
+    "Gauges",
     "Held",
     "Kind",
     "Line",
@@ -31,12 +34,15 @@ __all__ = [
     "MemoryStore",
     "Notice",
     "OutboxClaim",
+    "Population",
     "Reading",
     "SqlStore",
     "SqliteLink",
     "SqliteStore",
+    "Status",
     "Store",
     "StoreUnit",
+    "Surveyed",
     "TimerClaim",
     "anchor",
     "sqlite_link",

@@ -11,6 +11,7 @@ from relflow.errors import ReentryError, StoreError
 from relflow.stores.memory_accounts import MemoryAccounts
 from relflow.stores.memory_cases import MemoryCases
 from relflow.stores.memory_claims import MemoryClaims
+from relflow.stores.memory_survey import MemorySurvey
 from relflow.stores.protocols import Link
 from relflow.stores.schema import SCHEMA_VERSION
 from relflow.stores.tables import Tables
@@ -18,7 +19,7 @@ from relflow.stores.tables import Tables
 __all__ = ["MemoryStore", "MemoryUnit"]
 
 
-class MemoryUnit(MemoryCases, MemoryClaims, MemoryAccounts):
+class MemoryUnit(MemoryCases, MemoryClaims, MemoryAccounts, MemorySurvey):
     """One tenant's part of one transaction in memory."""
 
     link: Link | None = None

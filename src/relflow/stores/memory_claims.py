@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Literal
 
 from relflow.results import Delivered, Failed, Message, Outcome, Performance, Timer
 from relflow.stores.codec import Vault, decode
 from relflow.stores.documents import message_of, performance_of
-from relflow.stores.protocols import KINDS, Kind, Notice, OutboxClaim, TimerClaim
+from relflow.stores.protocols import KINDS, Kind, Notice, OutboxClaim, Status, TimerClaim
 from relflow.stores.tables import OutboxRow, Tables, TimerRow
 
 __all__ = ["MemoryClaims"]
@@ -99,9 +98,7 @@ class MemoryClaims:
         self.tables.put(self.tables.outbox, key, after)
         return True
 
-    def outbox(
-        self, *, case: str | None = None, status: Literal["ready", "sent", "dead"] | None = None, limit: int = 1000
-    ) -> list[Notice]:
+    def outbox(self, *, case: str | None = None, status: Status | None = None, limit: int = 1000) -> list[Notice]:
         """Outbox rows of a case or of a status, in the order in which they were written for each case."""
         rows = [
             row

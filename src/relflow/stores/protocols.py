@@ -22,6 +22,7 @@ from relflow.results import (
 )
 from relflow.stores.codec import Vault, restore
 from relflow.stores.documents import entry_of
+from relflow.stores.survey import Surveyed
 
 __all__ = [
     "KINDS",
@@ -36,12 +37,15 @@ __all__ = [
     "Reading",
     "Row",
     "SqlValue",
+    "Status",
     "Store",
     "StoreUnit",
     "TimerClaim",
 ]
 
 Kind = Literal["message", "performance"]
+# a row that is dead waits for an administrator, who has it tried again or discards it
+Status = Literal["ready", "sent", "dead", "discarded"]
 KINDS: Final[tuple[Kind, ...]] = ("message", "performance")
 SqlValue = int | str | bytes | None
 Row = Sequence[SqlValue]
@@ -173,14 +177,14 @@ class Notice:
     """An outbox row as administrators see it."""
 
     item: Message | Performance
-    status: Literal["ready", "sent", "dead"]
+    status: Status
     attempts: int
     due_at: datetime
     error: str | None = None
     receipt: str | None = None
 
 
-class StoreUnit(Protocol):
+class StoreUnit(Surveyed, Protocol):
     """One transaction of one tenant. Whatever raises leaves nothing half done: roll the unit or its savepoint back."""
 
     @property
@@ -235,9 +239,7 @@ class StoreUnit(Protocol):
     def settle(self, claim: OutboxClaim, outcome: Outcome, now: datetime, retry_at: datetime | None = None) -> bool:
         """Note how an attempt ended; a failure without `retry_at` is dead. False: the fence is stale."""
 
-    def outbox(
-        self, *, case: str | None = None, status: Literal["ready", "sent", "dead"] | None = None, limit: int = 1000
-    ) -> list[Notice]:
+    def outbox(self, *, case: str | None = None, status: Status | None = None, limit: int = 1000) -> list[Notice]:
         """Outbox rows of a case or of a status, in order of key."""
 
     def revive(self, key: str, now: datetime) -> bool:

@@ -12,13 +12,14 @@ from relflow.stores.schema import migrate, refuse_other_version, schema_version
 from relflow.stores.sql_accounts import SqlAccounts
 from relflow.stores.sql_cases import SqlCases
 from relflow.stores.sql_claims import SqlClaims
+from relflow.stores.sql_survey import SqlSurvey
 
 __all__ = ["SqlStore", "SqlUnit"]
 
 Connect = Callable[[str, bool], AbstractContextManager[Link]]
 
 
-class SqlUnit(SqlCases, SqlClaims, SqlAccounts):
+class SqlUnit(SqlCases, SqlClaims, SqlAccounts, SqlSurvey):
     """One tenant's part of one transaction on a Link."""
 
     def __init__(self, link: Link, tenant: str) -> None:

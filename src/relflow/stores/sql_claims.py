@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import Final, cast
 
 from relflow.results import Delivered, Failed, Message, Outcome, Performance, Timer
 from relflow.stores.codec import Vault, instant, microseconds, restore
 from relflow.stores.documents import message_of, performance_of
-from relflow.stores.protocols import KINDS, Kind, Link, Notice, OutboxClaim, Row, SqlValue, TimerClaim
+from relflow.stores.protocols import KINDS, Kind, Link, Notice, OutboxClaim, Row, SqlValue, Status, TimerClaim
 
 __all__ = ["SqlClaims"]
 
@@ -120,9 +120,7 @@ class SqlClaims:
         )
         return count == 1
 
-    def outbox(
-        self, *, case: str | None = None, status: Literal["ready", "sent", "dead"] | None = None, limit: int = 1000
-    ) -> list[Notice]:
+    def outbox(self, *, case: str | None = None, status: Status | None = None, limit: int = 1000) -> list[Notice]:
         """Outbox rows of a case or of a status, in the order in which they were written for each case."""
         sql, params = _NOTICE, [self.tenant]
         for column, value in (("case_id", case), ("status", status)):
@@ -161,6 +159,6 @@ def _timer_of(row: Row) -> Timer:
 
 
 def _notice_of(row: Row, item: Message | Performance) -> Notice:
-    status: Literal["ready", "sent", "dead"] = "ready" if row[2] == "ready" else "sent" if row[2] == "sent" else "dead"
+    status = cast("Status", row[2])
     error, receipt = (None if value is None else str(value) for value in row[5:7])
     return Notice(item, status, int(row[3] or 0), instant(int(row[4] or 0)), error, receipt)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 from relflow.results import Definition, StandingRecord, Timer
-from relflow.stores.protocols import Kind, Line
+from relflow.stores.protocols import Kind, Line, Status
 
 __all__ = ["CaseRow", "OutboxRow", "Tables", "TimerRow"]
 
@@ -45,7 +45,7 @@ class OutboxRow:
     ordinal: int
     lane: tuple[str, str]
     seq: int
-    status: Literal["ready", "sent", "dead"]
+    status: Status
     due_at: datetime
     attempts: int = 0
     leased_until: datetime | None = None

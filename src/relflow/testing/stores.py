@@ -18,9 +18,10 @@ from relflow.testing.store_claims import ClaimConformance
 from relflow.testing.store_erasure import ErasureConformance
 from relflow.testing.store_machine import store_machine
 from relflow.testing.store_samples import MOMENT, sample_step
+from relflow.testing.store_survey import SurveyConformance
 
 __all__ = ["MOMENT", "StoreConformance", "sample_step", "store_machine"]
 
 
-class StoreConformance(CaseConformance, ClaimConformance, AccountConformance, ErasureConformance):
+class StoreConformance(CaseConformance, ClaimConformance, AccountConformance, ErasureConformance, SurveyConformance):
     """What must hold for every store; each method is a test of its own and starts with a fresh store."""

@@ -1,0 +1,58 @@
+"""What an administrator asks of a store: how much waits, what runs under which definition, what is to be given up."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+__all__ = ["Gauges", "Population", "Surveyed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """How many open cases run under one definition of a workflow."""
+
+    workflow: str
+    version: str
+    definition: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gauges:
+    """What waits in a tenant's part of a store.
+
+    `oldest_due` is the instant of the earliest timer that is due and not fired, `oldest_ready` that of the earliest
+    outbox row that could be carried out now. `provisional` counts open cases with a clock whose due rests on a
+    calendar that is not published yet.
+    """
+
+    open_cases: int = 0
+    timers: int = 0
+    due: int = 0
+    oldest_due: datetime | None = None
+    ready: int = 0
+    oldest_ready: datetime | None = None
+    dead: int = 0
+    provisional: int = 0
+
+
+class Surveyed(Protocol):
+    """The administrators' part of a unit."""
+
+    def gauges(self, now: datetime) -> Gauges:
+        """What waits at `now`; cases that only carry an obligation out are not counted as open."""
+
+    def census(self) -> list[Population]:
+        """Open cases by workflow and definition, in order of workflow and version."""
+
+    def discard(self, key: str, now: datetime, because: str) -> bool:
+        """Give up a dead outbox row for good: nobody is asked about it any more. False: there is no such dead row."""
+
+    def forget(self, case: str, surrogates: Collection[str], now: datetime) -> int:
+        """Forget some of a case's personal values, and their unsent messages with them; how many values were there.
+
+        As `erase`, for part of a case: documents and hashes stay as they are, the values read as null.
+        """
