@@ -2,38 +2,29 @@
 
 from __future__ import annotations
 
-import random
-import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from types import TracebackType
-from typing import Self, TypeVar, cast
+from typing import cast
 
-from relflow.builtins import DEFAULT_PLUGINS
 from relflow.engine import troubles
 from relflow.engine.clockwork import joined, run
-from relflow.engine.core import AnyPolicy, Clock, Core
-from relflow.engine.delivery import Retry
+from relflow.engine.core import AnyPolicy
 from relflow.engine.erasing import Erased
+from relflow.engine.overseeing import Overseeing
 from relflow.engine.reports import Report
 from relflow.engine.standing import PAGE, batches
-from relflow.engine.storage import store_of
 from relflow.engine.unit import Unit
-from relflow.errors import ConflictError, PluginError
-from relflow.hooks import Plugins
+from relflow.errors import PluginError
 from relflow.program import Program
 from relflow.results import Actor, Case, HistoryEntry, Standing
-from relflow.stores import Anchor, Damage, Link, Notice, Store, verify
+from relflow.stores import Anchor, Damage, Link, verify
 from relflow.workflow import Allowed, Form, Ledger, Line
 
 __all__ = ["Engine"]
 
-Answer = TypeVar("Answer")
-ATTEMPTS = 20
 
-
-class Engine:
+class Engine(Overseeing):
     """Runs a policy's workflows on a store.
 
     `policy` is what `relflow.load` gives, or a mapping of tenant to policy; then every call names its `tenant`.
@@ -46,39 +37,6 @@ class Engine:
     Nothing is opened before the first call, and threads may share an engine. Raises PluginError or StoreError for
     plugins and addresses that cannot be used.
     """
-
-    def __init__(
-        self,
-        policy: AnyPolicy | Mapping[str, AnyPolicy],
-        *,
-        store: str | Store | None = None,
-        plugins: Iterable[object] = (),
-        clock: Clock | None = None,
-        retry: Retry | None = None,
-        adopt: bool = False,
-    ) -> None:
-        policies = policy if isinstance(policy, Mapping) else {"": policy}
-        self._retry = retry or Retry()
-        known = Plugins((*DEFAULT_PLUGINS, *plugins))
-        found = store_of(store, known)
-        self._core = Core(policies, found, known, clock, adopt=adopt)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Let go of the store; the engine cannot be used afterwards."""
-        self._core.store.close()
-
-    @property
-    def store(self) -> Store:
-        """Where the cases live."""
-        return self._core.store
 
     # -- units of work -----------------------------------------------------------------------------------------------
 
@@ -102,20 +60,6 @@ class Engine:
             )
         with self._core.inside(link.identity()):
             return Unit(self._core, tenant, link)
-
-    def _once(self, tenant: str, act: Callable[[Unit], Answer], *, retry: bool = True) -> Answer:
-        """One call in one unit of work, taken again where another writer came first."""
-        attempts = ATTEMPTS if retry else 1
-        for attempt in range(1, attempts + 1):
-            try:
-                with Unit(self._core, tenant, single=True) as unit:
-                    return act(unit)
-            except ConflictError as error:
-                if attempt == attempts or error.reason != "conflict":
-                    raise
-                # two that collide should not collide again in step
-                time.sleep(random.uniform(0, 0.002 * attempt))  # noqa: S311 - nothing secret
-        raise troubles.busy(attempts)
 
     # -- changing cases ----------------------------------------------------------------------------------------------
 
@@ -188,27 +132,6 @@ class Engine:
             lambda unit: unit.signal(event, account=account, event_id=event_id, data=data, actor=actor, at=at),
         )
 
-    def adopt_state(
-        self,
-        case: str,
-        state: str,
-        *,
-        at: datetime | None = None,
-        actor: Actor | None = None,
-        because: str = "",
-        approver: str = "",
-        tenant: str = "",
-    ) -> Case:
-        """Follow the host, which moved the case behind our back; see `Unit.adopt_state`."""
-        return self._once(
-            tenant,
-            lambda unit: unit.adopt_state(case, state, at=at, actor=actor, because=because, approver=approver),
-        )
-
-    def assign(self, case: str, owner: str, *, actor: Actor, at: datetime | None = None, tenant: str = "") -> Case:
-        """Give the case to another owner, outside of its events."""
-        return self._once(tenant, lambda unit: unit.assign(case, owner, actor=actor, at=at))
-
     def erase(
         self, account: str, *, actor: Actor, because: str, at: datetime | None = None, tenant: str = ""
     ) -> Erased:
@@ -277,11 +200,6 @@ class Engine:
         """Whatever of a case and its history is not as it was written; see `relflow.stores.verify`."""
         with self._core.store.unit(tenant, write=False) as unit:
             return verify(unit, case, known=known, key=key)
-
-    def outbox(self, *, case: str | None = None, dead: bool = False, tenant: str = "") -> list[Notice]:
-        """The messages and host actions of a case, or those that were given up."""
-        with self._core.store.unit(tenant, write=False) as unit:
-            return unit.outbox(case=case, status="dead" if dead else None)
 
     # -- levels in force ---------------------------------------------------------------------------------------------
 

@@ -99,6 +99,20 @@ class Transaction:
         self._keep(work.recorded)
         return answer
 
+    @contextmanager
+    def _together(self) -> Iterator[None]:
+        """Several calls that are undone together when one of them fails."""
+        if self._single:
+            yield
+            return
+        told = len(self._recorded)
+        try:
+            with self._writing().savepoint():
+                yield
+        except BaseException:
+            del self._recorded[told:]
+            raise
+
     def _keep(self, recorded: list[Recorded]) -> None:
         if self._link is None:
             self._recorded += recorded

@@ -6,11 +6,17 @@ from datetime import date, datetime
 
 from relflow.diagnostics import nearest
 from relflow.errors import ConflictError, FactError, NotFoundError, ReentryError, RefusedError, StoreError
+from relflow.program.workflows import Workflow
+from relflow.results import Actor, Case
 
 __all__ = [
     "aware",
     "bad_token",
     "busy",
+    "explained",
+    "final_state",
+    "justified",
+    "mergeable",
     "no_case",
     "no_workflow",
     "not_in_force",
@@ -123,6 +129,66 @@ def runaway(case: str, steps: int) -> RefusedError:
         f"工单 `{case}` 的一个事件引发了超过 {steps} 个后续步骤：自动发生的事件形成了循环",
         case=case,
     )
+
+
+def explained(because: str) -> None:
+    """Refuse an administrative act without a reason."""
+    if not because.strip():
+        raise RefusedError.of("because", "say why: `because` is empty", "请说明原因：`because` 为空")
+
+
+def justified(actor: Actor, because: str, approver: str) -> None:
+    """Refuse an act past the rules without a reason, or which nobody else approved of."""
+    explained(because)
+    if not approver.strip():
+        raise RefusedError.of(
+            "approver", "name who approved of it: `approver` is empty", "请写明批准人：`approver` 为空"
+        )
+    if approver.strip() == actor.id:
+        raise RefusedError.of(
+            "approver",
+            f"somebody other than `{actor.id}` has to approve of it",
+            f"须由 `{actor.id}` 以外的人批准",
+            approver=approver,
+        )
+
+
+def final_state(workflow: Workflow, asked: str | None) -> str:
+    """The state in which a case ends: the one that was asked for, or the only one."""
+    final = [state.id for state in workflow.states.values() if state.final]
+    if asked is None and len(final) != 1:
+        raise RefusedError.of(
+            "state",
+            f"say in which state it ends: {', '.join(final) or 'the workflow has no final one'}",
+            f"请写明结束状态：{'、'.join(final) or '该流程没有终结状态'}",
+            known=final,
+        )
+    return asked or final[0]
+
+
+def mergeable(one: Case, other: Case) -> None:
+    """Refuse to merge cases that are not two open ones of one account and workflow."""
+    why: tuple[str, str] | None = None
+    if one.id == other.id:
+        why = ("it is the same case", "两者是同一工单")
+    elif one.workflow != other.workflow:
+        why = (
+            f"one is `{one.workflow}`, the other `{other.workflow}`",
+            f"流程不同：`{one.workflow}` 与 `{other.workflow}`",
+        )
+    elif one.account != other.account:
+        why = ("they belong to different accounts", "两者属于不同客户")
+    elif one.closed or other.closed:
+        closed = one.id if one.closed else other.id
+        why = (f"`{closed}` is closed", f"`{closed}` 已关闭")
+    if why is not None:
+        raise RefusedError.of(
+            "merge",
+            f"`{one.id}` cannot be merged into `{other.id}`: {why[0]}",
+            f"工单 `{one.id}` 不能并入 `{other.id}`：{why[1]}",
+            case=one.id,
+            into=other.id,
+        )
 
 
 def usable_id(name: str, value: str | None) -> None:

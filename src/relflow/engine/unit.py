@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from relflow.engine import troubles
+from relflow.engine.administering import Administering
 from relflow.engine.context import Context
 from relflow.engine.duties import Duty
 from relflow.engine.erasing import Erased, erase
-from relflow.engine.looking import Looking
 from relflow.engine.occasions import Occasion
 from relflow.engine.standing import facts_of, reassess
 from relflow.engine.subjects import Subject
@@ -23,7 +23,7 @@ from relflow.stores import CaseFilter, Held
 __all__ = ["Unit"]
 
 
-class Unit(Looking):
+class Unit(Administering):
     """All case methods, in one transaction of one tenant.
 
     An owned unit is a context manager: its transaction begins with the first change, after the facts for it were
@@ -94,37 +94,6 @@ class Unit(Looking):
         troubles.usable_id("event_id", event_id)
         trigger = Trigger("event", event, event_id, actor, dict(data or {}))
         return self._fire(Firing(case, trigger, self._now(at), expected_version, at is not None))
-
-    def adopt_state(
-        self,
-        case: str,
-        state: str,
-        *,
-        at: datetime | None = None,
-        actor: Actor | None = None,
-        because: str = "",
-        approver: str = "",
-        data: Mapping[str, object] | None = None,
-        event_id: str | None = None,
-    ) -> Case:
-        """Follow the host, which moved the case behind our back; history marks the step as bypassed."""
-        values = dict(data or {})
-        trigger = Trigger("adopt", state, event_id, actor, values)
-        del because, approver
-        return self._fire(Firing(case, trigger, self._now(at), None, at is not None))
-
-    def assign(self, case: str, owner: str, *, actor: Actor, at: datetime | None = None) -> Case:
-        """Give the case to another owner, outside of its events."""
-        trigger = Trigger("admin", "assign", None, actor, {"owner": owner})
-        return self._fire(Firing(case, trigger, self._now(at), None, at is not None))
-
-    def force(
-        self, case: str, state: str, *, actor: Actor, because: str, approver: str, at: datetime | None = None
-    ) -> Case:
-        """Put a case into a state without its guards, with the reason and who approved of it."""
-        data = {"state": state, "because": because, "approver": approver}
-        trigger = Trigger("admin", "force", None, actor, data)
-        return self._fire(Firing(case, trigger, self._now(at), None, at is not None))
 
     def ring(self, firing: Firing) -> Case:
         """Take the step of a timer that fell due."""

@@ -195,10 +195,17 @@ class Work:
         self._let_happen(self.latest(planned.case), now)
 
     def _tell_parent(self, child: Case, now: datetime) -> None:
-        held = None if child.parent is None else self.unit.read((child.parent,)).cases.get(child.parent)
+        held = self._parent(child.parent)
         if held is None or all(one.closed for one in held.case.children if one.id == child.id):
             return
         self.take(self.plan(Firing(held.case.id, Trigger("child", child.id), now), held.case))
+
+    def _parent(self, parent: str | None) -> Held | None:
+        """The case that opened a child, or the one that it was merged into."""
+        held = None
+        while parent is not None and (held := self.unit.read((parent,)).cases.get(parent)) is not None:
+            parent = held.case.merged_into
+        return held
 
     def _let_happen(self, case: Case, now: datetime) -> None:
         """Take the first event that happens by itself and is not refused; the step's own follow-up looks again."""

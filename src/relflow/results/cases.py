@@ -84,6 +84,7 @@ class Case:
 
     `fired_by` names for each event who took part in its latest firing (several where it takes several signatures);
     `approvals` holds the signatures given so far for an event that waits for more, as pairs of role and actor.
+    `merged_into` is the case that goes on in the place of this one.
     """
 
     id: str
@@ -107,6 +108,7 @@ class Case:
     children: tuple[Child, ...] = ()
     fired_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     approvals: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    merged_into: str | None = None
 
     @property
     def closed(self) -> bool:
@@ -119,7 +121,8 @@ class Trigger:
     """Why a step is taken: an event fired by somebody, a timer, a condition, a closed child, the host, or an opening.
 
     `name` is the workflow (open), the event (event, condition), `clock:step` (timer, with its `lap` in the data), the
-    state (adopt), the closed case's id (child), or what an administrator does: `force`, `assign`, `recompute`.
+    state (adopt), the closed case's id (child), or what an administrator does: `force`,
+    `cancel`, `assign`, `merge`, `merged`, `migrate`, `recompute`.
     """
 
     kind: Literal["open", "event", "timer", "condition", "child", "adopt", "admin"]

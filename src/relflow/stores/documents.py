@@ -69,6 +69,7 @@ def case_document(case: Case, seal: Seal = _open) -> Document:
         "fired_by": {event: list(actors) for event, actors in case.fired_by.items()},
         "id": case.id,
         "key": case.key,
+        "merged_into": case.merged_into,
         "opened_at": microseconds(case.opened_at),
         "owner": case.owner,
         "parent": case.parent,
@@ -108,6 +109,7 @@ def case_of(document: Mapping[str, Any]) -> Case:
         approvals={
             event: tuple((role, actor) for role, actor in pairs) for event, pairs in document["approvals"].items()
         },
+        merged_into=document.get("merged_into"),
     )
 
 

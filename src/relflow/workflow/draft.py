@@ -42,6 +42,7 @@ class Draft:
         "effects",
         "findings",
         "fired_by",
+        "merged_into",
         "messages",
         "moved",
         "openings",
@@ -73,6 +74,7 @@ class Draft:
         self.children: tuple[Child, ...] = case.children
         self.fired_by = case.fired_by
         self.approvals = case.approvals
+        self.merged_into = case.merged_into
         self.moved = False
         self.ordinal = 0
         self.changes: dict[str, object] = {}
@@ -141,6 +143,7 @@ class Draft:
             self.children,
             self.fired_by,
             self.approvals,
+            self.merged_into,
         )
 
     def _entry(self, case: Case) -> HistoryEntry:

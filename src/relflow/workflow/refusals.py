@@ -18,6 +18,7 @@ __all__ = [
     "guard_failed",
     "missing_data",
     "no_such_state",
+    "not_final",
     "not_the_same",
     "nothing_like_it",
     "role_missing",
@@ -84,6 +85,18 @@ def no_such_state(workflow: Workflow, state: str) -> RefusedError:
         known=known,
     )
     return _refused("state", text, state=state, known=known, nearest=nearest(state, known))
+
+
+def not_final(workflow: Workflow, state: State) -> RefusedError:
+    """A case ends in a final state only."""
+    final = [one for one in workflow.states.values() if one.final]
+    text = phrase(
+        "{state} is no final state; a case ends in {final}",
+        "{state}不是终结状态；工单只能以下列状态结束：{final}",
+        state=name(state.id, state.label),
+        final=[name(one.id, one.label) for one in final],
+    )
+    return _refused("state", text, state=state.id, known=[one.id for one in final])
 
 
 def guard_failed(event: Event, missing: Mapping[str, tuple[str, ...]]) -> RefusedError:

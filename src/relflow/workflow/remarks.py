@@ -16,6 +16,9 @@ _WORDS = {
     ),
     "bypassed": ("the host put it into {subject}, rules bypassed", "业务系统直接置为 {subject}，未经流程校验"),
     "forced": ("forced into {subject}", "强制置为 {subject}"),
+    "cancelled": ("cancelled, put into {subject}", "已撤销，置为 {subject}"),
+    "merged": ("the case {subject} is merged into this one", "工单 {subject} 已并入本工单"),
+    "merged_into": ("goes on as the case {subject}", "已并入工单 {subject}"),
     "signed": ("signed; others still have to sign", "已签署，尚待其他人签署"),
     "restarted": ("the data changed, earlier signatures no longer count", "内容已变更，此前的签署作废"),
     "corrected": (

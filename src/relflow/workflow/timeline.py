@@ -162,7 +162,11 @@ def _what(workflow: Workflow, entry: HistoryEntry) -> Text:
 
 _ADMIN = {
     "force": Text((("en", "state forced"), ("zh", "强制变更状态"))),
+    "cancel": Text((("en", "cancelled"), ("zh", "撤销"))),
     "assign": Text((("en", "reassigned"), ("zh", "改派"))),
+    "merge": Text((("en", "another case merged into this one"), ("zh", "并入另一工单"))),
+    "merged": Text((("en", "merged into another case"), ("zh", "并入其他工单"))),
+    "migrate": Text((("en", "moved to another version of the workflow"), ("zh", "迁移到流程的另一版本"))),
     "recompute": Text((("en", "clocks computed anew"), ("zh", "重新计算时限"))),
 }
 
@@ -180,6 +184,7 @@ def _point(clock: Text, step: str) -> Text:
 
 
 def _details(workflow: Workflow, entry: HistoryEntry, *, reveal: bool) -> Iterator[Text]:
+    yield from _said_about(entry)
     for name, value in entry.changes.items():
         yield _change(workflow, name, value, reveal=reveal)
     for clock, told in entry.clocks.items():
@@ -190,6 +195,20 @@ def _details(workflow: Workflow, entry: HistoryEntry, *, reveal: bool) -> Iterat
         yield from _effect(workflow, effect)
     for finding in entry.findings:
         yield remark(workflow, finding)
+
+
+_REASONS = {
+    "because": ("because: {said}", "原因：{said}"),
+    "approver": ("approved by {said}", "批准人：{said}"),
+}
+
+
+def _said_about(entry: HistoryEntry) -> Iterator[Text]:
+    """The reason of an administrative act and who approved of it."""
+    if entry.trigger.kind in ("adopt", "admin"):
+        for key, words in _REASONS.items():
+            if said := entry.trigger.data.get(key):
+                yield phrase(*words, said=str(said))
 
 
 def _change(workflow: Workflow, name: str, value: object, *, reveal: bool) -> Text:

@@ -1,0 +1,131 @@
+"""What administrators do to cases, in a unit of work: force, cancel, merge, reassign, follow the host."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from relflow.engine import troubles
+from relflow.engine.looking import Looking
+from relflow.engine.work import Firing
+from relflow.program.workflows import Workflow
+from relflow.results import Actor, Case, Trigger
+
+__all__ = ["Administering"]
+
+
+class Administering(Looking):
+    """The part of a unit that changes cases from outside their events; each act is a step of the case's history."""
+
+    def _fire(self, firing: Firing) -> Case:
+        """Take the step of a trigger; the part that fires events has it."""
+        raise NotImplementedError
+
+    def _administer(
+        self, case: str, name: str, actor: Actor | None, data: Mapping[str, object], at: datetime | None
+    ) -> Case:
+        return self._fire(Firing(case, Trigger("admin", name, None, actor, data), self._now(at), None, at is not None))
+
+    def adopt_state(
+        self,
+        case: str | None = None,
+        state: str = "",
+        *,
+        workflow: str | None = None,
+        key: str | None = None,
+        at: datetime | None = None,
+        actor: Actor | None = None,
+        because: str = "",
+        approver: str = "",
+        data: Mapping[str, object] | None = None,
+        event_id: str | None = None,
+    ) -> Case:
+        """Follow the host, which moved the case behind our back; history marks the step as bypassed.
+
+        The case is named by its id, or by its `workflow` and the host's `key`. No guard, role or needed datum is asked
+        for. `because` and `approver` are kept where they are given. An `event_id` that was seen before does nothing.
+        """
+        if case is None:
+            case = self.case(workflow=workflow, key=key).id
+        said = {name: value for name, value in (("because", because), ("approver", approver)) if value}
+        trigger = Trigger("adopt", state, event_id, actor, {**(data or {}), **said})
+        return self._fire(Firing(case, trigger, self._now(at), None, at is not None))
+
+    def assign(self, case: str, owner: str, *, actor: Actor, because: str = "", at: datetime | None = None) -> Case:
+        """Give the case to another owner, outside of its events."""
+        troubles.usable_id("owner", owner)
+        said = {"because": because} if because else {}
+        return self._administer(case, "assign", actor, {"owner": owner, **said}, at)
+
+    def force(
+        self, case: str, state: str, *, actor: Actor, because: str, approver: str, at: datetime | None = None
+    ) -> Case:
+        """Put a case into a state without its guards, with the reason and who approved of it.
+
+        Raises RefusedError (`because`, `approver`) without a reason, or where nobody else approved.
+        """
+        troubles.justified(actor, because, approver)
+        return self._administer(case, "force", actor, {"state": state, "because": because, "approver": approver}, at)
+
+    def cancel(
+        self,
+        case: str,
+        *,
+        actor: Actor,
+        because: str,
+        approver: str,
+        state: str | None = None,
+        children: bool = True,
+        at: datetime | None = None,
+    ) -> Case:
+        """End a case without its guards; its clocks stop, and the open cases that it opened are cancelled with it.
+
+        `state` is the final state, and may be left out where the workflow has one. Cases that were opened by
+        obligations about this case are not its children and stay. Raises RefusedError as `force` does.
+        """
+        troubles.justified(actor, because, approver)
+        found = self.case(case)
+        end = troubles.final_state(self.definition(found), state)
+        with self._together():
+            # the case first: its conditions must not see its children closed
+            said = {"state": end, "because": because, "approver": approver}
+            after = self._administer(case, "cancel", actor, said, at)
+            for child in found.children if children else ():
+                if not child.closed:
+                    self.cancel(child.id, actor=actor, because=because, approver=approver, at=at)
+                    after = self.case(case)
+        return after
+
+    def merge(
+        self,
+        case: str,
+        into: str,
+        *,
+        actor: Actor,
+        because: str,
+        state: str | None = None,
+        at: datetime | None = None,
+    ) -> Case:
+        """Merge an open case into another of the same account and workflow; the case that goes on.
+
+        The other keeps its state, clocks and data, takes over the data that only this one has, and becomes the parent
+        of this one's open children. This one ends in `state`, the workflow's final state where there is one, and names
+        the other as `merged_into`. Raises RefusedError (`merge`) for cases that do not go together.
+        """
+        troubles.explained(because)
+        one, other = self.case(case), self.case(into)
+        troubles.mergeable(one, other)
+        definition = self.definition(one)
+        end = troubles.final_state(definition, state)
+        open_children = [[child.id, child.workflow, child.closed] for child in one.children if not child.closed]
+        known = _known(self.definition(other), one)
+        survivor = {**known, "from": one.id, "because": because, "children": open_children}
+        with self._together():
+            after = self._administer(other.id, "merge", actor, survivor, at)
+            self._administer(one.id, "merged", actor, {"into": other.id, "state": end, "because": because}, at)
+        return after
+
+
+def _known(workflow: Workflow, case: Case) -> dict[str, object]:
+    """The case's data that the other's definition has too."""
+    return {name: value for name, value in case.data.items() if value is not None and name in workflow.data}

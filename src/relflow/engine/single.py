@@ -1,0 +1,75 @@
+"""What an engine is made of, and one call as one unit of work."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterable, Mapping
+from types import TracebackType
+from typing import Self, TypeVar
+
+from relflow.builtins import DEFAULT_PLUGINS
+from relflow.engine import troubles
+from relflow.engine.core import AnyPolicy, Clock, Core
+from relflow.engine.delivery import Retry
+from relflow.engine.storage import store_of
+from relflow.engine.unit import Unit
+from relflow.errors import ConflictError
+from relflow.hooks import Plugins
+from relflow.stores import Store
+
+__all__ = ["Single"]
+
+Answer = TypeVar("Answer")
+ATTEMPTS = 20
+
+
+class Single:
+    """Policies, plugins and a store, and how a call becomes a unit of work of its own."""
+
+    def __init__(
+        self,
+        policy: AnyPolicy | Mapping[str, AnyPolicy],
+        *,
+        store: str | Store | None = None,
+        plugins: Iterable[object] = (),
+        clock: Clock | None = None,
+        retry: Retry | None = None,
+        adopt: bool = False,
+    ) -> None:
+        policies = policy if isinstance(policy, Mapping) else {"": policy}
+        self._retry = retry or Retry()
+        known = Plugins((*DEFAULT_PLUGINS, *plugins))
+        found = store_of(store, known)
+        self._core = Core(policies, found, known, clock, adopt=adopt)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the store; the engine cannot be used afterwards."""
+        self._core.store.close()
+
+    @property
+    def store(self) -> Store:
+        """Where the cases live."""
+        return self._core.store
+
+    def _once(self, tenant: str, act: Callable[[Unit], Answer], *, retry: bool = True) -> Answer:
+        """One call in one unit of work, taken again where another writer came first."""
+        attempts = ATTEMPTS if retry else 1
+        for attempt in range(1, attempts + 1):
+            try:
+                with Unit(self._core, tenant, single=True) as unit:
+                    return act(unit)
+            except ConflictError as error:
+                if attempt == attempts or error.reason != "conflict":
+                    raise
+                # two that collide should not collide again in step
+                time.sleep(random.uniform(0, 0.002 * attempt))  # noqa: S311 - nothing secret
+        raise troubles.busy(attempts)
