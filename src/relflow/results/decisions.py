@@ -45,8 +45,8 @@ class Origin(Protocol):
         """The trace from what the decision kept and saw, None where only the recorded run can tell."""
         ...
 
-    def complete(self, kept: tuple[object, ...]) -> bool:
-        """Whether the values that straight code read show that nothing is missing behind the answer it gave."""
+    def complete(self, kept: tuple[object, ...], seen: tuple[object, ...]) -> bool:
+        """Whether the values that straight code read and saw show that nothing is missing behind its answer."""
         ...
 
     @property
@@ -100,7 +100,8 @@ class Decision:
     @property
     def missing(self) -> tuple[Missing, ...]:
         """The facts that were read and are missing, and the parameters and decisions that are unset."""
-        complete = not self.unknown and self._seen is not None and self._origin.complete(self._kept)
+        seen = self._seen
+        complete = not self.unknown and seen is not None and self._origin.complete(self._kept, seen)
         return () if complete else self.details.missing
 
     @property

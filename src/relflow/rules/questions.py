@@ -133,9 +133,9 @@ class Question:
             self.name, program.id, program.version, program.digest, at.isoformat() if at is not None else None, steps
         )
 
-    def complete(self, kept: tuple[Any, ...]) -> bool:
+    def complete(self, kept: tuple[Any, ...], seen: tuple[Any, ...]) -> bool:
         """Whether nothing is missing behind the answer that straight code gave for these values."""
-        return self._by_rows or None not in kept[:-3]
+        return self._by_rows or (None not in kept[:-3] and None not in seen)
 
     @cached_property
     def _by_rows(self) -> bool:

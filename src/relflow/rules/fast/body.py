@@ -15,7 +15,9 @@ __all__ = ["Body"]
 
 @dataclass(slots=True)
 class Body:
-    """`names` are the locals of FEEL names; those in `nullable` may hold None, those in `exact` may hold a Decimal.
+    """`names` are the locals of FEEL names; those in `exact` may hold a Decimal.
+
+    Those in `nullable` may hold None, which always means that something is missing: what is null by itself leaves.
 
     Straight code reads guarded values only; what may be a Decimal is read by the general code.
     """
@@ -60,6 +62,11 @@ class Body:
             self.writer.add(f"{local} = _plain({local})", 1)
             self.writer.add(f"if {local} is None: {LEAVE}", 1)
         return local, nullable
+
+    def missing(self, code: Code) -> str:
+        """The condition under which something that an expression reads is missing; empty where nothing can be."""
+        names = (self.names[name] for name in dict.fromkeys(code.reads) if name in self.nullable)
+        return " or ".join(f"{local} is None" for local in names)
 
     def condition(self, code: Code, input: str | None = None, *, input_nullable: bool = False) -> tuple[str, bool]:
         """The source of a condition or cell, and whether its value may be None because something is missing.

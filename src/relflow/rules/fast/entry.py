@@ -37,6 +37,7 @@ from relflow.rules.questions import Question, local_instant
 __all__ = ["fast_entry"]
 
 PARAMETERS = "record, at, state, known"
+_UNKNOWN = object()
 
 
 def fast_entry(question: Question) -> Callable[..., Answer] | None:
@@ -67,6 +68,9 @@ class _Entry:
         """The function."""
         nodes = [self.program.nodes[name] for name in self.order]
         self.body.nullable = {node.id for node in nodes if isinstance(node, Fact) and null_tolerant(nodes, node.id)}
+        self.tolerant = {node.id for node in nodes if not isinstance(node, Fact) and null_tolerant(nodes, node.id)} - {
+            self.question.name
+        }
         conformed = [fact for fact in self.facts if _guarded(self.program.nodes[fact].type) is False]
         inner = Writer(pool=self.writer.pool)
         self.writer = self.body.writer = inner
@@ -94,13 +98,13 @@ class _Entry:
         return f"{self.values()}, ({seen})"
 
     def unknown(self, node: Node) -> str:
-        """The line for an unknown answer: it is the decision's own, or leaves the fast path."""
+        """The line for an unknown answer: it is the decision's own, or marked for `settle`, or leaves the fast path."""
         last = self.program.nodes[self.question.name]
         if node is last:
             return f"return _Decision(_question, None, True, -1, {self.kept()})"
         if isinstance(last, Scheme) and last.from_ == node.id:
             return f"return _Decision(_question, None, True, -1, {self.values()})"
-        return LEAVE
+        return f"{self.body.names[node.id]} = _unknown" if node.id in self.tolerant else LEAVE
 
     def define(self, source: str) -> Callable[..., Answer]:
         """The function of generated source, which holds only names that we made."""
@@ -124,6 +128,7 @@ class _Entry:
             "_now_of": now,
             "_KeyError": KeyError,
             "_Exception": Exception,
+            "_unknown": _UNKNOWN,
             "_dict": dict,
         }
         exec(compile(source, f"<{self.question.name}>", "exec"), names)  # noqa: S102
@@ -206,21 +211,21 @@ class _Entry:
             case Decision(body=Table() as table):
                 row = f"r{name}"
                 write_table(self.body, table, name, row, self.unknown(node), fresh=last)
-                self.settle(node, name, last=last, known_null=True)
+                self.settle(node, name, row)
                 return row
             case Decision(body=Scorecard() as card):
                 write_scorecard(self.body, card, name, self.unknown(node))
-                self.settle(node, name, last=last, known_null=True)
+                self.settle(node, name)
                 return "-1"
             case Decision(body=Code() as code, check=check):
                 self.writer.add(f"{name} = {self.body.value(code)}")
                 if check:
                     self.fit(node.type, name)
-                self.settle(node, name, last=last, known_null=False)
+                self.settle_code(node, name, code, no_match=node.no_match)
                 return "-1"
             case Indicator(when=Code() as code):
                 self.indicator(code, name)
-                self.settle(node, name, last=last, known_null=False)
+                self.settle_code(node, name, code)
                 return "-1"
             case _:
                 raise UnsupportedError
@@ -229,7 +234,9 @@ class _Entry:
         """A value that is not of its decision's type leaves the fast path."""
         if isinstance(type_, StringType) and type_.allowed is not None:
             texts = self.writer.kept(frozenset(type_.allowed))
-            self.writer.add(f"if {name}.__class__ is not _str or {name} not in {texts}: {LEAVE}")
+            self.writer.add(
+                f"if {name} is not None and ({name}.__class__ is not _str or {name} not in {texts}): {LEAVE}"
+            )
         else:
             self.writer.add(f"{name} = _fitting({name}, {self.writer.kept(type_)})")
 
@@ -249,10 +256,30 @@ class _Entry:
             if from_ in kind:
                 kind.add(name)
 
-    def settle(self, node: Node, name: str, *, last: bool, known_null: bool) -> None:
-        """After a node: null leaves the fast path where others read it, or where it might mean unknown."""
-        if not last or not known_null:
+    def settle(self, node: Node, name: str, row: str | None = None) -> None:
+        """After a table or scorecard: a null of its own leaves where others read it, an unknown answer becomes None."""
+        if node.id != self.question.name:
             self.writer.add(f"if {name} is None: {LEAVE}")
+            if node.id in self.tolerant and any(read in self.body.nullable for read in node.inputs):
+                line = f"{name} = None; {row} = -1" if row else f"{name} = None"
+                self.writer.add(f"if {name} is _unknown: {line}")
+                self.body.nullable.add(node.id)
+        self.narrow(node)
+
+    def settle_code(self, node: Node, name: str, code: Code, *, no_match: bool = False) -> None:
+        """After a formula: null is unknown if something that it reads is missing; null by itself leaves."""
+        missing = "" if no_match else self.body.missing(code)
+        if missing and node.id == self.question.name:
+            self.writer.add(f"if {name} is None and ({missing}): {self.unknown(node)}")
+        if missing and node.id in self.tolerant:
+            self.writer.add(f"if {name} is None and not ({missing}): {LEAVE}")
+            self.body.nullable.add(node.id)
+        else:
+            self.writer.add(f"if {name} is None: {LEAVE}")
+        self.narrow(node)
+
+    def narrow(self, node: Node) -> None:
+        """What others may take for granted of a node's values."""
         number = isinstance(node.type, NumberType)
         plain_ = _whole(node) if number else isinstance(node.type, StringType) or node.type == BOOLEAN
         if not plain_:

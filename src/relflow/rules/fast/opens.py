@@ -1,17 +1,16 @@
-"""First-hit tables where facts may be missing: rows that are open, rows that are sure, and whether that matters."""
+"""Tables where something may be missing: rows that are open, rows that are sure, and whether that matters."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from relflow.feel.tree import Name
-from relflow.program import Code, HitPolicy, Row, Table
+from relflow.program import Aggregation, Code, HitPolicy, Row, Table
 from relflow.rules.fast.body import Body
 from relflow.rules.fast.conditions import condition, possible
 from relflow.values import equal
 
-__all__ = ["CHAIN", "Input", "keeps_open", "write_open"]
+__all__ = ["CHAIN", "Input", "keeps_open", "row_tests", "write_open"]
 
 CHAIN = 24
 """Rows up to which conditions one after the other are quicker than masks."""
@@ -21,22 +20,35 @@ Input = tuple[str, bool]
 
 
 def keeps_open(table: Table) -> bool:
-    """Whether a table has the form that this module writes: first hit, short, plain columns, simple cells, literals."""
-    if table.hit_policy is not HitPolicy.FIRST or table.no_match or not 0 < len(table.rows) <= CHAIN:
+    """Whether a table has a form in which rows may be left open: short, with simple cells and literal outputs.
+
+    It answers with its first row, or with a list or the number of those that hold.
+    """
+    if table.no_match or not 0 < len(table.rows) <= CHAIN or not _is_open_policy(table):
         return False
     if any(row.computed or any(cell.complex for cell in row.cells) for row in table.rows):
         return False
-    return all(isinstance(column.code, Code) and isinstance(column.code.tree, Name) for column in table.columns)
+    return all(isinstance(column.code, Code) for column in table.columns)
 
 
-def write_open(body: Body, table: Table, inputs: list[Input], row: str, unknown: str) -> None:
-    """Lines that put the index of the first sure row (or -1) into `row`; `unknown` is the line if open ones matter."""
+def _is_open_policy(table: Table) -> bool:
+    match table.hit_policy:
+        case HitPolicy.FIRST | HitPolicy.RULE_ORDER | HitPolicy.OUTPUT_ORDER:
+            return True
+        case HitPolicy.COLLECT:
+            return table.aggregation in (Aggregation.LIST, Aggregation.COUNT)
+        case _:
+            return False
+
+
+def write_open(body: Body, table: Table, inputs: list[Input], row: str) -> str:
+    """Lines that put the index of the first sure row (or -1) into `row`; the condition under which open ones matter."""
     writer = body.writer
     opens = writer.new("o")
     writer.add(f"{opens} = 0")
     writer.add("while True:")
     for index, line in enumerate(table.rows):
-        tests, nulls = _tests(body, line, inputs)
+        tests, nulls = row_tests(body, line, inputs)
         depth = 1
         if tests:
             writer.add(f"if {' and '.join(tests)}:", 1)
@@ -53,10 +65,10 @@ def write_open(body: Body, table: Table, inputs: list[Input], row: str, unknown:
         writer.add(f"{row} = -1", 1)
         writer.add("break", 1)
     differs = writer.kept(_differing(table))
-    writer.add(f"if {opens} and {differs}({opens}, {row}): {unknown}")
+    return f"{opens} and {differs}({opens}, {row})"
 
 
-def _tests(body: Body, line: Row, inputs: list[Input]) -> tuple[list[str], list[str]]:
+def row_tests(body: Body, line: Row, inputs: list[Input]) -> tuple[list[str], list[str]]:
     """The conditions under which a row is possible, and those under which it then is open."""
     tests: list[str] = []
     nulls: list[str] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from relflow.program import Fact, Node
+from relflow.program import Node
 from relflow.results import TraceStep
 from relflow.rules.tracing import shape_of
 
@@ -36,8 +36,8 @@ def remembering(
         if node is nodes[-1]:
             answer = "decision.value, decision.unknown, decision.row"
         else:
-            value = values[node.id]
-            answer = f"{value}, {f'{value} is None' if isinstance(node, Fact) else 'False'}, {rows.get(node.id, '-1')}"
+            # straight code goes on with None only where it stands for something missing
+            answer = f"{values[node.id]}, {values[node.id]} is None, {rows.get(node.id, '-1')}"
         steps.append(f"_Step(_h{index}, {answer}, decision)")
     source = [
         "def steps(kept, seen, decision):",

@@ -17,16 +17,16 @@ __all__ = ["write_scorecard"]
 def write_scorecard(body: Body, card: Scorecard, value: str, unknown: str) -> None:
     """Lines that put the level, or the sum where there are no levels, into `value`.
 
-    `unknown` is the line for a range of points whose ends differ in that. Raises UnsupportedError where points are
-    formulas or no integers.
+    `unknown` is the line for a range of points whose ends differ in that: it returns, or gives `value` a mark. Raises
+    UnsupportedError where points are formulas or no integers.
     """
     points = _Points(body, card)
     points.write()
     writer = body.writer
     if not card.levels:
+        writer.add(f"{value} = {points.low}")
         if points.ranged:
             writer.add(f"if {points.low} != {points.high}: {unknown}")
-        writer.add(f"{value} = {points.low}")
         return
     writer.add(f"{value} = {_level(body, card, points.low)}")
     if points.ranged:

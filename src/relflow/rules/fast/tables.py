@@ -6,12 +6,13 @@ from collections.abc import Callable
 from itertools import combinations, product
 from typing import Any
 
-from relflow.program import Aggregation, Broken, Cell, Code, HitPolicy, Region, Row, Table
+from relflow.program import Broken, Code, HitPolicy, Region, Row, Table
 from relflow.rules.fast.body import Body
-from relflow.rules.fast.conditions import condition
+from relflow.rules.fast.collected import write_collected
 from relflow.rules.fast.masks import mask
 from relflow.rules.fast.opens import CHAIN, Input, keeps_open, write_open
-from relflow.rules.fast.writer import LEAVE, UnsupportedError
+from relflow.rules.fast.rowcode import output_of, row_conditions
+from relflow.rules.fast.writer import LEAVE, UnsupportedError, returns
 
 __all__ = ["write_table"]
 
@@ -21,20 +22,24 @@ _PAIRS = 200
 def write_table(body: Body, table: Table, value: str, row: str, unknown: str, *, fresh: bool) -> None:
     """Lines that put the answer into `value` and the index of the deciding row (or -1) into `row`.
 
-    `unknown` is the line for an answer that missing facts leave open. With `fresh` the answer is a host's to change.
-    Raises UnsupportedError where the table has no fast form.
+    `unknown` is the line for an answer that missing facts leave open: it returns, or gives `value` a mark. With
+    `fresh` the answer is a host's to change. Raises UnsupportedError where the table has no fast form.
     """
     inputs = [_input(body, table, position) for position in range(len(table.columns))]
     policy = table.hit_policy
     rows = list(enumerate(table.rows))
-    if keeps_open(table) and any(nullable for _, nullable in inputs):
-        write_open(body, table, inputs, row, unknown)
-        _answer(body, table, value, row, fresh=fresh)
-        return
     if policy in (HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER):
         rows.sort(key=lambda one: _rank(table, one[1]))
     if policy in (HitPolicy.COLLECT, HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER):
-        _collected(body, table, inputs, rows, value, row, fresh=fresh)
+        write_collected(body, table, inputs, rows, value, row, unknown, fresh=fresh)
+        return
+    if keeps_open(table) and any(nullable for _, nullable in inputs):
+        line = f"if {write_open(body, table, inputs, row)}: {unknown}"
+        if returns(unknown):
+            body.writer.add(line)
+        _answer(body, table, value, row, fresh=fresh)
+        if not returns(unknown):
+            body.writer.add(line)
         return
     unique = policy is HitPolicy.UNIQUE and not _disjoint(table)
     if policy is HitPolicy.ANY and not _disjoint(table):
@@ -48,10 +53,16 @@ def _input(body: Body, table: Table, position: int) -> Input:
     if isinstance(column.code, Broken):
         raise UnsupportedError
     name, nullable = body.operand(column.code)
-    if nullable and not table.no_match and not _explicit(table, position) and not keeps_open(table):
+    if not nullable or table.no_match or _explicit(table, position):
+        return name, nullable
+    if not keeps_open(table):
         body.writer.add(f"if {name} is None: {LEAVE}")
-        nullable = False
-    return name, nullable
+        return name, False
+    if column.name is None:
+        missing = body.missing(column.code)
+        body.writer.add(f"if {name} is None{f' and not ({missing})' if missing else ''}: {LEAVE}")
+        return name, bool(missing)
+    return name, True
 
 
 def _explicit(table: Table, position: int) -> bool:
@@ -99,46 +110,16 @@ def _first(
         return
     word = "if"
     for index, line in rows:
-        tests, leave = _conditions(body, table, inputs, line)
+        tests, leave = row_conditions(body, table, inputs, line)
         if not tests:
             body.writer.add(f"else: {row} = {index}" if word == "elif" else f"{row} = {index}")
             return
         body.writer.add(f"{word} {' and '.join(tests)}:")
         if leave:
-            body.writer.add(f"if {leave}: {LEAVE}", 1)
+            body.writer.add(f"if {' or '.join(leave)}: {LEAVE}", 1)
         body.writer.add(f"{row} = {index}", 1)
         word = "elif"
     body.writer.add(f"else: {row} = -1" if rows else f"{row} = -1")
-
-
-def _conditions(body: Body, table: Table, inputs: list[Input], row: Row) -> tuple[list[str], str]:
-    """The conditions of a row, and the condition under which something left it open."""
-    tests: list[str] = []
-    opens: list[str] = []
-    late: list[tuple[Cell, Input]] = []
-    for cell, input_ in zip(row.cells, inputs, strict=True):
-        if cell.tests is None:
-            continue
-        if cell.region is not None:
-            test = condition(body.writer, cell.region, input_[0], nullable=input_[1])
-            if test != "True":
-                tests.append(test)
-        else:
-            late.append((cell, input_))
-    for cell, input_ in late:
-        if not isinstance(cell.tests, Code):
-            raise UnsupportedError
-        if table.no_match:
-            tests.append(body.emitter(cell.tests, input_nullable=input_[1]).truth(cell.tests.checked, input_[0]))
-            continue
-        source, may_open = body.condition(cell.tests, input_[0], input_nullable=input_[1])
-        if may_open:
-            name = body.writer.new("t")
-            tests.append(f"(({name} := {source}) is True or {name} is None)")
-            opens.append(f"{name} is None")
-        else:
-            tests.append(source)
-    return tests, " or ".join(opens)
 
 
 def _by_names(body: Body, table: Table, inputs: list[Input], row: str) -> bool:
@@ -240,7 +221,7 @@ def _later_row(tests: dict[int, list[tuple[int, Code]]], reads: list[str], *, no
 def _answer(body: Body, table: Table, value: str, row: str, *, fresh: bool) -> None:
     """From the row to what it gives."""
     writer = body.writer
-    outputs = [_output(table, line) for line in table.rows]
+    outputs = [output_of(table, line) for line in table.rows]
     several = len(table.outputs) > 1
     computed = [index for index, line in enumerate(table.rows) if line.computed]
     if computed and several:
@@ -260,95 +241,3 @@ def _answer(body: Body, table: Table, value: str, row: str, *, fresh: bool) -> N
     constant = writer.kept((*outputs, table.default))
     last = f"{value} = {constant}[{row}]{copy}"
     writer.add(f"else: {last}" if computed else last)
-
-
-def _output(table: Table, row: Row) -> Any:
-    if row.computed:
-        return None
-    if len(table.outputs) == 1:
-        return row.outputs[0]
-    return {column.name: output for column, output in zip(table.outputs, row.outputs, strict=True)}
-
-
-# ---- several rows
-
-
-def _collected(
-    body: Body,
-    table: Table,
-    inputs: list[Input],
-    rows: list[tuple[int, Row]],
-    value: str,
-    row: str,
-    *,
-    fresh: bool,
-) -> None:
-    """Every row that holds; the rows are looked at from the last to the first, so that `row` ends at the first."""
-    writer = body.writer
-    if any(line.computed for _, line in rows) or any(isinstance(o, Broken) for _, line in rows for o in line.outputs):
-        raise UnsupportedError
-    write = _WAYS[table.aggregation]
-    copies = fresh and len(table.outputs) > 1
-    writer.add(f"{row} = -1")
-    write(body, table, value, None, "", copies)
-    if len(rows) > CHAIN:
-        raise UnsupportedError
-    for index, line in reversed(rows):
-        tests, leave = _conditions(body, table, inputs, line)
-        depth = 0
-        if tests:
-            writer.add(f"if {' and '.join(tests)}:")
-            depth = 1
-            if leave:
-                writer.add(f"if {leave}: {LEAVE}", 1)
-        write(body, table, value, _output(table, line), "    " * depth, copies)
-        writer.add(f"{row} = {index}", depth)
-    if table.aggregation is Aggregation.LIST:
-        if table.has_default:
-            writer.add(f"if {row} < 0: {LEAVE}")
-        writer.add(f"{value}.reverse()")
-
-
-def _list(body: Body, table: Table, value: str, output: Any, indent: str, copies: bool) -> None:  # noqa: ARG001
-    if not indent and output is None:
-        body.writer.add(f"{value} = []")
-        return
-    copy = ".copy()" if copies else ""
-    body.writer.add(f"{indent}{value}.append({body.writer.kept(output)}{copy})")
-
-
-def _sum(body: Body, table: Table, value: str, output: Any, indent: str, copies: bool) -> None:  # noqa: ARG001
-    if output is None and not indent:
-        body.writer.add(f"{value} = {body.writer.kept(table.default)}")
-        return
-    if output.__class__ is not int:
-        raise UnsupportedError
-    body.writer.add(f"{indent}{value} = {output} if {value} is None else {value} + {output}")
-
-
-def _best(sign: str) -> Callable[[Body, Table, str, Any, str, bool], None]:
-    def write(body: Body, table: Table, value: str, output: Any, indent: str, copies: bool) -> None:  # noqa: ARG001
-        if output is None and not indent:
-            body.writer.add(f"{value} = {body.writer.kept(table.default)}")
-            return
-        if output.__class__ is not int:
-            raise UnsupportedError
-        body.writer.add(f"{indent}if {value} is None or {output} {sign} {value}: {value} = {output}")
-
-    return write
-
-
-def _count(body: Body, table: Table, value: str, output: Any, indent: str, copies: bool) -> None:  # noqa: ARG001
-    if output is None and not indent:
-        body.writer.add(f"{value} = 0")
-        return
-    body.writer.add(f"{indent}{value} += 1")
-
-
-_WAYS = {
-    Aggregation.LIST: _list,
-    Aggregation.SUM: _sum,
-    Aggregation.MIN: _best("<"),
-    Aggregation.MAX: _best(">"),
-    Aggregation.COUNT: _count,
-}

@@ -9,10 +9,15 @@ from typing import Any
 
 from relflow.feel import Pool
 
-__all__ = ["LEAVE", "UnsupportedError", "Writer"]
+__all__ = ["LEAVE", "UnsupportedError", "Writer", "returns"]
 
 LEAVE = "return _slow(record, at, state, known)"
 _DIGITS = 15
+
+
+def returns(line: str) -> bool:
+    """Whether a line ends the function."""
+    return line.startswith("return ")
 
 
 class UnsupportedError(Exception):
