@@ -58,11 +58,20 @@ def _between(node: tree.Between) -> tuple[int, str]:
 
 
 def _in(node: tree.In) -> tuple[int, str]:
-    return _COMPARE, f"{show(node.value, _COMPARE)} in ({_row(node.tests)})"
+    return _COMPARE, f"{show(node.value, _COMPARE)} in ({_tests(node.tests)})"
 
 
 def _row(nodes: tuple[Node, ...]) -> str:
     return ", ".join(map(show, nodes))
+
+
+def _tests(nodes: tuple[Node, ...]) -> str:
+    """Tests in a row; a range without an end stands in brackets, since bare it would be a test."""
+    return ", ".join(f"({show(node)})" if _is_endless(node) else show(node) for node in nodes)
+
+
+def _is_endless(node: Node) -> bool:
+    return isinstance(node, tree.Range) and (node.low is None or node.high is None)
 
 
 def _call(head: str, node: tree.Call | tree.Invocation) -> tuple[int, str]:
@@ -143,6 +152,6 @@ _PRINTERS: Final[dict[type[Node], Callable[[Any], tuple[int, str]]]] = {
     tree.Function: _function,
     tree.Test: lambda node: (_LOOSEST, f"{node.operator} {show(node.value, _SUM)}"),
     tree.Dash: lambda _: (_LOOSEST, "-"),
-    tree.Not: lambda node: (_LOOSEST, f"not({_row(node.tests)})"),
-    tree.Tests: lambda node: (_LOOSEST, _row(node.tests)),
+    tree.Not: lambda node: (_LOOSEST, f"not({_tests(node.tests)})"),
+    tree.Tests: lambda node: (_LOOSEST, _tests(node.tests)),
 }
