@@ -12,9 +12,10 @@ STAMP := $(VENV)/relflow.stamp
 WORKERS ?= 2
 EXAMPLES ?= 5000
 MINUTES ?= 5
+STORE ?= sqlite
 DEMO ?=
 
-.PHONY: help setup demo test cover check format bench fuzz docs pages scaffold lock clean
+.PHONY: help setup demo test cover check format bench fuzz soak docs pages scaffold lock clean
 
 help:  ## list the targets
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)$$/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -63,6 +64,9 @@ fuzz: $(STAMP)  ## the property tests with EXAMPLES=5000 examples each, then eac
 	  echo "== fuzzing $$target for $(MINUTES) minutes"; \
 	  $(BIN)/python -m "tests.fuzz.$$target" --seconds $$(($(MINUTES) * 60)) --seed $$RANDOM; \
 	done
+
+soak: $(STAMP)  ## kill workers and clients at random for MINUTES=5 on STORE=sqlite, clocks astray, and judge what is left
+	@$(BIN)/python -m tests.faults --minutes $(MINUTES) --store $(STORE)
 
 docs: $(STAMP)  ## run every example of README and docs
 	@echo "== the examples of README.md and docs/"

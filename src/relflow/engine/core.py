@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Protocol
 
 from relflow.engine import troubles
 from relflow.engine.duties import MARK, Duty, duties_of
+from relflow.engine.instants import Clock, Instants
 from relflow.errors import NotFoundError
 from relflow.hooks import Plugins
 from relflow.policy import Policy, compile_definition
@@ -19,8 +20,6 @@ from relflow.results import Case
 from relflow.stores import Store, StoreUnit
 
 __all__ = ["AnyPolicy", "Clock", "Core", "HasProgram"]
-
-Clock = Callable[[], datetime]
 
 
 class HasProgram(Protocol):
@@ -41,7 +40,7 @@ class Core:
         self.policies = dict(policies)
         self.store = store
         self.plugins = plugins
-        self.clock = clock
+        self.instants = Instants(store, clock)
         self.adopt = adopt
         self.defined: set[tuple[str, str]] = set()
         self._personal: dict[tuple[str, str], frozenset[str]] = {}
@@ -132,12 +131,9 @@ class Core:
                     waiting.append(workflows[action.target])
         return list(found.values())
 
-    def now(self, unit: StoreUnit | None = None) -> datetime:
-        """The engine's clock; without one of its own the later of two clocks never makes a timer early."""
-        if self.clock is not None:
-            return troubles.aware(self.clock())
-        here = datetime.now(UTC)
-        return here if unit is None else min(here, unit.now())
+    def now(self, unit: StoreUnit) -> datetime:
+        """The instant by which whatever is done in this unit is dated."""
+        return self.instants.stamp(unit.tenant, unit)
 
     @contextmanager
     def inside(self, identity: object) -> Iterator[None]:

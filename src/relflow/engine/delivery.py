@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,20 +26,24 @@ _log = logging.getLogger("relflow.engine")
 class Retry:
     """How long a failed delivery waits: `first`, then twice as long each time up to `longest`; dead after `attempts`.
 
-    `lease` is how long a worker may take for one batch before others take it over.
+    Each wait is shortened by a share of up to `jitter`, which the message's key decides: what failed together is not
+    tried again together, and yet always at the same instants. `lease` is how long a worker may take for one batch
+    before others take it over.
     """
 
     attempts: int = 12
     first: timedelta = timedelta(seconds=10)
     longest: timedelta = timedelta(hours=1)
     lease: timedelta = timedelta(minutes=5)
+    jitter: float = 0.2
 
-    def at(self, attempt: int, now: datetime) -> datetime | None:
+    def at(self, attempt: int, now: datetime, key: str = "") -> datetime | None:
         """When to try again after this attempt, counted from 1; None when it was the last."""
         if attempt >= self.attempts:
             return None
         wait: timedelta = min(self.first * 2 ** min(attempt - 1, 30), self.longest)
-        return now + wait
+        share = zlib.crc32(f"{key} {attempt}".encode()) / 2**32
+        return now + wait * (1 - self.jitter * share)
 
 
 @dataclass(slots=True)
@@ -68,21 +73,34 @@ def dispatch(core: Core, tenant: str, retry: Retry, limit: int) -> Dispatch:
         if not claims:
             return done
         left -= len(claims)
-        for claim in claims:
-            _carry_out(core, tenant, retry, claim, done)
+        # what failed or hung before comes last: if it hangs again, it keeps nothing else waiting
+        held = True
+        for claim in sorted(claims, key=lambda claim: claim.attempt):
+            held = held and core.instants.stamp(tenant) < claim.leased_until
+            if held:
+                held = _carry_out(core, tenant, retry, claim, done)
+            else:
+                _give_back(core, tenant, claim)
     done.more = left <= 0
     return done
 
 
-def _carry_out(core: Core, tenant: str, retry: Retry, claim: OutboxClaim, done: Dispatch) -> None:
-    if core.now() >= claim.leased_until:
-        return  # the batch took too long: the row belongs to whoever claims it next
-    item = claim.item
-    act = _deliver if isinstance(item, Message) else _perform
-    outcome = _guarded(lambda: act(core, tenant, claim))
-    now = core.now()
-    again = retry.at(claim.attempt, now) if isinstance(outcome, Failed) and outcome.retry else None
+def _give_back(core: Core, tenant: str, claim: OutboxClaim) -> None:
+    """The batch took too long, and others may have taken it over: whoever claims the row next delivers it."""
     with core.store.unit(tenant) as unit:
+        unit.release(claim)
+
+
+def _carry_out(core: Core, tenant: str, retry: Retry, claim: OutboxClaim, done: Dispatch) -> bool:
+    """Try once and note how it ended; False: the lease was lost meanwhile."""
+    item = claim.item
+    outcome: Outcome = Failed("no attempt came back", retry=False)
+    if claim.attempt <= retry.attempts:
+        act = _deliver if isinstance(item, Message) else _perform
+        outcome = _guarded(lambda: act(core, tenant, claim))
+    with core.store.unit(tenant) as unit:
+        now = core.now(unit)
+        again = retry.at(claim.attempt, now, claim.key) if isinstance(outcome, Failed) and outcome.retry else None
         mine = unit.settle(claim, outcome, now, again)
     if isinstance(outcome, Failed):
         assert done.problems is not None
@@ -91,6 +109,7 @@ def _carry_out(core: Core, tenant: str, retry: Retry, claim: OutboxClaim, done: 
         done.delivered += 1
     elif mine:
         done.performed += 1
+    return mine
 
 
 def _guarded(act: Callable[[], Outcome]) -> Outcome:

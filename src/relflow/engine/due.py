@@ -37,8 +37,9 @@ def ring(core: Core, tenant: str, lease: timedelta, limit: int) -> Rung:
     left = limit
     while left > 0:
         with core.store.unit(tenant) as unit:
-            now = core.now(unit)
-            claims = unit.due(now, min(left, BATCH), lease)
+            now, sure = core.instants.stamp(tenant, unit), core.instants.sure(tenant, unit)
+            # a lease is time by the clock that all workers share, also where this machine's lags behind
+            claims = unit.due(sure, min(left, BATCH), lease + (now - sure))
         if not claims:
             return done
         left -= len(claims)

@@ -60,12 +60,15 @@ def sweep(core: Core, tenant: str, limit: int) -> Swept:
     if not duties:
         return done
     zone = core.program(tenant).zone
-    now = core.now().astimezone(zone)
-    done.next_at = datetime.combine(now.date() + timedelta(days=1), time(), zone)
     for duty in duties.values():
         done.problems += [Problem(duty.obligation.id, wrong.name, _text(wrong)) for wrong in duty.wrong]
     with core.store.unit(tenant, write=False) as unit:
+        now = core.instants.stamp(tenant, unit).astimezone(zone)
+        sure = core.instants.sure(tenant, unit).astimezone(zone)
         mark = unit.standings(SWEEP, [MARK]).get(MARK) or StandingRecord(MARK, SWEEP, {}, now)
+    done.next_at = datetime.combine(now.date() + timedelta(days=1), time(), zone)
+    if sure.date() < now.date():
+        return done  # by this machine's clock the day has not begun: it is left to the others
     state: Mapping[str, Any] = mark.state
     place = _Place(**state) if state.get("day") == now.date() else _Place(now.date(), state.get("day", now.date()))
     _go_on(core, tenant, mark, place, now, limit, done)
@@ -88,7 +91,11 @@ def _go_on(
         subjects: list[Subject] = []
         if place.source < len(found):
             source = found[place.source]
-            subjects = source.page(core, tenant, place.after, now)
+            try:
+                subjects = source.page(core, tenant, place.after, now)
+            except Exception as error:  # noqa: BLE001 - a host that does not answer is asked again at the next run
+                done.problems.append(_raised(source.flow or source.kind, error))
+                return
             _look(core, tenant, source, subjects, now, place.before, done)
             done.looked += len(subjects)
         if subjects:
@@ -125,9 +132,15 @@ def _look(
         except RelflowError as error:
             done.problems.append(Problem(one.key, error.reason, error.message))
         except Exception as error:  # noqa: BLE001 - one account's trouble is not another's
-            kind = type(error).__name__
-            words = Text((("en", f"a plugin raised {kind}"), ("zh", f"插件抛出 {kind}")))
-            done.problems.append(Problem(one.key, "plugin", words))
+            done.problems.append(_raised(one.key, error))
+
+
+def _raised(what: str, error: Exception) -> Problem:
+    """A problem that keeps only the kind of a stranger's error: its words may hold personal values."""
+    if isinstance(error, RelflowError):
+        return Problem(what, error.reason, error.message)
+    kind = type(error).__name__
+    return Problem(what, "plugin", Text((("en", f"a plugin raised {kind}"), ("zh", f"插件抛出 {kind}"))))
 
 
 def _due(

@@ -128,4 +128,4 @@ class Transaction:
         return Context(self._core.plugins, self.tenant, self._core.program(self.tenant), at, link)
 
     def _now(self, at: datetime | None) -> datetime:
-        return self._core.now() if at is None else troubles.aware(at)
+        return self._core.instants.stamp(self.tenant, self._unit) if at is None else troubles.aware(at)

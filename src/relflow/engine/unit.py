@@ -221,4 +221,4 @@ class Unit(Administering):
 
 
 def _is_due(held: Held, now: datetime) -> bool:
-    return held.next_timer is not None and held.next_timer <= max(now, held.case.updated_at)
+    return held.next_timer is not None and held.next_timer <= now

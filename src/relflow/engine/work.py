@@ -77,8 +77,16 @@ class Work:
         held = present(firing, found)
         case = held.case
         if held.next_timer is not None and firing.trigger.kind != "timer":
-            case = self.catch_up(case, held.next_timer, firing.instant(case))
+            sure = firing.at if firing.exact else min(firing.at, self.core.instants.sure(self.tenant, self.unit))
+            case = self.catch_up(case, held.next_timer, sure)
+            firing = self._before_timers(firing, sure)
         return self.take(self.plan(firing, case))
+
+    def _before_timers(self, firing: Firing, sure: datetime) -> Firing:
+        """The firing, dated back where the clocks do not agree that a timer is due: it happens before the timer."""
+        if firing.at > sure and any(timer.due_at <= firing.at for timer in self.unit.timers(firing.case)):
+            return replace(firing, at=sure)
+        return firing
 
     def plan(self, firing: Firing, case: Case) -> Step:
         """The step, not yet written."""

@@ -239,6 +239,9 @@ class StoreUnit(Surveyed, Protocol):
     def settle(self, claim: OutboxClaim, outcome: Outcome, now: datetime, retry_at: datetime | None = None) -> bool:
         """Note how an attempt ended; a failure without `retry_at` is dead. False: the fence is stale."""
 
+    def release(self, claim: OutboxClaim) -> bool:
+        """Give back a row that was not tried: the claim counts as no attempt. False: the fence is stale."""
+
     def outbox(self, *, case: str | None = None, status: Status | None = None, limit: int = 1000) -> list[Notice]:
         """Outbox rows of a case or of a status, in order of key."""
 

@@ -120,6 +120,15 @@ class SqlClaims:
         )
         return count == 1
 
+    def release(self, claim: OutboxClaim) -> bool:
+        """Give back a row that was not tried: the claim counts as no attempt. False: the fence is stale."""
+        _, count = self.link.execute(
+            "UPDATE relflow_outbox SET attempts = attempts - 1, leased_until = 0"
+            " WHERE tenant = ? AND case_id = ? AND key = ? AND fence = ? AND status = 'ready' AND leased_until > 0",
+            (self.tenant, claim.item.case, claim.key, claim.fence),
+        )
+        return count == 1
+
     def outbox(self, *, case: str | None = None, status: Status | None = None, limit: int = 1000) -> list[Notice]:
         """Outbox rows of a case or of a status, in the order in which they were written for each case."""
         sql, params = _NOTICE, [self.tenant]

@@ -155,10 +155,10 @@ def _accounts(policy: Policy, name: str) -> dict[str, Mapping[str, object]]:
     return accounts
 
 
-def _instant(at: str | None, policy: Policy) -> Callable[[], datetime]:
-    """The engine's clock: the real one, or one that stands at `--at`."""
+def _instant(at: str | None, policy: Policy) -> Callable[[], datetime] | None:
+    """A clock that stands at `--at`; without it the clocks of the store and of this machine hold."""
     if at is None:
-        return lambda: datetime.now(policy.program.zone)
+        return None
     found = options.moment(at, policy.program.zone)
     if not isinstance(found, datetime):
         raise Problem(
