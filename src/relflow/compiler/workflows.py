@@ -201,6 +201,9 @@ def _expectation(flow: Flow, one: Declaration) -> Expectation:
     return Expectation(one.name, type_, text, one.id.span, "open", None, ids(one.source))
 
 
+_DURATION = Text((("en", "a duration"), ("zh", "时长")))
+
+
 def _check_bound(flow: Flow, one: Declaration, wanted: Type) -> None:
     node = flow.world.nodes[one.name]
     if not _fits(node.type, wanted):
@@ -208,7 +211,7 @@ def _check_bound(flow: Flow, one: Declaration, wanted: Type) -> None:
             one.id.span,
             workflow=flow.model.name,
             name=one.name,
-            wanted=type_word(wanted),
+            wanted=_DURATION if isinstance(wanted, DurationType) else type_word(wanted),
             found=type_word(node.type),
             place=str(node.span),
         )
@@ -216,9 +219,10 @@ def _check_bound(flow: Flow, one: Declaration, wanted: Type) -> None:
 
 
 def _fits(found: Type, wanted: Type) -> bool:
-    if isinstance(found, AnyType) or conforms(found, wanted):
-        return True
-    return isinstance(wanted, DurationType) and "duration" in str(found)
+    if isinstance(wanted, DurationType):
+        # the checker takes a duration for anything, because its kind is known only when it has a value
+        return isinstance(found, AnyType) or "duration" in str(found)
+    return isinstance(found, AnyType) or conforms(found, wanted)
 
 
 def _event_names(model: WorkflowModel) -> Iterator[str]:

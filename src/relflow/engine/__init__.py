@@ -1,9 +1,25 @@
 """The stateful facade: an engine, its units of work, and what its runs report."""
 
+from relflow.engine.adopting import Adoption, Broken
 from relflow.engine.delivery import Retry
 from relflow.engine.engine import Engine
 from relflow.engine.erasing import Erased
+from relflow.engine.moves import Migration, Moved
+from relflow.engine.overseeing import Reassigned
 from relflow.engine.reports import Missed, Problem, Report
 from relflow.engine.unit import Unit
 
-__all__ = ["Engine", "Erased", "Missed", "Problem", "Report", "Retry", "Unit"]
+__all__ = [
+    "Adoption",
+    "Broken",
+    "Engine",
+    "Erased",
+    "Migration",
+    "Missed",
+    "Moved",
+    "Problem",
+    "Reassigned",
+    "Report",
+    "Retry",
+    "Unit",
+]

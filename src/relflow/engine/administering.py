@@ -7,9 +7,11 @@ from datetime import datetime
 
 from relflow.engine import troubles
 from relflow.engine.looking import Looking
-from relflow.engine.work import Firing
+from relflow.engine.moves import Moved
+from relflow.engine.work import Firing, Work
 from relflow.program.workflows import Workflow
 from relflow.results import Actor, Case, Trigger
+from relflow.workflow import Route
 
 __all__ = ["Administering"]
 
@@ -124,6 +126,35 @@ class Administering(Looking):
             after = self._administer(other.id, "merge", actor, survivor, at)
             self._administer(one.id, "merged", actor, {"into": other.id, "state": end, "because": because}, at)
         return after
+
+    def migrate(
+        self,
+        case: str,
+        route: Route,
+        *,
+        actor: Actor,
+        because: str,
+        approver: str = "",
+        dry_run: bool = False,
+        at: datetime | None = None,
+    ) -> Moved:
+        """Move a case to the version of its workflow that the policy has; see `Engine.migrate`.
+
+        A case with problems stays as it is. What fell due before happens first, by the old version.
+        """
+        troubles.explained(because)
+        found = self.case(case)
+        target = self._core.workflow(self.tenant, found.workflow)
+        said = {"from": found.workflow_version, "to": target.version, "because": because, "approver": approver}
+        trigger = Trigger("admin", "migrate", None, actor, {key: value for key, value in said.items() if value})
+        firing = Firing(case, trigger, self._now(at), None, at is not None)
+        context = self._context(firing.at)
+        with self._core.inside(self._identity()):
+            context.load(found.account, self._core.reachable(self.tenant, target))
+        if dry_run:
+            with self._reading() as unit, self._core.inside(self._identity()):
+                return Moved.of(Work(self._core, unit, context).plan_migration(firing, found, target, route))
+        return self._do(context, lambda work: Moved.of(work.migrate(firing, target, route)))
 
 
 def _known(workflow: Workflow, case: Case) -> dict[str, object]:

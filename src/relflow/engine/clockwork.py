@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from relflow.engine import troubles
 from relflow.engine.core import Core
 from relflow.engine.delivery import Retry, carried_out, dispatch
 from relflow.engine.due import Rung, ring
-from relflow.engine.reports import Report
+from relflow.engine.reports import Problem, Report
 from relflow.engine.sweep import Swept, sweep
 
 __all__ = ["joined", "run"]
 
 
 def run(core: Core, tenant: str, retry: Retry, limit: int, *, timers: bool = True) -> Report:
-    """Fire a tenant's timers and deliver its messages, up to `limit` of each."""
+    """Fire a tenant's timers and deliver its messages, up to `limit` of each.
+
+    Under another policy than the one in force nothing is touched: what this worker claimed, others would wait for.
+    """
+    if (problem := _retired(core, tenant)) is not None:
+        return Report(errors=(problem,))
     rung = ring(core, tenant, retry.lease, limit) if timers else Rung()
     swept = sweep(core, tenant, limit) if timers else Swept()
     sent = dispatch(core, tenant, retry, limit)
@@ -28,6 +34,17 @@ def run(core: Core, tenant: str, retry: Retry, limit: int, *, timers: bool = Tru
         errors=(*rung.problems, *swept.problems, *(sent.problems or ())),
         missed=tuple(rung.missed),
     )
+
+
+def _retired(core: Core, tenant: str) -> Problem | None:
+    """What keeps this worker from working: its policy is not the one in force."""
+    program = core.program(tenant)
+    with core.store.unit(tenant, write=False) as unit:
+        in_force = unit.in_force(program.id)
+    if in_force in (None, program.digest) or core.adopt:
+        return None
+    error = troubles.not_in_force(program.id)
+    return Problem(program.id, error.reason, error.message)
 
 
 def _next_due(core: Core, tenant: str, swept: Swept) -> datetime | None:

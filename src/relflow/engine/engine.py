@@ -8,15 +8,14 @@ from functools import partial
 from typing import cast
 
 from relflow.engine import troubles
+from relflow.engine.adopting import Adopting
 from relflow.engine.clockwork import joined, run
-from relflow.engine.core import AnyPolicy
 from relflow.engine.erasing import Erased
-from relflow.engine.overseeing import Overseeing
+from relflow.engine.migrating import Migrating
 from relflow.engine.reports import Report
 from relflow.engine.standing import PAGE, batches
 from relflow.engine.unit import Unit
 from relflow.errors import PluginError
-from relflow.program import Program
 from relflow.results import Actor, Case, HistoryEntry, Standing
 from relflow.stores import Anchor, Damage, Link, verify
 from relflow.workflow import Allowed, Form, Ledger, Line
@@ -24,7 +23,7 @@ from relflow.workflow import Allowed, Form, Ledger, Line
 __all__ = ["Engine"]
 
 
-class Engine(Overseeing):
+class Engine(Migrating, Adopting):
     """Runs a policy's workflows on a store.
 
     `policy` is what `relflow.load` gives, or a mapping of tenant to policy; then every call names its `tenant`.
@@ -256,12 +255,3 @@ class Engine(Overseeing):
         """Refuse to deliver from inside a step: what is sent cannot be rolled back."""
         if self._core.busy:
             raise troubles.reentry()
-
-    def adopt(self, policy: AnyPolicy, *, tenant: str = "") -> str | None:
-        """Put a policy in force for the store; the digest that was in force before."""
-        program = policy if isinstance(policy, Program) else policy.program
-        with self._core.store.unit(tenant) as unit:
-            before = unit.in_force(program.id)
-            unit.in_force(program.id, program.digest)
-        self._core.swap(tenant, policy)
-        return before

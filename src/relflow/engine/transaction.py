@@ -92,9 +92,11 @@ class Transaction:
             context.link = unit.link
             work = Work(self._core, unit, context, defined=self._defined)
             if self._single:
+                work.check_policy()
                 answer = act(work)
             else:
                 with unit.savepoint():
+                    work.check_policy()
                     answer = act(work)
         self._keep(work.recorded)
         return answer

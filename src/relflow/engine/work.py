@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
@@ -15,12 +16,12 @@ from relflow.engine.duties import MARK, Duty
 from relflow.engine.occasions import wanted
 from relflow.engine.subjects import Subject
 from relflow.engine.tokens import new_id
-from relflow.errors import RefusedError
+from relflow.errors import PolicyError, RefusedError, StoreError
 from relflow.program import Outcome, Run
 from relflow.program.workflows import Workflow
 from relflow.results import Actor, Case, Definition, Opening, Recorded, Step, Timer, Trigger
 from relflow.stores import Held, Reading, StoreUnit
-from relflow.workflow import conditions, open_case, step
+from relflow.workflow import Move, Route, conditions, migrate, open_case, step
 
 __all__ = ["Firing", "Work"]
 
@@ -120,6 +121,28 @@ class Work:
             standings=self.context.standings(opening.account, self.unit),
         )
 
+    def plan_migration(self, firing: Firing, case: Case, workflow: Workflow, route: Route) -> Move:
+        """How a case would move to another definition of its workflow."""
+        facts = self.context.facts(case.account, workflow)
+        roles = self.context.roles(firing.trigger.actor, case.account, workflow)
+        standings = self.context.standings(case.account, self.unit)
+        now = firing.instant(case)
+        return migrate(workflow, case, route, firing.trigger, facts, roles, now, standings=standings)
+
+    def migrate(self, firing: Firing, workflow: Workflow, route: Route) -> Move:
+        """Move a case, after its timers that fell due before; one that cannot move is left as it is."""
+        held = present(firing, self.unit.read((firing.case,)))
+        case = held.case
+        if held.next_timer is not None:
+            # a definition that no longer compiles cannot ring its own timers; the new one does it afterwards
+            with suppress(StoreError, PolicyError):
+                case = self.catch_up(case, held.next_timer, firing.instant(case))
+        move = self.plan_migration(firing, case, workflow, route)
+        if move.step is not None:
+            self._define(workflow)
+            self.take(move.step)
+        return move
+
     def catch_up(self, case: Case, due: datetime, now: datetime) -> Case:
         """Fire the case's timers that fell due by `now`, earliest first: what happens later sees what they did."""
         tried: set[tuple[str, int, str]] = set()
@@ -175,7 +198,6 @@ class Work:
         self.steps += 1
         if self.steps > MOST_STEPS:
             raise troubles.runaway(planned.case.id, MOST_STEPS)
-        self._check_policy()
         if planned.case.workflow.startswith(MARK):
             # what an obligation opens is nobody's child
             planned = replace(planned, case=replace(planned.case, children=()))
@@ -234,7 +256,7 @@ class Work:
 
     # -- what holds for the store ------------------------------------------------------------------------------------
 
-    def _check_policy(self) -> None:
+    def check_policy(self) -> None:
         """Refuse to write under another policy than the one in force; the first one is put in force."""
         program = self.core.program(self.tenant)
         in_force = self.unit.in_force(program.id)

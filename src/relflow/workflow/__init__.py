@@ -2,6 +2,7 @@
 
 from relflow.workflow.buttons import Allowed, Need, allowed, conditions
 from relflow.workflow.forms import Form, parse
+from relflow.workflow.migration import Move, Route, Snag, migrate
 from relflow.workflow.phrases import MASK
 from relflow.workflow.steps import open_case, step
 from relflow.workflow.timeline import Ledger, Line, ledger, timeline
@@ -12,10 +13,14 @@ __all__ = [
     "Form",
     "Ledger",
     "Line",
+    "Move",
     "Need",
+    "Route",
+    "Snag",
     "allowed",
     "conditions",
     "ledger",
+    "migrate",
     "open_case",
     "parse",
     "step",

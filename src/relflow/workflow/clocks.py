@@ -19,7 +19,7 @@ from relflow.workflow.phrases import phrase
 from relflow.workflow.scene import Scene
 from relflow.workflow.watching import WATCHER
 
-__all__ = ["DUE", "begin", "open_timers", "refresh", "rule_of", "strike", "turn"]
+__all__ = ["DUE", "begin", "open_timers", "refresh", "resettle", "rule_of", "strike", "turn"]
 
 DUE = "due"
 
@@ -287,3 +287,37 @@ def _said(clock: Clock, step: ClockStep) -> Text:
     if step.text.endswith("%"):
         return phrase("{share} of {clock} has passed", "{clock}已过 {share}", share=step.text, clock=clock.label)
     return phrase("{clock}: {step}", "{clock}：{step}", clock=clock.label, step=step.text)
+
+
+def resettle(draft: Draft, *, renew: bool) -> None:
+    """Bring the clocks of a case under another definition into line with its state: start, pause and resume them.
+
+    With `renew` the durations are those that this definition gives now; time consumed counts.
+    """
+    state = draft.workflow.states[draft.state]
+    for clock in draft.workflow.clocks.values():
+        record = draft.clocks.get(clock.id)
+        if record is not None and record.running and renew:
+            _renew(draft, clock, record)
+        elif not state.final and state.id in clock.from_ and not _runs(draft, clock):
+            _start(draft, clock)
+        _rest(draft, clock)
+
+
+def _renew(draft: Draft, clock: Clock, record: ClockRecord) -> None:
+    _, state = rule_of(draft.workflow, record)
+    limit, unset = _limit(draft.scene, clock)
+    rule = ClockRule(limit, draft.workflow.calendar)
+    after = _record(
+        clock,
+        rule,
+        rule.recounted(state),
+        lap=record.lap,
+        started_at=record.started_at,
+        unset=unset,
+        paused=record.paused,
+        breached=record.breached,
+        fired=record.fired,
+    )
+    if after != record:
+        _keep(draft, after, "recompute")

@@ -278,7 +278,7 @@ def test_a_policy_with_other_content_may_read_but_not_write(url: str, tmp_path: 
         with pytest.raises(StoreError) as caught:
             second.fire(case.id, "acknowledge", actor=CLERK)
         assert caught.value.reason == "other-policy"
-        assert second.adopt(program("p2")) == "p1"
+        assert second.adopt(program("p2")).before == "p1"
         assert second.fire(case.id, "acknowledge", actor=CLERK).state == "investigating"
     with engine(url) as old, pytest.raises(StoreError, match="another content"):
         opened(old)
