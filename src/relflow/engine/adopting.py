@@ -122,7 +122,8 @@ class Adopting(Single):
         with self._core.store.unit(tenant, write=False) as unit:
             before, census = unit.in_force(program.id), unit.census()
             broken = tuple(_broken(policy, self._core.policies[tenant], unit, census))
-        moved = self._moved(policy, tenant, self._core.now() if at is None else at) if levels else {}
+            now = self._core.now(unit) if at is None else at
+        moved = self._moved(policy, tenant, now) if levels else {}
         stuck = [one for one in broken if one.stuck]
         if stuck and not accept_broken and not dry_run:
             raise _refused(stuck)
