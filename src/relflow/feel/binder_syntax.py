@@ -103,7 +103,7 @@ class BinderSyntax(OperatorSyntax):
         return tree.Parameter(name, type_, start=start, end=self.last_end)
 
     def context(self) -> Node:
-        """`{key: value}`; an entry sees those before it."""
+        """`{key: value}`; an entry sees those before it, and a function sees itself."""
         start = self.take().start
         outer = self.layer
         self.layer = Layer.of({}, outer)
@@ -129,6 +129,8 @@ class BinderSyntax(OperatorSyntax):
             key = cast("str", token.value)
         else:
             key = self.key(":")
+        if self.is_word("function"):
+            self.layer.add(key, ANY)
         value = self.expression()
         return tree.Entry(key, value, start=token.start, end=value.end)
 

@@ -60,11 +60,13 @@ def _positional(signature: Signature, count: int) -> Fit | None:
 
 
 def _named(signature: Signature, names: tuple[str, ...]) -> Fit | None:
-    """Parameters that are not named are null (DMN 1.5, 10.3.2.13.5)."""
-    own = {parameter.name: parameter for parameter in signature.parameters if not parameter.variadic}
+    """Parameters that are not named are null (DMN 1.5, 10.3.2.13.5); a variadic one that is named takes one value."""
+    own = {parameter.name: parameter for parameter in signature.parameters}
     if len(set(names)) < len(names) or any(name not in own for name in names):
         return None
-    return Fit(tuple(own[name] for name in names), tuple(names.index(name) if name in names else -1 for name in own))
+    expected = [name for name in own if name in names or not own[name].variadic]
+    order = tuple(names.index(name) if name in names else -1 for name in expected)
+    return Fit(tuple(own[name] for name in names), order)
 
 
 def call_builtin(builtin: Builtin, candidates: tuple[Fit, ...], now: Any, *arguments: Any) -> Any:

@@ -259,7 +259,10 @@ class Checker:
     def _context(self, node: tree.Context) -> Type:
         names: dict[str, Type] = {}
         for entry in node.entries:
-            names[entry.key] = self.within(dict(names), lambda value=entry.value: self.infer(value))  # type: ignore[misc]
+            seen = dict(names)
+            if isinstance(entry.value, tree.Function):
+                seen[entry.key] = FunctionType(tuple(each.type or ANY for each in entry.value.parameters), ANY)
+            names[entry.key] = self.within(seen, lambda value=entry.value: self.infer(value))  # type: ignore[misc]
         return RecordType(tuple(names.items()))
 
     @typed.register

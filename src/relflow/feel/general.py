@@ -238,10 +238,13 @@ class General(Naming):
         parts: list[Code] = []
         names: dict[str, str] = {}
         for number, entry in enumerate(node.entries, 1):
-            self.frames = (*outer, Frame(dict(names)))
+            recursive = isinstance(entry.value, tree.Function) and _mentions(entry.value, entry.key)
+            mentioned = recursive or any(_mentions(later.value, entry.key) for later in node.entries[number:])
+            local = self.new("e") if mentioned else ""
+            self.frames = (*outer, Frame(names | {entry.key: local} if recursive else dict(names)))
             value = self.value(entry.value)
-            if any(_mentions(later.value, entry.key) for later in node.entries[number:]):
-                names[entry.key] = self.new("e")
+            if mentioned:
+                names[entry.key] = local
                 value = piece(f"({names[entry.key]} := {{}})", value)
             parts.append(piece(f"{self.quoted(entry.key)}: {{}}", value, levels=0))
         self.frames = outer

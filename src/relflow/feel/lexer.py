@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from decimal import ROUND_HALF_EVEN, Context, Decimal
+from decimal import Decimal, Overflow
 from typing import Final, Literal, NamedTuple
 
 from relflow.diagnostics import Diagnostic, Fragment, Message, Severity
 from relflow.feel.bounds import MAX_LENGTH
+from relflow.values import CONTEXT
 
 __all__ = ["Kind", "NotFeelError", "Token", "tokenize"]
 
@@ -65,6 +66,12 @@ FULL_WIDTH: Final = Message.of(
     "type `{plain}`",
     "改用半角 `{plain}`",
 )
+TOO_LARGE: Final = Message.of(
+    "feel-bounds",
+    Severity.ERROR,
+    "`{text}` is larger than any number can be: 34 digits and an exponent of 6144",
+    "`{text}` 超出数字的范围：最多 34 位有效数字，指数最大 6144",
+)
 LONE_SURROGATE: Final = Message.of(
     "feel-syntax", Severity.ERROR, "`{text}` is half a character", "`{text}` 只是半个字符"
 )
@@ -102,7 +109,7 @@ _START = (
 _SPACE = "\t-\r \x85\xa0\u1680\u180e\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
 _TOKEN: Final = re.compile(
     rf"(?P<space>[{_SPACE}]+)|(?P<comment>//[^\n\r]*|/\*(?s:.*?)\*/)|(?P<open>/\*)"
-    r"|(?P<number>(?:[0-9](?:_?[0-9])*(?:\.[0-9](?:_?[0-9])*)?|\.[0-9](?:_?[0-9])*))"
+    r"|(?P<number>(?:[0-9](?:_?[0-9])*(?:\.[0-9](?:_?[0-9])*)?|\.[0-9](?:_?[0-9])*)(?:[eE][+-]?[0-9]+)?)"
     r'|(?P<string>"(?:[^"\\\n\r]|\\.)*")'
     rf"|(?P<full>[{''.join(map(re.escape, _FULL_WIDTH))}])"
     rf"|(?P<name>[{_START}](?:[{_START}0-9\u00b7\u0300-\u036f\u203f\u2040])*)"
@@ -111,10 +118,10 @@ _TOKEN: Final = re.compile(
 _NAME_CUT: Final = re.compile(rf"[{''.join(map(re.escape, _FULL_WIDTH))}]")
 _SUFFIX: Final = re.compile(rf"(万|亿|%)(?![{_START}0-9])")
 _SCALES: Final = {"万": Decimal(10_000), "亿": Decimal(100_000_000), "%": Decimal("0.01")}
-_EXACT: Final = Context(prec=34, rounding=ROUND_HALF_EVEN, traps=[])
 _ESCAPE: Final = re.compile(
     r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{6})|\\(['\"\\nrt])"
 )
+_SHOWN: Final = 24
 _PLAIN: Final = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\"}
 
 
@@ -142,7 +149,7 @@ def _take(fragment: Fragment, found: re.Match[str], tokens: list[Token]) -> int:
     kind, text, start, end = found.lastgroup, found.group(), found.start(), found.end()
     match kind:
         case "number":
-            value, end = _number(fragment.text, text, end)
+            value, end = _number(fragment, text, start, end)
             tokens.append(Token("number", fragment.text[start:end], start, end, value))
         case "string":
             tokens.append(Token("string", text, start, end, _unescape(fragment, text, start)))
@@ -161,12 +168,16 @@ def _take(fragment: Fragment, found: re.Match[str], tokens: list[Token]) -> int:
     return end
 
 
-def _number(text: str, digits: str, end: int) -> tuple[Decimal, int]:
-    value = _EXACT.create_decimal(digits.replace("_", ""))
-    suffix = _SUFFIX.match(text, end)
-    if suffix is None:
-        return value, end
-    return _EXACT.multiply(value, _SCALES[suffix[1]]), suffix.end()
+def _number(fragment: Fragment, digits: str, start: int, end: int) -> tuple[Decimal, int]:
+    suffix = _SUFFIX.match(fragment.text, end)
+    try:
+        value = CONTEXT.create_decimal(digits.replace("_", ""))
+        if suffix is None:
+            return value, end
+        return CONTEXT.multiply(value, _SCALES[suffix[1]]), suffix.end()
+    except Overflow:
+        shown = digits if len(digits) <= _SHOWN else f"{digits[:_SHOWN]}…"
+        raise NotFeelError(TOO_LARGE.at(fragment.at(start, end), text=shown)) from None
 
 
 def _unreadable(fragment: Fragment, position: int) -> NotFeelError:

@@ -16,6 +16,7 @@ __all__ = ["show"]
 
 _OR, _AND, _COMPARE, _SUM, _PRODUCT, _POWER, _SIGN, _INSTANCE, _POSTFIX = range(9)
 _LOOSEST: Final = -1
+_PLAIN_DIGITS: Final = 40
 _ARITHMETIC: Final = {"+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _PRODUCT, "**": _POWER}
 _KEY: Final = re.compile(r"[^\W\d]\w*(?: \w+)*\Z")
 _ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
@@ -29,7 +30,7 @@ def show(node: Node, loosest: int = _LOOSEST) -> str:
 
 
 def _number(node: tree.Number) -> tuple[int, str]:
-    return _POSTFIX, format(node.value, "f") if node.value.is_finite() else "null"
+    return _POSTFIX, format(node.value, "f" if abs(node.value.adjusted()) <= _PLAIN_DIGITS else "e")
 
 
 def _string(value: str) -> str:
