@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from relflow.diagnostics import Diagnostic, Fragment, Message, Severity, nearest
-from relflow.feel.types import ListType, NumberType, RecordType, ScalarType, StringType, Type
+from relflow.feel.types import AnyType, ListType, NumberType, RecordType, ScalarType, StringType, Type
 from relflow.model import Content, Fields, Items, Value
 from relflow.program import DurationType
 from relflow.text import Text
@@ -103,11 +103,11 @@ def read(content: Content, type_: Type, zone: ZoneInfo | None = None) -> Any:
 
 
 def _items(items: Items, type_: Type, zone: ZoneInfo | None) -> Any:
-    if not isinstance(type_, ListType):
+    if not isinstance(type_, ListType | AnyType):
         return TEXT_OF_LIST.at(items.span, wanted=_name(type_))
     values = []
     for item in items.items:
-        value = read(item, type_.item, zone)
+        value = read(item, type_.item if isinstance(type_, ListType) else type_, zone)
         if isinstance(value, Diagnostic):
             return value
         values.append(value)
@@ -128,18 +128,22 @@ def _split(value: Value) -> list[Value]:
 
 
 def _fields(fields: Fields, type_: Type, zone: ZoneInfo | None) -> Any:
-    if not isinstance(type_, RecordType):
+    if not isinstance(type_, RecordType | AnyType):
         return TEXT_OF_LIST.at(fields.span, wanted=_name(type_))
     values: dict[str, Any] = {}
     for key, content in fields.entries:
-        field = type_.field(key.text)
+        field = type_.field(key.text) if isinstance(type_, RecordType) else type_
         if field is None:
-            return _unknown(UNKNOWN_FIELD, key, tuple(name for name, _ in type_.fields))
+            return _unknown(UNKNOWN_FIELD, key, _field_names(type_))
         value = read(content, field, zone)
         if isinstance(value, Diagnostic):
             return value
         values[key.text] = value
     return values
+
+
+def _field_names(type_: Type) -> tuple[str, ...]:
+    return tuple(name for name, _ in type_.fields) if isinstance(type_, RecordType) else ()
 
 
 def _name(type_: Type) -> Text:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from relflow.calendars import FESTIVALS
 from relflow.compiler.literals import DID_YOU_MEAN
 from relflow.compiler.types import Types
 from relflow.compiler.world import World, ids, label
 from relflow.diagnostics import Fragment, Message, Severity, nearest
-from relflow.feel.types import ANY, BOOLEAN, NUMBER, STRING, ListType, RecordType, Type
+from relflow.feel import tree
+from relflow.feel.types import ANY, BOOLEAN, DATE, DATE_TIME, NUMBER, STRING, ListType, RecordType, Type
 from relflow.model import Kpi as KpiModel
 from relflow.model import Obligation as ObligationModel
 from relflow.model import Streak as StreakModel
 from relflow.model import Value
 from relflow.program import DURATION, Broken, Code, Kpi, Obligation, Streak, Valued
+from relflow.values import WorkingDuration
 
 __all__ = ["compile_kpis", "compile_obligations"]
 
@@ -51,7 +53,33 @@ UNKNOWN_DAY = Message.of(
     "`{text}` is no date of this subject ({known})",
     "`{text}` 不是该对象的日期（现有：{known}）",
 )
+UNKNOWN_FIELD = Message.of(
+    "unknown-name",
+    Severity.ERROR,
+    "the items of this figure have no `{text}` ({known})",
+    "该指标的统计对象没有 `{text}`（现有：{known}）",
+)
+NO_DATE = Message.of(
+    "wrong-type",
+    Severity.ERROR,
+    "`at` puts an item into a period by a date; `{text}` is none",
+    "`at` 按日期把对象归入考核期，`{text}` 不是日期",
+)
+WORKING_PERIOD = Message.of(
+    "wrong-type",
+    Severity.ERROR,
+    "a period is counted in days, weeks, months or years, not in working time",
+    "考核期按天、周、月或年计算，不能用工作时间",
+)
+_DATES: Final = (DATE, DATE_TIME, ANY)
 _OF_CASES: Mapping[str, Type] = {"state": STRING, "clocks": ANY, "children": ANY, "owner": ANY, "closed_at": ANY}
+_CASE_ITEM: Mapping[str, Type] = {
+    "id": STRING,
+    "account": STRING,
+    "opened_at": DATE_TIME,
+    "closed_at": DATE_TIME,
+    "owner": STRING,
+}
 # stands among the names of a subject that is not known, so that nothing more is said about it
 _UNCLEAR = "?subject"
 
@@ -187,21 +215,31 @@ def compile_kpis(world: World) -> None:
 
 def _kpi(world: World, model: KpiModel) -> Kpi:
     subject, names = _subject(world, model.of)
-    items: Type = names["item"] if subject == "list" else ANY
-    over = {"items": ListType(items), "group": ANY}
+    item = _item(world, subject, names)
+    over = {"items": ListType(item), "group": ANY}
     value = goal = None
     if model.value is not None:
         value = world.expressions.within(over, model.value, NUMBER) or Broken(model.value)
     if model.goal is not None:
         goal = world.expressions.tests_within({}, model.goal, NUMBER) or Broken(model.goal)
+    for part in (model.at, model.by):
+        if part is not None and isinstance(item, RecordType) and item.field(part.text) is None:
+            _unknown(world, UNKNOWN_FIELD, part, [name for name, _ in item.fields])
+    if model.at is not None and isinstance(item, RecordType) and item.field(model.at.text) not in (*_DATES, None):
+        world.report(NO_DATE.at(model.at.span, text=model.at.text))
+    period = _rate(world, model.period, DURATION, {})
+    if model.period is not None and period is not None and isinstance(period.value, WorkingDuration):
+        world.report(WORKING_PERIOD.at(model.period.span))
     return Kpi(
         id=model.name,
         span=model.id.span,
         subject=subject,
         of=model.of.text if model.of is not None else "account",
+        item=item,
+        mentions=_mentions(world, model, value),
         value=value,
         goal=goal,
-        period=_rate(world, model.period, DURATION, {}),
+        period=period,
         at=model.at.text if model.at is not None else None,
         by=model.by.text if model.by is not None else None,
         misses=tuple(_streak(world, streak) for streak in model.misses),
@@ -211,6 +249,26 @@ def _kpi(world: World, model: KpiModel) -> Kpi:
     )
 
 
+def _item(world: World, subject: str, names: Mapping[str, Type]) -> Type:
+    """What one of the items has: an account what the policy says of it, a case its data and what every case has."""
+    if _UNCLEAR in names or subject == "company":
+        return ANY
+    if subject == "list":
+        return names["item"]
+    if subject == "case":
+        return RecordType(tuple({**names, **_CASE_ITEM}.items()), "case")
+    return RecordType(tuple((name, node.type) for name, node in world.nodes.items()), "account")
+
+
+def _mentions(world: World, model: KpiModel, value: Code | Broken | None) -> tuple[str, ...]:
+    """Every name of the policy that an account is asked for."""
+    found = dict.fromkeys(part.text for part in (model.at, model.by) if part is not None)
+    for node in tree.walk(value.tree) if isinstance(value, Code) else ():
+        if isinstance(node, tree.Name | tree.Path):
+            found[node.name] = None
+    return tuple(name for name in found if name in world.nodes)
+
+
 def _streak(world: World, model: StreakModel) -> Streak:
     found = _rate(world, model.in_a_row, NUMBER, {})
-    return Streak(found or Valued(model.in_a_row.span), model.do, ids(model.source))
+    return Streak(model.span, found or Valued(model.in_a_row.span), model.do, ids(model.source))

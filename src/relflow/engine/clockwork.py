@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from relflow.engine import troubles
 from relflow.engine.core import Core
 from relflow.engine.delivery import Retry, carried_out, dispatch
 from relflow.engine.due import Rung, ring
+from relflow.engine.figures import Measured, appraise
 from relflow.engine.reports import Problem, Report
 from relflow.engine.sweep import Swept, sweep
 
@@ -23,15 +25,17 @@ def run(core: Core, tenant: str, retry: Retry, limit: int, *, timers: bool = Tru
         return Report(errors=(problem,))
     rung = ring(core, tenant, retry.lease, limit) if timers else Rung()
     swept = sweep(core, tenant, limit) if timers else Swept()
+    measured = appraise(core, tenant, limit) if timers else Measured()
     sent = dispatch(core, tenant, retry, limit)
     return Report(
         fired=rung.fired,
         delivered=sent.delivered,
         performed=sent.performed,
-        opened=swept.opened,
-        next_due=_next_due(core, tenant, swept),
-        more=rung.more or swept.more or sent.more,
-        errors=(*rung.problems, *swept.problems, *(sent.problems or ())),
+        opened=swept.opened + measured.opened,
+        figures=measured.figures,
+        next_due=_next_due(core, tenant, (swept.next_at, measured.next_at)),
+        more=rung.more or swept.more or measured.more or sent.more,
+        errors=(*rung.problems, *swept.problems, *measured.problems, *(sent.problems or ())),
         missed=tuple(rung.missed),
     )
 
@@ -47,10 +51,10 @@ def _retired(core: Core, tenant: str) -> Problem | None:
     return Problem(program.id, error.reason, error.message)
 
 
-def _next_due(core: Core, tenant: str, swept: Swept) -> datetime | None:
+def _next_due(core: Core, tenant: str, days: Iterable[datetime | None]) -> datetime | None:
     """When something waits again, in the policy's time zone."""
     with core.store.unit(tenant, write=False) as unit:
-        waits = [at for at in (unit.next_due(carried_out(core)), swept.next_at) if at is not None]
+        waits = [at for at in (unit.next_due(carried_out(core)), *days) if at is not None]
     return min(waits).astimezone(core.program(tenant).zone) if waits else None
 
 
@@ -62,6 +66,7 @@ def joined(one: Report, other: Report) -> Report:
         delivered=one.delivered + other.delivered,
         performed=one.performed + other.performed,
         opened=one.opened + other.opened,
+        figures=one.figures + other.figures,
         next_due=min(waits, default=None),
         more=one.more or other.more,
         errors=one.errors + other.errors,

@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Protocol
 
 from relflow.engine import troubles
-from relflow.engine.duties import MARK, Duty, duties_of
+from relflow.engine.duties import MARK, Duty
+from relflow.engine.errands import Errands, errands_of
 from relflow.engine.instants import Clock, Instants
 from relflow.errors import NotFoundError
 from relflow.hooks import Plugins
@@ -44,7 +45,7 @@ class Core:
         self.adopt = adopt
         self.defined: set[tuple[str, str]] = set()
         self._personal: dict[tuple[str, str], frozenset[str]] = {}
-        self._duties: dict[str, Mapping[str, Duty]] = {}
+        self._errands: dict[str, Errands] = {}
         self._older: dict[tuple[str, str], Workflow] = {}
         self._local = threading.local()
 
@@ -65,7 +66,7 @@ class Core:
         self.policies[tenant] = policy
         self._older.clear()
         self._personal.clear()
-        self._duties.pop(tenant, None)
+        self._errands.pop(tenant, None)
 
     def workflow(self, tenant: str, name: str) -> Workflow:
         """A workflow of the tenant's policy. Raises NotFoundError with the nearest name."""
@@ -81,10 +82,10 @@ class Core:
         Raises StoreError if nobody has it, PolicyError if the policy of today no longer has what it expects.
         """
         if case.workflow.startswith(MARK):
-            duty = self.duties(case.tenant).get(case.workflow.removeprefix(MARK))
-            if duty is None or duty.flow is None:
+            carrying = self.errands(case.tenant).flow(case.workflow)
+            if carrying is None:
                 raise troubles.old_definition(case.id, case.workflow, case.workflow_version)
-            return duty.flow
+            return carrying
         workflow: Workflow | None = self.program(case.tenant).workflows.get(case.workflow)
         if workflow is not None and workflow.digest == case.definition:
             return workflow
@@ -104,11 +105,15 @@ class Core:
         return policy
 
     def duties(self, tenant: str) -> Mapping[str, Duty]:
-        """The obligations of the tenant's policy, made ready when first asked for."""
-        if tenant not in self._duties:
+        """The obligations of the tenant's policy, ready to run."""
+        return self.errands(tenant).duties
+
+    def errands(self, tenant: str) -> Errands:
+        """What the tenant's policy does by itself, made ready when first asked for."""
+        if tenant not in self._errands:
             policy = self.policies.get(tenant)
-            self._duties[tenant] = duties_of(policy) if isinstance(policy, Policy) else {}
-        return self._duties[tenant]
+            self._errands[tenant] = errands_of(policy) if isinstance(policy, Policy) else Errands()
+        return self._errands[tenant]
 
     def personal(self, tenant: str, workflow: Workflow) -> frozenset[str]:
         """The names of data and facts whose values are kept where they can be erased."""

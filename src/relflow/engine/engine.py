@@ -16,7 +16,7 @@ from relflow.engine.reports import Report
 from relflow.engine.standing import PAGE, batches
 from relflow.engine.unit import Unit
 from relflow.errors import PluginError
-from relflow.results import Actor, Case, HistoryEntry, Standing
+from relflow.results import Actor, Case, Figure, HistoryEntry, Standing
 from relflow.stores import Anchor, Damage, Link, verify
 from relflow.workflow import Allowed, Form, Ledger, Line
 
@@ -207,6 +207,10 @@ class Engine(Migrating, Adopting):
     ) -> dict[str, Standing]:
         """Where accounts stand under a scheme now; see `Unit.standings`."""
         return self._once(tenant, lambda unit: unit.standings(scheme, accounts, at=at))
+
+    def figures(self, kpi: str, *, tenant: str = "") -> tuple[Figure, ...]:
+        """What a key figure came to in every period that was worked out, oldest first. Raises NotFoundError."""
+        return self._once(tenant, lambda unit: unit.figures(kpi))
 
     def reassess(
         self, accounts: Sequence[str] | None = None, *, at: datetime | None = None, tenant: str = ""

@@ -31,7 +31,7 @@ class Erased:
 def erase(core: Core, unit: StoreUnit, account: str, actor: Actor, because: str, now: datetime) -> Erased:
     """Erase in every case of an account, closed ones and those of obligations included."""
     cases: list[str] = []
-    flows: list[str | None] = [None, *(duty.name for duty in core.duties(unit.tenant).values())]
+    flows: list[str | None] = [None, *core.errands(unit.tenant).names()]
     for flow in flows:
         after: str | None = None
         while page := unit.find(CaseFilter(account=account, workflow=flow, after=after)):

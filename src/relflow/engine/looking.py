@@ -6,11 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from relflow.engine import troubles
+from relflow.engine.kept import figures
 from relflow.engine.standing import facts_of, standings
 from relflow.engine.tokens import token_for
 from relflow.engine.transaction import Transaction
 from relflow.program.workflows import Workflow
-from relflow.results import Actor, Case, HistoryEntry, Standing
+from relflow.results import Actor, Case, Figure, HistoryEntry, Standing
 from relflow.stores import CaseFilter
 from relflow.workflow import Allowed, Form, Ledger, Line, allowed, ledger, parse, timeline
 
@@ -96,6 +97,11 @@ class Looking(Transaction):
             facts = facts_of(self._core, self.tenant, accounts, now, link)
         with self._reading() as unit:
             return standings(self._core, unit, scheme, accounts, facts, now)
+
+    def figures(self, kpi: str) -> tuple[Figure, ...]:
+        """What a key figure came to in every period that was worked out, oldest first. Raises NotFoundError."""
+        with self._reading() as unit:
+            return figures(self._core, unit, kpi)
 
     def parse(self, workflow: str, texts: Mapping[str, str | list[str]]) -> Form:
         """The data that a form's texts stand for, by the workflow's declarations: `.data`, and `.problems` by field."""

@@ -49,6 +49,7 @@ class Report:
     delivered: int = 0
     performed: int = 0
     opened: int = 0
+    figures: int = 0
     next_due: datetime | None = None
     more: bool = False
     errors: tuple[Problem, ...] = ()
@@ -63,6 +64,8 @@ class Report:
             if chinese
             else "timers fired: {}, cases opened: {}, messages delivered: {}, actions performed: {}".format(*counts)
         ]
+        if self.figures:
+            lines.append(f"算出考核指标 {self.figures} 项" if chinese else f"key figures worked out: {self.figures}")
         lines += [_late(missed, chinese=chinese) for missed in self.missed]
         lines += [problem.text(lang) for problem in self.errors]
         lines.append(self._next(chinese=chinese))

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, cast
 
 from relflow.engine.core import Core
 from relflow.engine.duties import ITEMS, MARK, Duty
-from relflow.program import Outcome, Run
+from relflow.program import KNOWN, Outcome, Run
 from relflow.results import Case, ClockRecord
 from relflow.stores import CaseFilter
 
-__all__ = ["PAGE", "Source", "Subject", "sources"]
+__all__ = ["PAGE", "Source", "Subject", "names_of", "sources"]
 
 PAGE: Final = 200
 Facts = Mapping[str, object]
@@ -24,7 +24,8 @@ Facts = Mapping[str, object]
 class Subject:
     """One account, the company, one case, or one item of a list fact.
 
-    `key` is the name under which its obligations' state is kept; `place` is where its page goes on, if not there.
+    `key` is the name under which its obligations' state is kept; `place` is where its page goes on, if not there;
+    `given` are data for the case that carries something out, where neither item nor case has them.
     """
 
     key: str
@@ -33,28 +34,45 @@ class Subject:
     case: Case | None = None
     item: object = None
     place: str = ""
+    given: Facts = field(default_factory=dict)
 
     @property
     def data(self) -> dict[str, object]:
         """What the case that carries an obligation out is given."""
         if self.item is not None:
             return {ITEMS: [self.item]}
+        if self.given:
+            return dict(self.given)
         return {} if self.case is None else {name: value for name, value in self.case.data.items() if value is not None}
+
+    @property
+    def known(self) -> dict[str, object]:
+        """Since when facts are known, as far as the host says so."""
+        return {name.removeprefix(KNOWN): day for name, day in self.facts.items() if name.startswith(KNOWN)}
 
     def run(self, core: Core, tenant: str, states: Mapping[str, object], now: datetime) -> Run:
         """The names that an obligation's conditions may use."""
         case = self.case
         if case is None:
-            run = Run(core.program(tenant), self.facts, now, states)
+            run = Run(core.program(tenant), self.facts, now, states, self.known)
             run.assume("item", Outcome(self.item))
             return run
-        run = Run(core.program(tenant), {**self.facts, **case.data}, now, states)
-        children = [{"id": one.id, "workflow": one.workflow, "closed": one.closed} for one in case.children]
-        clocks = {name: _clock(clock) for name, clock in case.clocks.items()}
-        built_in = {"state": case.state, "owner": case.owner, "closed_at": None, "children": children, "clocks": clocks}
-        for name, value in {**case.data, **built_in}.items():
+        run = Run(core.program(tenant), {**self.facts, **case.data}, now, states, self.known)
+        for name, value in names_of(case).items():
             run.assume(name, Outcome(value, unknown=value is None))
         return run
+
+
+def names_of(case: Case) -> dict[str, object]:
+    """A case as expressions about it see it: its data, and what every case has."""
+    return {
+        **case.data,
+        "state": case.state,
+        "owner": case.owner,
+        "closed_at": case.closed_at,
+        "children": [{"id": one.id, "workflow": one.workflow, "closed": one.closed} for one in case.children],
+        "clocks": {name: _clock(clock) for name, clock in case.clocks.items()},
+    }
 
 
 def _clock(clock: ClockRecord) -> dict[str, object]:

@@ -50,6 +50,20 @@ def no_workflow(workflow: str, known: list[str]) -> NotFoundError:
     )
 
 
+def no_figure(kpi: str, known: list[str]) -> NotFoundError:
+    """The policy has no such key figure."""
+    meant = nearest(kpi, known)
+    en = f"; did you mean `{meant}`?" if meant else f" (it has {', '.join(known) or 'none'})"
+    zh = f"；是否想写 `{meant}`？" if meant else f"（现有：{'、'.join(known) or '无'}）"
+    return NotFoundError.of(
+        "kpi",
+        f"the policy has no key figure `{kpi}`{en}",
+        f"制度中没有考核指标 `{kpi}`{zh}",
+        kpi=kpi,
+        known=tuple(known),
+    )
+
+
 def stale(case: str, expected: int, found: int) -> ConflictError:
     """The caller saw an older version."""
     return ConflictError.of(

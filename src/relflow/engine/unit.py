@@ -9,15 +9,17 @@ from datetime import datetime
 from relflow.engine import troubles
 from relflow.engine.administering import Administering
 from relflow.engine.context import Context
-from relflow.engine.duties import Duty
+from relflow.engine.duties import MARK, Duty
 from relflow.engine.erasing import Erased, erase
+from relflow.engine.follows import follow_name
 from relflow.engine.occasions import Occasion
 from relflow.engine.standing import facts_of, reassess
 from relflow.engine.subjects import Subject
 from relflow.engine.tokens import new_id, read_token
 from relflow.engine.work import Firing, Work, present, replayed
 from relflow.errors import NotFoundError
-from relflow.results import Actor, Case, Opening, Recorded, Standing, StandingRecord, Step, Trigger
+from relflow.program import Kpi
+from relflow.results import Actor, Case, Figure, Opening, Recorded, Standing, StandingRecord, Step, Trigger
 from relflow.stores import CaseFilter, Held
 
 __all__ = ["Unit"]
@@ -148,6 +150,26 @@ class Unit(Administering):
             return work.opened
 
         return self._do(context, act)
+
+    def appraise(self, kpi: Kpi, figure: Figure, record: StandingRecord) -> int:
+        """Keep a group's figure and carry out what follows from it; how many cases were opened."""
+        now = record.at
+        flows = self._core.errands(self.tenant).follows
+        data: dict[str, object] = {"group": figure.group, "value": figure.value}
+        data |= {"since": figure.since, "until": figure.until}
+        given = {name: value for name, value in data.items() if value is not None}
+        subject = Subject(record.account, None, {}, given=given)
+        occasion = figure.until.isoformat()
+
+        def act(work: Work) -> int:
+            work.unit.stand(record)
+            for follow in figure.follows:
+                found = flows.get(follow_name(kpi.id, follow).removeprefix(MARK))
+                if found is not None and found.flow is not None:
+                    work.run_errand(found.flow, subject, occasion, now)
+            return work.opened
+
+        return self._do(self._context(now), act)
 
     def signal(
         self,

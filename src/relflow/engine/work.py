@@ -177,10 +177,16 @@ class Work:
     ) -> None:
         """Open the case that carries an obligation out; its id names the occasion, so that it happens once."""
         assert duty.flow is not None
+        self.run_errand(duty.flow, subject, occasion, now, data)
+
+    def run_errand(
+        self, flow: Workflow, subject: Subject, occasion: str, now: datetime, data: Mapping[str, object] | None = None
+    ) -> None:
+        """Open the case that carries something out for a subject on an occasion, once."""
         case = subject.case
         opening = Opening(
-            f"{duty.name}/{subject.key}/{occasion}",
-            duty.flow.id,
+            f"{flow.id}/{subject.key}/{occasion}",
+            flow.id,
             subject.data,
             subject.account,
             None if case is None else case.id,
@@ -189,7 +195,7 @@ class Work:
         )
         if opening.id not in self.unit.read((opening.id,)).cases:
             self.given[opening.id] = dict(data or {})
-            self.open(duty.flow, opening, None, now, None)
+            self.open(flow, opening, None, now, None)
 
     # -- what it leads to --------------------------------------------------------------------------------------------
 

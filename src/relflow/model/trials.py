@@ -16,10 +16,13 @@ __all__ = ["ScriptStep", "TestFile", "Trial"]
 class ScriptStep(Item):
     """One step of a case's script: time passes to `at`; then open, fire or signal, `as_` a role and `who` a user.
 
-    `with_` are the data of `fire` and `signal`; `expect` is looked at last, `refused` says why the step must fail.
+    `given` and `known` are facts of the account that change then. `with_` are the data of `fire` and `signal`;
+    `expect` is looked at last, `refused` says why the step must fail.
     """
 
     at: Value | None = None
+    given: Fields | None = None
+    known: Fields | None = None
     open: Fields | None = None
     fire: Fragment | None = None
     signal: Fragment | None = None
@@ -32,7 +35,11 @@ class ScriptStep(Item):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial(Item):
-    """One test: `it` says in words what holds."""
+    """One test: `it` says in words what holds.
+
+    It is about a decision (`decide`), a contact plan (`plan`), a case (`case`), an obligation, a key figure (`kpi`)
+    over `items`, or a category of facts; without any of these, about whatever `expect` names.
+    """
 
     it: Fragment
     today: Value | None = None
@@ -46,6 +53,10 @@ class Trial(Item):
     until: Value | None = None
     expect: Content | None = None
     case: Fragment | None = None
+    obligation: Fragment | None = None
+    kpi: Fragment | None = None
+    category: Fragment | None = None
+    items: Content | None = None
     set: Fields | None = None
     overlay: Fragment | None = None
     steps: tuple[ScriptStep, ...] = ()

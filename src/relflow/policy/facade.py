@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +15,19 @@ from relflow.policy.columns import ColumnReport, check_columns
 from relflow.policy.offers import offered_functions
 from relflow.policy.validating import validate
 from relflow.program import Program, Run, Scheme
-from relflow.results import Contact, Decision, Failure, Standing, Touchpoint
-from relflow.rules import Entries, as_record, assign, local_instant, made_by_day, plan_contacts
+from relflow.results import Contact, Decision, Failure, Figure, Keeping, Standing, Touchpoint
+from relflow.rules import (
+    Entries,
+    as_record,
+    assign,
+    keeping,
+    local_instant,
+    made_by_day,
+    measure,
+    period_around,
+    period_length,
+    plan_contacts,
+)
 from relflow.text import DEFAULT_LANGUAGE, Text
 
 if TYPE_CHECKING:
@@ -199,6 +210,38 @@ class Policy:
         own = getattr(node, "labels", None) or {}
         scheme = self.program.schemes.get(getattr(node.type, "scheme", None) or "") if node is not None else None
         return {**(scheme.labels if scheme is not None else {}), **own}
+
+    def keeping(self, category: str, known: Record | None = None, at: At = None) -> Keeping:
+        """How the facts of a category are kept on a day: what is stale, what has to go, who sees and changes them.
+
+        `known` says since when facts are known. Raises NotFoundError for a category that the policy has not.
+        """
+        found = self.program.categories.get(category)
+        if found is None:
+            raise self._not_found(category, tuple(self.program.categories))
+        return keeping(Run(self.program, {}, local_instant(self.program, at), None, known), found)
+
+    def figures(
+        self,
+        kpi: str,
+        items: Iterable[Record],
+        at: date,
+        state: Mapping[Any, Mapping[str, Any]] | None = None,
+    ) -> tuple[Figure, ...]:
+        """A key figure for the last period that is over on the day `at`, one for each group of items.
+
+        `items` are mappings with what the expression reads (a case: its data, `state`, `owner`, `clocks`, `opened_at`,
+        `closed_at`); those of other periods are left out. `state` is each group's state after the period before.
+        Nothing where the length of a period is unset. Raises NotFoundError for a figure that the policy has not.
+        """
+        found = self.program.kpis.get(kpi)
+        if found is None:
+            raise self._not_found(kpi, tuple(self.program.kpis))
+        length = period_length(self.program, found, at)
+        if length is None:
+            return ()
+        before = period_around(length, at)[0] - timedelta(days=1)
+        return measure(self.program, found, items, *period_around(length, before), state)
 
     def hidden(self, viewer: Sequence[str] | None) -> frozenset[str]:
         """The personal facts that somebody with these roles may not see."""

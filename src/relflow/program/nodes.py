@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from relflow.diagnostics import Span
 from relflow.feel.types import Type
@@ -14,7 +14,10 @@ from relflow.program.scorecards import Scorecard
 from relflow.program.tables import Table
 from relflow.text import Text
 
-__all__ = ["Category", "Decision", "Fact", "Indicator", "Node", "Outcome", "Parameter", "Role", "Scheme"]
+KNOWN: Final = "known "
+"""The name under which an expression finds the day as of which a fact is known: `known annual_amount`."""
+
+__all__ = ["KNOWN", "Category", "Decision", "Fact", "Indicator", "Node", "Outcome", "Parameter", "Role", "Scheme"]
 
 
 class Outcome(NamedTuple):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from relflow.diagnostics import Span
+from relflow.feel import ANY, Type
 from relflow.model import Effect
 from relflow.program.cadences import Valued
 from relflow.program.code import Broken, Code
@@ -51,6 +52,7 @@ class Obligation:
 class Streak:
     """What follows when a goal is missed, or met, so many periods in a row."""
 
+    span: Span
     in_a_row: Valued
     do: tuple[Effect, ...] = ()
     source: tuple[str, ...] = ()
@@ -58,12 +60,17 @@ class Streak:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kpi:
-    """A figure: `value` is code over `items`, the subjects whose `at` falls into the period, by each value of `by`."""
+    """A figure: `value` is code over `items`, the subjects whose `at` falls into the period, by each value of `by`.
+
+    `item` is the type of an item; `mentions` are the names of the policy that an item of accounts has to answer.
+    """
 
     id: str
     span: Span
     subject: Subject
     of: str
+    item: Type = ANY
+    mentions: tuple[str, ...] = ()
     value: Code | Broken | None = None
     goal: Code | Broken | None = None
     period: Valued | None = None

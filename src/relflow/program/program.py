@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -13,7 +13,7 @@ from relflow.calendars import Calendar
 from relflow.diagnostics import Span
 from relflow.feel import BOOLEAN, DATE, NUMBER, STRING, Type
 from relflow.program.cadences import Cadence
-from relflow.program.nodes import Category, Decision, Fact, Indicator, Node, Parameter, Role, Scheme
+from relflow.program.nodes import KNOWN, Category, Decision, Fact, Indicator, Node, Parameter, Role, Scheme
 from relflow.program.obligations import Kpi, Obligation
 from relflow.text import Text
 
@@ -124,6 +124,13 @@ class Program:
     @cached_property
     def _closures(self) -> dict[str, tuple[str, ...]]:
         return {}
+
+    def asked(self, names: Iterable[str]) -> set[str]:
+        """What a host is asked for so that these names can be answered: facts, and `known …` for the age of a fact."""
+        wanted = set(names)
+        found = {name for top in wanted for name in self.closure(top)}
+        aged = {name for one in found for name in (*self.nodes[one].inputs, *self.nodes[one].sometimes)} | wanted
+        return {name for name in found if name in self.facts} | {name for name in aged if name.startswith(KNOWN)}
 
     def _visit(self, name: str, order: dict[str, None], open_: set[str]) -> None:
         if name in order or name in open_ or name not in self.nodes:

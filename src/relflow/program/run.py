@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any
 
 from relflow.calendars import Calendar
 from relflow.errors import ClockRequiredError, FactError
 from relflow.program.code import Broken, Code
 from relflow.program.conform import ConformError, conform
 from relflow.program.matching import decide_table
-from relflow.program.nodes import Decision, Fact, Indicator, Node, Outcome, Parameter, Scheme
+from relflow.program.nodes import KNOWN, Decision, Fact, Indicator, Node, Outcome, Parameter, Scheme
 from relflow.program.program import Program
 from relflow.program.scorecards import Scorecard
 from relflow.program.scoring import decide_scorecard
@@ -22,8 +22,6 @@ from relflow.text import Text
 __all__ = ["KNOWN", "Run", "evaluate", "wrong_fact"]
 
 Instant = datetime | date | None
-KNOWN: Final = "known "
-"""The name under which an expression finds the day as of which a fact is known: `known annual_amount`."""
 EMPTY: Mapping[str, Any] = {}
 
 

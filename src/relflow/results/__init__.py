@@ -18,6 +18,8 @@ from relflow.results.cases import (
 from relflow.results.contacts import Contact, Status, Touchpoint
 from relflow.results.decisions import Decision, Details, Failure, Origin, Standing
 from relflow.results.delivery import Delivered, Done, Failed, Outcome, Outgoing, Recipient
+from relflow.results.figures import Figure
+from relflow.results.keeping import Keeping
 from relflow.results.recorded import Definition, Recorded, StandingRecord
 from relflow.results.traces import (
     CellTrace,
@@ -49,7 +51,9 @@ __all__ = [
     "Effect",
     "Failed",
     "Failure",
+    "Figure",
     "HistoryEntry",
+    "Keeping",
     "Message",
     "Missing",
     "Opening",

@@ -13,7 +13,20 @@ from relflow.text import DEFAULT_LANGUAGE, Text
 
 __all__ = ["KINDS", "Coverage", "Goal", "Kind"]
 
-Kind = Literal["row", "criterion", "band", "indicator", "expression", "plan_row", "transition", "clock_step"]
+Kind = Literal[
+    "row",
+    "criterion",
+    "band",
+    "indicator",
+    "expression",
+    "plan_row",
+    "transition",
+    "clock_step",
+    "obligation",
+    "kpi",
+    "streak",
+    "category",
+]
 
 KINDS: dict[Kind, Text] = {
     "row": Text((("en", "table rows"), ("zh", "决策表行"))),
@@ -24,6 +37,10 @@ KINDS: dict[Kind, Text] = {
     "plan_row": Text((("en", "plan rows"), ("zh", "联系计划行"))),
     "transition": Text((("en", "transitions"), ("zh", "流转分支"))),
     "clock_step": Text((("en", "clock steps"), ("zh", "时限节点"))),
+    "obligation": Text((("en", "obligations"), ("zh", "义务"))),
+    "kpi": Text((("en", "key figures"), ("zh", "考核指标"))),
+    "streak": Text((("en", "what follows from key figures"), ("zh", "指标后续措施"))),
+    "category": Text((("en", "categories"), ("zh", "数据类别"))),
 }
 
 _WHAT: dict[Kind, tuple[str, str]] = {
@@ -34,6 +51,10 @@ _WHAT: dict[Kind, tuple[str, str]] = {
     "expression": ("decision `{owner}`", "判定 `{owner}`"),
     "plan_row": ("plan of `{owner}`, row {part}", "`{owner}` 联系计划第 {part} 行"),
     "transition": ("workflow `{owner}`, {part}", "流程 `{owner}`：{part}"),
+    "obligation": ("obligation `{owner}`", "义务 `{owner}`"),
+    "kpi": ("key figure `{owner}`", "考核指标 `{owner}`"),
+    "streak": ("key figure `{owner}`, {part}", "考核指标 `{owner}` 的 {part}"),
+    "category": ("category `{owner}`", "类别 `{owner}`"),
     "clock_step": ("workflow `{owner}`, clock step {part}", "流程 `{owner}` 的时限节点 {part}"),
 }
 _ANSWERS = {

@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from relflow.compiler.workflows import DUTY
 from relflow.feel.types import BOOLEAN
 from relflow.program import (
     Cadence,
+    Category,
     Code,
     Criterion,
     Decision,
     HitPolicy,
     Indicator,
+    Kpi,
     Node,
     Outcome,
     PlanRow,
     Program,
     Row,
     Scorecard,
+    Streak,
     Table,
 )
 from relflow.program.scoring import cell_result
@@ -27,7 +31,16 @@ from relflow.results import Touchpoint
 from relflow.review.coverage import Goal
 from relflow.rules.recording import RecordingRun
 
-__all__ = ["goals", "plan_reached", "reached", "step_goal", "transition_goal"]
+__all__ = [
+    "category_goal",
+    "goals",
+    "kpi_goal",
+    "plan_reached",
+    "reached",
+    "step_goal",
+    "streak_goal",
+    "transition_goal",
+]
 
 _ONE_DECIDES = (HitPolicy.FIRST, HitPolicy.UNIQUE, HitPolicy.PRIORITY)
 
@@ -41,6 +54,27 @@ def goals(program: Program, workflows: Iterable[Workflow] = ()) -> Iterator[Goal
             yield _plan_goal(cadence, row)
     for workflow in workflows:
         yield from _workflow_goals(workflow)
+    yield from (Goal.at("obligation", one.id, one.span) for one in program.obligations.values() if one.do)
+    for kpi in program.kpis.values():
+        yield kpi_goal(kpi)
+        yield from (streak_goal(kpi, one) for one in (*kpi.misses, *kpi.meets))
+    yield from (category_goal(one) for one in program.categories.values())
+
+
+def kpi_goal(kpi: Kpi) -> Goal:
+    """The goal that a figure with a value reaches."""
+    return Goal.at("kpi", kpi.id, kpi.span, "", "known")
+
+
+def streak_goal(kpi: Kpi, streak: Streak) -> Goal:
+    """The goal that a consequence reaches when it follows."""
+    kind = "misses" if streak in kpi.misses else "meets"
+    return Goal.at("streak", kpi.id, streak.span, f"`{kind}`")
+
+
+def category_goal(category: Category) -> Goal:
+    """The goal that a test of a category reaches."""
+    return Goal.at("category", category.id, category.span)
 
 
 def _node_goals(node: Node) -> Iterator[Goal]:
@@ -110,7 +144,10 @@ def _step_goal(workflow: Workflow, clock: Clock, step: ClockStep) -> Goal:
 
 
 def transition_goal(workflow: Workflow, alternative: Alternative) -> Goal:
-    """The goal that an alternative reaches when it happens."""
+    """The goal that an alternative reaches when it happens; what carries an obligation out reaches the obligation."""
+    if workflow.id.startswith(DUTY):
+        name = workflow.id.removeprefix(DUTY).split(" ")
+        return Goal.at("obligation" if len(name) == 1 else "streak", name[0], alternative.span)
     return Goal.at("transition", workflow.id, alternative.span)
 
 

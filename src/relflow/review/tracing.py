@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from relflow.diagnostics import Span
 from relflow.model import Clause, Element, Item, Model, Row
-from relflow.program import Program
+from relflow.program import Code, Program, Valued
 from relflow.review.coverage import Goal
 from relflow.text import DEFAULT_LANGUAGE, Text
 
@@ -126,11 +126,33 @@ class _Tests:
         if owner in self.program.workflows:
             workflow = self.program.workflows[owner]
             return {*workflow.data, *workflow.expects, *workflow.roles}
-        return self.program.closure(owner) if owner in self.program.nodes else ()
+        if owner in self.program.nodes:
+            return self.program.closure(owner)
+        return {name for top in self._mentioned(owner) for name in (top, *self.program.closure(top))}
+
+    def _mentioned(self, owner: str) -> Iterable[str]:
+        """The names that an obligation, a key figure or a category mentions."""
+        program = self.program
+        duty, kpi, category = program.obligations.get(owner), program.kpis.get(owner), program.categories.get(owner)
+        if duty is not None:
+            parts = (duty.when, duty.becomes, duty.target, duty.at_most, duty.before, duty.after, *duty.festivals)
+            days = (one for one in (duty.of, duty.day, duty.event) if one is not None)
+            return {*days, *(name for part in parts for name in _reads(part))}
+        if kpi is not None:
+            parts = (kpi.value, kpi.goal, kpi.period, *(one.in_a_row for one in (*kpi.misses, *kpi.meets)))
+            return {kpi.of, *kpi.mentions, *(name for part in parts for name in _reads(part))}
+        if category is not None:
+            return {*category.facts, *_reads(category.fresh_for), *_reads(category.keep_for)}
+        return ()
 
     def of(self, carrier: Carrier) -> Iterable[str]:
         """The tests, in the order in which they ran."""
         return self._places.get(carrier.place) or self._names.get(carrier.name, {})
+
+
+def _reads(part: Any) -> tuple[str, ...]:
+    code = part.code if isinstance(part, Valued) else part
+    return code.reads if isinstance(code, Code) else ()
 
 
 def carriers(model: Model) -> Iterator[Carrier]:

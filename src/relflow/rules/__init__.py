@@ -2,7 +2,23 @@
 
 from relflow.rules.assigning import assign
 from relflow.rules.entries import Entries, Entry
+from relflow.rules.figures import measure, period_around, period_length, streak_of
+from relflow.rules.keeping import keeping
 from relflow.rules.plan import plan_contacts
 from relflow.rules.questions import Question, as_record, local_instant, made_by_day
 
-__all__ = ["Entries", "Entry", "Question", "as_record", "assign", "local_instant", "made_by_day", "plan_contacts"]
+__all__ = [
+    "Entries",
+    "Entry",
+    "Question",
+    "as_record",
+    "assign",
+    "keeping",
+    "local_instant",
+    "made_by_day",
+    "measure",
+    "period_around",
+    "period_length",
+    "plan_contacts",
+    "streak_of",
+]

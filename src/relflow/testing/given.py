@@ -15,7 +15,18 @@ from relflow.results import Contact
 from relflow.testing.problems import found, said
 from relflow.text import Text
 
-__all__ = ["ProblemError", "as_state", "contacts", "facts", "instant", "literal", "plain", "unknown_fact"]
+__all__ = [
+    "ProblemError",
+    "as_state",
+    "contacts",
+    "facts",
+    "instant",
+    "known_days",
+    "literal",
+    "named",
+    "plain",
+    "unknown_fact",
+]
 
 
 class ProblemError(Exception):
@@ -36,6 +47,10 @@ def literal(content: Content, type_: Type, policy: Policy) -> Any:
 
 def facts(given: Fields | None, policy: Policy) -> dict[str, Any]:
     """The facts that a test gives. Raises ProblemError for unknown names and for values of the wrong type."""
+    return _by_fact(given, policy)
+
+
+def _by_fact(given: Fields | None, policy: Policy, type_: Type | None = None) -> dict[str, Any]:
     values: dict[str, Any] = {}
     problems: list[Text] = []
     for key, content in given.entries if given else ():
@@ -44,7 +59,7 @@ def facts(given: Fields | None, policy: Policy) -> dict[str, Any]:
             problems.append(unknown_fact(key, policy))
             continue
         try:
-            values[key.text] = literal(content, fact.type, policy)
+            values[key.text] = literal(content, type_ or fact.type, policy)
         except ProblemError as problem:
             problems += problem.problems
     if problems:
@@ -58,6 +73,28 @@ def unknown_fact(name: Fragment, policy: Policy) -> Text:
     en = f"{name.span}: `{name.text}` is no fact of the policy"
     zh = f"{name.span}：制度中没有 `{name.text}` 这个数据项"
     return said(en + (f"; did you mean `{near}`?" if near else ""), zh + (f"；是否想写 `{near}`？" if near else ""))
+
+
+def named(name: Fragment | None, known: Mapping[str, Any], what: tuple[str, str]) -> Any:
+    """What the test is about, None where it names none; `what` is the kind, in both languages.
+
+    Raises ProblemError with the nearest name.
+    """
+    if name is None:
+        return None
+    if name.text in known:
+        return known[name.text]
+    near = nearest(name.text, known)
+    en = f"; did you mean `{near}`?" if near else f" (there are: {', '.join(known) or '-'})"
+    zh = f"；是否想写 `{near}`？" if near else f"（现有：{'、'.join(known) or '无'}）"
+    raise ProblemError(
+        said(f"{name.span}: there is no {what[0]} `{name.text}`{en}", f"{name.span}：没有{what[1]} `{name.text}`{zh}")
+    )
+
+
+def known_days(fields: Fields | None, policy: Policy) -> dict[str, Any]:
+    """Since when facts are known. Raises ProblemError for what is no fact or no date."""
+    return _by_fact(fields, policy, DATE)
 
 
 def instant(value: Value | None, policy: Policy) -> date | datetime | None:

@@ -17,7 +17,9 @@ from relflow.policy import check
 from relflow.reader import read_tests
 from relflow.review import Coverage
 from relflow.shipped import PREFIX, resolve
+from relflow.testing.categories import run_category
 from relflow.testing.decisions import run_findings, run_given, run_table
+from relflow.testing.figures import run_kpi
 from relflow.testing.given import ProblemError
 from relflow.testing.plans import run_plan
 from relflow.testing.policies import Policies
@@ -126,7 +128,15 @@ def jobs(
     for trial in tests.tests:
         gap = trial.known_gap.text if trial.known_gap is not None else None
         problems = partial(_problems, trial, tests, file, default)
-        yield Job(file, trial.it.text, trial.it.span.line, problems, policies, gap, trial.case is not None)
+        yield Job(
+            file,
+            trial.it.text,
+            trial.it.span.line,
+            problems,
+            policies,
+            gap,
+            trial.case is not None or trial.obligation is not None,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +181,12 @@ def _problems(trial: Trial, tests: TestFile, file: Path, overlay: Path | None, p
     if trial.findings and not (trial.decide or trial.expect or trial.case or trial.plan):
         return
     policy = policies.get(chosen, [fields for fields in (tests.set, trial.set) if fields is not None])
-    if trial.case is not None:
+    if trial.case is not None or trial.obligation is not None:
         yield from run_script(trial, policy)
+    elif trial.kpi is not None:
+        yield from run_kpi(trial, policy)
+    elif trial.category is not None:
+        yield from run_category(trial, policy)
     elif trial.table is not None:
         yield from run_table(trial, policy)
     elif trial.plan is not None or trial.history is not None:

@@ -8,13 +8,16 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from relflow.builtins import Accounts
+from relflow.diagnostics import Fragment
 from relflow.engine import Engine
 from relflow.errors import RefusedError, RelflowError
 from relflow.model import Content, Fields, Items, ScriptStep, Trial, Value
 from relflow.policy import Policy
+from relflow.program import KNOWN
 from relflow.program.workflows import Workflow
 from relflow.results import Actor, Case, HistoryEntry
-from relflow.testing.given import ProblemError, facts, instant, literal, plain
+from relflow.testing.given import ProblemError, facts, instant, known_days, literal, named, plain
+from relflow.testing.occasions import WORDS, happened
 from relflow.testing.problems import said
 from relflow.text import Text
 from relflow.values import equal
@@ -32,7 +35,10 @@ class _Stage:
     engine: Engine
     clock: _Clock
     policy: Policy
-    workflow: Workflow
+    workflow: Workflow | None
+    accounts: dict[str, Any]
+    obligation: str | None = None
+    served: set[str] = field(default_factory=set)
     case: Case | None = None
     seen: int = 0
     steps: int = 0
@@ -53,19 +59,20 @@ class _Clock:
 
 def run_script(trial: Trial, policy: Policy) -> Iterator[Text]:
     """Play the script; every expectation that does not hold, and every step that failed."""
-    name = trial.case.text if trial.case is not None else ""
-    workflow = policy.program.workflows.get(name)
-    if workflow is None:
-        known = ", ".join(policy.program.workflows)
-        raise ProblemError(
-            said(f"there is no workflow `{name}` (there are: {known})", f"没有流程 `{name}`（现有：{known}）")
-        )
+    workflow = named(trial.case, policy.program.workflows, ("workflow", "流程"))
+    duty = named(trial.obligation, policy.program.obligations, ("obligation", "义务"))
     clock = _Clock(_start(trial, policy))
-    accounts = Accounts({ACCOUNT: facts(trial.given, policy)})
-    with Engine(policy, store="memory:", plugins=[accounts], clock=clock) as engine:
-        stage = _Stage(engine, clock, policy, workflow)
+    account = _account(trial.given, trial.known, policy)
+    with Engine(policy, store="memory:", plugins=[Accounts({ACCOUNT: account})], clock=clock) as engine:
+        stage = _Stage(engine, clock, policy, workflow, account, duty.id if duty is not None else None)
         for step in trial.steps:
             yield from _play(step, stage)
+
+
+def _account(given: Fields | None, known: Fields | None, policy: Policy) -> dict[str, Any]:
+    """The account as the host knows it, the ages of its facts with it."""
+    days = known_days(known, policy)
+    return {**facts(given, policy), **{KNOWN + name: day for name, day in days.items()}}
 
 
 def _start(trial: Trial, policy: Policy) -> datetime:
@@ -76,8 +83,12 @@ def _start(trial: Trial, policy: Policy) -> datetime:
 
 def _play(step: ScriptStep, stage: _Stage) -> Iterator[Text]:
     stage.steps += 1
+    change = _account(step.given, step.known, stage.policy)
     if step.at is not None:
-        _pass_time(stage, _moment(step.at, stage.policy))
+        _pass_time(stage, _moment(step.at, stage.policy), change)
+    elif change:
+        stage.accounts.update(change)
+        stage.engine.run_due()
     action = _action(step, stage)
     if action is not None:
         yield from _act(step, action)
@@ -95,27 +106,28 @@ def _moment(value: Value, policy: Policy) -> datetime:
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=policy.program.zone)
 
 
-def _pass_time(stage: _Stage, until: datetime) -> None:
-    """Wake the engine whenever it asked to be woken, then at the end."""
+def _pass_time(stage: _Stage, until: datetime, change: Mapping[str, Any]) -> None:
+    """Wake the engine whenever it asked to be woken, then at the end, when the account has changed."""
     report = stage.engine.run_due()
-    while report.next_due is not None and report.next_due <= until:
+    while report.next_due is not None and report.next_due < until:
         stage.clock.at = max(report.next_due, stage.clock.at)
         before = report.next_due
         report = stage.engine.run_due()
         if report.next_due == before:
             break
     stage.clock.at = max(until, stage.clock.at)
+    stage.accounts.update(change)
     stage.engine.run_due()
 
 
 def _action(step: ScriptStep, stage: _Stage) -> Callable[[], None] | None:
     actor = _actor(step)
     if step.open is not None:
-        data = _data(step.open, stage)
+        data, workflow = _data(step.open, stage), _workflow(step, stage)
 
         def open_case() -> None:
             stage.case = stage.engine.open(
-                stage.workflow.id, account=ACCOUNT, data=data, actor=actor, key=f"script-{stage.steps}"
+                workflow.id, account=ACCOUNT, data=data, actor=actor, key=f"script-{stage.steps}"
             )
 
         return open_case
@@ -131,13 +143,30 @@ def _action(step: ScriptStep, stage: _Stage) -> Callable[[], None] | None:
 
         return fire
     if step.signal is not None:
-        signal, given = step.signal.text, plain(step.with_) or {}
+        signal, given = step.signal.text, _told(step.signal.text, step.with_, stage.policy)
 
         def send() -> None:
             stage.engine.signal(signal, account=ACCOUNT, data=given, event_id=f"script-{stage.steps}")
 
         return send
     return None
+
+
+def _workflow(step: ScriptStep, stage: _Stage) -> Workflow:
+    if stage.workflow is None:
+        raise ProblemError(
+            said(f"{step.span}: say with `case:` of which workflow", f"{step.span}：请用 `case:` 写明是哪个流程的工单")
+        )
+    return stage.workflow
+
+
+def _told(event: str, fields: Fields | None, policy: Policy) -> dict[str, Any]:
+    """The data of a signal, read by the types that the policy declares for the event."""
+    declared = policy.program.events.get(event, {})
+    return {
+        key.text: literal(content, declared[key.text], policy) if key.text in declared else plain(content)
+        for key, content in (fields.entries if fields else ())
+    }
 
 
 def _actor(step: ScriptStep) -> Actor:
@@ -150,7 +179,7 @@ def _data(fields: Fields | None, stage: _Stage) -> dict[str, Any]:
     """The data of an event, read by the declared types; unknown ones go as they are, to be refused."""
     values: dict[str, Any] = {}
     for key, content in fields.entries if fields else ():
-        datum = stage.workflow.data.get(key.text)
+        datum = stage.workflow.data.get(key.text) if stage.workflow is not None else None
         values[key.text] = literal(content, datum.type, stage.policy) if datum is not None else plain(content)
     return values
 
@@ -178,18 +207,34 @@ def _act(step: ScriptStep, action: Callable[[], None]) -> Iterator[Text]:
 
 
 def _expected(expect: Fields, stage: _Stage) -> Iterator[Text]:
-    case = stage.case
-    if case is None:
-        yield said(f"{expect.span}: there is no case yet", f"{expect.span}：尚未建单")
-        return
-    entries = stage.history()[stage.seen :]
+    case, entries = stage.case, stage.history()[stage.seen :]
     stage.seen += len(entries)
+    served = happened(stage.engine, stage.obligation, stage.served) if stage.obligation is not None else {}
     for key, wanted in expect.entries:
-        actual = _actual(key.text, case, entries, stage)
+        if key.text in served:
+            actual = served[key.text]
+        elif case is None:
+            yield from _no_case(key, stage)
+            continue
+        else:
+            actual = _actual(key.text, case, entries, stage)
         problem = _compare(key.text, wanted, actual, stage)
         if problem is not None:
             en, zh = problem
             yield said(f"{key.span}: {en}", f"{key.span}：{zh}")
+
+
+def _no_case(key: Fragment, stage: _Stage) -> Iterator[Text]:
+    if stage.obligation is None:
+        yield said(f"{key.span}: there is no case yet", f"{key.span}：尚未建单")
+        return
+    known = ", ".join(WORDS)
+    raise ProblemError(
+        said(
+            f"{key.span}: `{key.text}` cannot be expected of an obligation (there are: {known})",
+            f"{key.span}：义务不能检查 `{key.text}`（可用：{known}）",
+        )
+    )
 
 
 def _actual(name: str, case: Case, entries: tuple[HistoryEntry, ...], stage: _Stage) -> Any:
@@ -217,9 +262,10 @@ def _actual(name: str, case: Case, entries: tuple[HistoryEntry, ...], stage: _St
         case "due":
             zone = stage.policy.program.zone
             return {c.name: c.due_at.astimezone(zone) if c.due_at else None for c in case.clocks.values()}
-    if name in stage.workflow.data:
+    data = stage.workflow.data if stage.workflow is not None else {}
+    if name in data:
         return case.data.get(name)
-    known = ", ".join([*_WORDS, *stage.workflow.data])
+    known = ", ".join([*_WORDS, *data])
     raise ProblemError(
         said(f"`{name}` cannot be expected here (there are: {known})", f"此处不能检查 `{name}`（可用：{known}）")
     )
@@ -231,8 +277,9 @@ _WORDS = ("state", "owner", "closed", "breached", "running", "paused", "notified
 def _compare(name: str, wanted: Content, actual: Any, stage: _Stage) -> tuple[str, str] | None:
     if name == "due" and isinstance(wanted, Fields):
         return _compare_due(wanted, actual, stage)
-    if name in stage.workflow.data and name not in _WORDS:
-        expected = literal(wanted, stage.workflow.data[name].type, stage.policy)
+    data = stage.workflow.data if stage.workflow is not None else {}
+    if name in data and name not in _WORDS:
+        expected = literal(wanted, data[name].type, stage.policy)
         same = equal(actual, expected) is True
     elif isinstance(wanted, Items):
         expected = sorted(str(item) for item in plain(wanted))

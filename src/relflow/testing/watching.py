@@ -8,11 +8,12 @@ from typing import Any
 
 from relflow.errors import RelflowError
 from relflow.policy import Policy
+from relflow.program import Category, Kpi
 from relflow.program.workflows import Alternative, ClockStep, Workflow
-from relflow.results import Contact, Decision, Standing, Touchpoint
+from relflow.results import Contact, Decision, Figure, Keeping, Standing, Touchpoint
 from relflow.review import Coverage, Goal, goals, reached
-from relflow.review.goals import plan_reached, step_goal, transition_goal
-from relflow.rules import as_record, local_instant, plan_contacts
+from relflow.review.goals import category_goal, kpi_goal, plan_reached, step_goal, streak_goal, transition_goal
+from relflow.rules import as_record, local_instant, plan_contacts, streak_of
 from relflow.rules.recording import RecordingRun
 
 __all__ = ["Watch", "WatchedPolicy"]
@@ -49,6 +50,18 @@ class Watch:
         if passed:
             self.coverage.reach(self._pending)
         self._pending = set()
+
+    def measured(self, kpi: Kpi, figures: Iterable[Figure]) -> None:
+        """A key figure was worked out."""
+        self.names.add(kpi.id)
+        for one in figures:
+            self._pending.update([kpi_goal(kpi)] if one.value is not None else [])
+            self._pending.update(streak_goal(kpi, streak_of(kpi, follow)) for follow in one.follows)
+
+    def looked(self, category: Category) -> None:
+        """A category was looked at."""
+        self.names.add(category.id)
+        self._pending.add(category_goal(category))
 
     # what happens in cases
 
@@ -128,6 +141,20 @@ class WatchedPolicy(Policy):
                 self._watch.planned(one.id, plan_reached(one, plan_contacts(run, [one], history, day, until)))
         self._watch.saw(run)
         return planned
+
+    def figures(
+        self, kpi: str, items: Iterable[Record], at: date, state: Mapping[Any, Mapping[str, Any]] | None = None
+    ) -> tuple[Figure, ...]:
+        """The figures, watched."""
+        found = super().figures(kpi, items, at, state)
+        self._watch.measured(self.program.kpis[kpi], found)
+        return found
+
+    def keeping(self, category: str, known: Record | None = None, at: At = None) -> Keeping:
+        """How facts are kept, watched."""
+        found = super().keeping(category, known, at)
+        self._watch.looked(self.program.categories[category])
+        return found
 
     def _again(self, name: str, record: Record, at: At, state: Any, known: Any) -> None:
         run = self._recording(record, at, state, known)

@@ -40,6 +40,8 @@ SCRIPT_STEP: Final = part(
     ScriptStep,
     {
         "at": Key(Literal(example='"2026-02-13T17:30"'), "Time passes until then.", "时间推进到此刻。"),
+        "given": Key(FIELDS, "Facts of the account that change then.", "此时变化的客户数据项。"),
+        "known": Key(FIELDS, "Since when facts are known, from then on.", "此后各数据项的更新日期。"),
         "open": Key(FIELDS, "The case is opened with these data.", "用这些数据新建工单。"),
         "fire": Key(NAME, "The event that is fired.", "触发哪个事件。"),
         "signal": Key(NAME, "The event that the host reports.", "业务系统报告哪个事件。"),
@@ -79,6 +81,14 @@ TRIAL: Final[Part] = part(
         "until": Key(Literal(example="2026-12-31"), "To which day contacts are planned.", "联系计划到哪一天。"),
         "expect": Key(ContentShape(), "What follows.", "期望结果。"),
         "case": Key(NAME, "The workflow whose case the steps run.", "脚本所运行的流程。"),
+        "obligation": Key(
+            NAME, "The obligation whose occasions `expect` is about.", "`expect` 检查的是哪项义务的到期。"
+        ),
+        "kpi": Key(NAME, "The key figure that is worked out over `items`.", "对 `items` 计算哪个考核指标。"),
+        "items": Key(
+            ContentShape(), "What the key figure counts, one mapping each.", "考核指标的统计对象，每项一个映射。"
+        ),
+        "category": Key(NAME, "The category of facts that `expect` is about.", "`expect` 检查的是哪个数据类别。"),
         "set": Key(FIELDS, "Values for parameters.", "参数取值。"),
         "overlay": Key(Plain(example="site.yaml"), "The company's file to use.", "使用哪个企业配置。"),
         "steps": Key(Many(SCRIPT_STEP), "What happens, in order.", "依次发生的事。"),
