@@ -42,7 +42,7 @@ def appraise(core: Core, tenant: str, limit: int) -> Measured:
     program = core.program(tenant)
     if not program.kpis:
         return done
-    today = core.now().astimezone(program.zone).date()
+    today = core.instants.sure(tenant).astimezone(program.zone).date()
     done.problems += [
         Problem(follow.name, wrong.name, Text(tuple((lang, wrong.text(lang)) for lang in ("en", "zh"))))
         for follow in core.errands(tenant).follows.values()
@@ -67,7 +67,9 @@ def _go_on(core: Core, tenant: str, kpi: Kpi, today: date, limit: int, done: Mea
     zone, program = core.program(tenant).zone, core.program(tenant)
     name = scheme_of(kpi)
     with core.store.unit(tenant, write=False) as unit:
-        mark = unit.standings(name, [MARK]).get(MARK) or StandingRecord(MARK, name, {}, core.now())
+        mark = unit.standings(name, [MARK]).get(MARK) or StandingRecord(
+            MARK, name, {}, core.instants.stamp(tenant, unit)
+        )
     while (length := period_length(program, kpi, today)) is not None:
         begun = mark.state.get("next")
         since = begun if isinstance(begun, date) else period_around(length, today)[0]
@@ -101,7 +103,7 @@ def _keep(core: Core, tenant: str, mark: StandingRecord, following: date, groups
     kept = [[group, idle] for group, idle in groups.items() if idle < IDLE]
     with core.store.unit(tenant) as unit:
         state = {"next": following, "groups": kept}
-        return unit.stand(StandingRecord(MARK, mark.scheme, state, core.now(unit), mark.version))
+        return unit.stand(StandingRecord(MARK, mark.scheme, state, core.instants.stamp(tenant, unit), mark.version))
 
 
 def _states(core: Core, tenant: str, mark: StandingRecord) -> dict[Any, Mapping[str, Any]]:
@@ -124,5 +126,7 @@ def _carry_out(core: Core, tenant: str, kpi: Kpi, figure: Figure, done: Measured
     if isinstance(served, date) and served >= figure.until:
         return
     with Unit(core, tenant, single=True) as work:
-        kept = StandingRecord(key, name, figure.state, core.now(), 0 if record is None else record.version)
+        kept = StandingRecord(
+            key, name, figure.state, core.instants.stamp(tenant), 0 if record is None else record.version
+        )
         done.opened += work.appraise(kpi, figure, kept)

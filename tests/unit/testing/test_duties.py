@@ -204,7 +204,7 @@ def test_clauses_that_rest_on_them_count_as_tested(folder: Path) -> None:
             "{it: x, obligation: order, today: 2026-03-01, steps: [{at: 2026-04-01, expect: {times: 2}}]}",
             "`times` is 1, the test says 2",
         ),
-        ("{it: x, kpi: solvd, today: 2026-02-01, expect: {}}", "there is no key figure `solvd`; did you mean `solved`?"),
+        ("{it: x, kpi: solvd, today: 2026-02-01, expect: {}}", "no key figure `solvd`; did you mean `solved`?"),
         ("{it: x, kpi: volume, expect: {value: 1}}", "needs `today` and a mapping"),
         (
             "{it: x, kpi: volume, today: 2026-04-01, items: [{amount: 5}], expect: {value: 6}}",
