@@ -16,10 +16,11 @@ from relflow.stores.protocols import (
     StoreUnit,
     TimerClaim,
 )
-from relflow.stores.schema import SCHEMA_VERSION
-from relflow.stores.sql import SqlStore
+from relflow.stores.schema import schema_version
+from relflow.stores.sql import SqlStore, SqlUnit
 from relflow.stores.sqlite import SqliteLink, SqliteStore, sqlite_link
 from relflow.stores.survey import Gauges, Population, Surveyed
+from relflow.stores.versions import SCHEMA_VERSION, refuse_other_version
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -37,6 +38,7 @@ __all__ = [
     "Population",
     "Reading",
     "SqlStore",
+    "SqlUnit",
     "SqliteLink",
     "SqliteStore",
     "Status",
@@ -45,6 +47,8 @@ __all__ = [
     "Surveyed",
     "TimerClaim",
     "anchor",
+    "refuse_other_version",
+    "schema_version",
     "sqlite_link",
     "verify",
 ]

@@ -12,7 +12,7 @@ from relflow.stores.codec import encode
 from relflow.stores.protocols import Inspection, Line, StoreUnit
 from relflow.text import Text
 
-__all__ = ["GENESIS", "Anchor", "Damage", "anchor", "chained", "digest_of", "signed", "verify"]
+__all__ = ["GENESIS", "Anchor", "Damage", "anchor", "chained", "digest_of", "link_of", "signed", "verify"]
 
 GENESIS: Final = "0" * 64
 
@@ -22,11 +22,15 @@ def digest_of(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def chained(previous: str, tenant: str, case: str, seq: int, body: str, case_digest: str) -> str:
-    """The hash of a line: what came before it, whose it is, what it says and what the case was after it."""
+def link_of(tenant: str, case: str, seq: int, body: str, case_digest: str) -> str:
+    """What a line adds to the chain: whose it is, what it says and what the case was after it."""
     # the lengths keep apart what would otherwise read the same
-    head = f"{previous}\n{len(tenant)}:{tenant}{len(case)}:{case}{seq}\n{case_digest}\n"
-    return digest_of(head + body)
+    return f"\n{len(tenant)}:{tenant}{len(case)}:{case}{seq}\n{case_digest}\n{body}"
+
+
+def chained(previous: str, link: str) -> str:
+    """The hash of a line: what came before it, and what it adds."""
+    return digest_of(previous + link)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,7 @@ def _broken_links(case: str, tenant: str, lines: list[Line]) -> Iterable[Damage]
         if line.seq != position:
             yield _damage(case, position, "missing-line", f"line {position} is missing", f"第 {position} 条记录缺失")
             return
-        if chained(previous, tenant, case, position, line.body, line.case_digest) != line.digest:
+        if chained(previous, link_of(tenant, case, position, line.body, line.case_digest)) != line.digest:
             yield _damage(
                 case, position, "changed-line", f"line {position} was changed", f"第 {position} 条记录被改动过"
             )

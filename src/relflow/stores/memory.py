@@ -13,8 +13,8 @@ from relflow.stores.memory_cases import MemoryCases
 from relflow.stores.memory_claims import MemoryClaims
 from relflow.stores.memory_survey import MemorySurvey
 from relflow.stores.protocols import Link
-from relflow.stores.schema import SCHEMA_VERSION
 from relflow.stores.tables import Tables
+from relflow.stores.versions import SCHEMA_VERSION
 
 __all__ = ["MemoryStore", "MemoryUnit"]
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from relflow.results import Case, Recorded, Step, Timer
-from relflow.stores.chain import GENESIS, chained, digest_of
+from relflow.stores.chain import GENESIS, chained, digest_of, link_of
 from relflow.stores.codec import Vault, decode, encode, instant, microseconds
 from relflow.stores.conflicts import conflict
 from relflow.stores.documents import (
@@ -104,7 +104,7 @@ class MemoryCases:
         # the outbox is encoded before anything is written: a value that cannot be kept leaves nothing half done
         rows = list(self._outbox_rows(step, seal))
         case_digest = digest_of(document)
-        digest = chained(head, self.tenant, case.id, entry.seq, body, case_digest)
+        digest = chained(head, link_of(self.tenant, case.id, entry.seq, body, case_digest))
         recorded = Recorded(self.tenant, case, entry, digest)
         self._write_case(step, digest, document)
         line = Line(case.id, entry.seq, body, digest, case_digest)

@@ -6,14 +6,15 @@ connections leave these two alone.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
-from relflow.errors import StoreError
+from relflow.stores.codec import encode, restore
+from relflow.stores.dialects import dialect_of
 from relflow.stores.protocols import Link
+from relflow.stores.versions import SCHEMA_VERSION, refuse_other_version
 
-__all__ = ["SCHEMA_VERSION", "migrate", "refuse_other_version", "schema_version"]
-
-SCHEMA_VERSION: Final = 1
+__all__ = ["migrate", "schema_version"]
 
 _FIRST: Final = (
     """CREATE TABLE relflow_cases (
@@ -60,19 +61,41 @@ _FIRST: Final = (
     "CREATE INDEX relflow_definitions_digest ON relflow_definitions (tenant, digest)",
 )
 _META: Final = "CREATE TABLE IF NOT EXISTS relflow_meta (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL)"
-# version n is reached by the statements under n; a later one is added below and none is ever changed
-_MIGRATIONS: Final[dict[int, tuple[str, ...]]] = {1: _FIRST}
-_WITHOUT_ROWID: Final = frozenset({"relflow_standings", "relflow_timers"})
+# version n is reached by the statements under n, then by the step of the same number below; none is ever changed
+_MIGRATIONS: Final[dict[int, tuple[str, ...]]] = {1: _FIRST, 2: ()}
+_PAGE: Final = 500
+
+
+def _keep_cases_only(link: Link) -> None:
+    """Version 2: beside an event's id stands the case as the step left it; its line of history has the rest."""
+    tenant, event = "", ""
+    while True:
+        rows, _ = link.execute(
+            "SELECT tenant, event_id, result FROM relflow_events WHERE case_id IS NOT NULL"
+            " AND (tenant > ? OR (tenant = ? AND event_id > ?)) ORDER BY tenant, event_id LIMIT ?",
+            (tenant, tenant, event, _PAGE),
+        )
+        for row in rows:
+            tenant, event = str(row[0]), str(row[1])
+            kept = encode(restore(row[2], _case_of))
+            link.execute(
+                "UPDATE relflow_events SET result = ? WHERE tenant = ? AND event_id = ?", (kept, tenant, event)
+            )
+        if len(rows) < _PAGE:
+            return
+
+
+def _case_of(result: dict[str, object]) -> object:
+    return result["case"]
+
+
+_STEPS: Final[dict[int, Callable[[Link], None]]] = {2: _keep_cases_only}
 
 
 def schema_version(link: Link) -> int:
     """The version of the tables that the connection sees, 0 where there are none."""
-    if link.dialect == "sqlite":
-        there = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'relflow_meta'"
-    else:
-        # asking for a table that is not there would end the host's transaction
-        there = "SELECT 1 FROM information_schema.tables WHERE table_name = 'relflow_meta'"
-    if not link.execute(there)[0]:
+    # asking for a table that is not there would end the host's transaction
+    if not link.execute(dialect_of(link).has_tables)[0]:
         return 0
     rows, _ = link.execute("SELECT value FROM relflow_meta WHERE name = 'schema'")
     return int(str(rows[0][0])) if rows else 0
@@ -80,50 +103,22 @@ def schema_version(link: Link) -> int:
 
 def migrate(link: Link) -> int:
     """Bring the tables to SCHEMA_VERSION inside the open transaction. Raises StoreError if they are newer."""
+    dialect = dialect_of(link)
+    if dialect.alone is not None:
+        link.execute(dialect.alone)
     version = schema_version(link)
     if version > SCHEMA_VERSION:
         refuse_other_version(version)
     if version == SCHEMA_VERSION:
         return version
+    if version and dialect.closed_off is not None:
+        link.execute(dialect.closed_off)
     link.execute(_META)
     for number in range(version + 1, SCHEMA_VERSION + 1):
         for statement in _MIGRATIONS[number]:
-            link.execute(_for_dialect(statement, link.dialect))
+            link.execute(dialect.declare(statement))
+        if number in _STEPS:
+            _STEPS[number](link)
     link.execute("DELETE FROM relflow_meta WHERE name = 'schema'")
     link.execute("INSERT INTO relflow_meta (name, value) VALUES ('schema', ?)", (str(SCHEMA_VERSION),))
     return SCHEMA_VERSION
-
-
-def _for_dialect(statement: str, dialect: str) -> str:
-    """SQLite keeps small rows in the primary key's own tree: a page less to write for each of them."""
-    words = statement.split(maxsplit=3)
-    if dialect == "sqlite" and words[:2] == ["CREATE", "TABLE"] and words[2] in _WITHOUT_ROWID:
-        return statement + " WITHOUT ROWID"
-    return statement
-
-
-def refuse_other_version(version: int) -> None:
-    """Raise StoreError unless `version` is the one that this relflow reads and writes."""
-    if version == SCHEMA_VERSION:
-        return
-    if version > SCHEMA_VERSION:
-        raise StoreError.of(
-            "newer-schema",
-            f"the store was written by a newer relflow (schema {version}, this one knows {SCHEMA_VERSION}): "
-            "update relflow on this machine",
-            f"存储由更新版本的 relflow 写成（结构版本 {version}，本机支持到 {SCHEMA_VERSION}）：请升级本机的 relflow",
-            version=version,
-        )
-    if version == 0:
-        raise StoreError.of(
-            "no-schema",
-            "the store has no relflow tables yet: call `migrate()` once",
-            "存储里还没有 relflow 的表：请先调用一次 `migrate()`",
-            version=version,
-        )
-    raise StoreError.of(
-        "older-schema",
-        f"the store has schema {version}, this relflow needs {SCHEMA_VERSION}: call `migrate()`, after a backup",
-        f"存储的结构版本是 {version}，当前 relflow 需要 {SCHEMA_VERSION}：请先备份，再调用 `migrate()`",
-        version=version,
-    )

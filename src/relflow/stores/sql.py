@@ -7,12 +7,14 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 
 from relflow.stores.codec import instant
+from relflow.stores.dialects import dialect_of
 from relflow.stores.protocols import Link
-from relflow.stores.schema import migrate, refuse_other_version, schema_version
+from relflow.stores.schema import migrate, schema_version
 from relflow.stores.sql_accounts import SqlAccounts
 from relflow.stores.sql_cases import SqlCases
 from relflow.stores.sql_claims import SqlClaims
 from relflow.stores.sql_survey import SqlSurvey
+from relflow.stores.versions import refuse_other_version
 
 __all__ = ["SqlStore", "SqlUnit"]
 
@@ -32,10 +34,8 @@ class SqlUnit(SqlCases, SqlClaims, SqlAccounts, SqlSurvey):
 
     def now(self) -> datetime:
         """The server's clock; a file has none but this machine's."""
-        if self.link.dialect == "sqlite":
-            return datetime.now(UTC)
-        sql = "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT)"
-        return instant(int(self.link.execute(sql)[0][0][0] or 0))
+        clock = dialect_of(self.link).clock
+        return datetime.now(UTC) if clock is None else instant(int(self.link.execute(clock)[0][0][0] or 0))
 
 
 class SqlStore:

@@ -4,71 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, Final
 
 from relflow.results import Case, Recorded, Step
-from relflow.stores.chain import GENESIS, chained, digest_of
-from relflow.stores.codec import Vault, decode, encode, instant, microseconds, restore
+from relflow.stores.codec import Vault, decode, instant, microseconds, restore
 from relflow.stores.conflicts import conflict
-from relflow.stores.documents import (
-    Seal,
-    case_document,
-    case_of,
-    entry_document,
-    message_document,
-    performance_document,
-    recorded_document,
-    recorded_of,
-)
+from relflow.stores.dialects import Dialect, dialect_of
+from relflow.stores.documents import case_of, entry_of
 from relflow.stores.protocols import CaseFilter, Held, Inspection, Line, Link, Reading, Row, SqlValue
+from relflow.stores.rows import rows_of
+from relflow.stores.schema import schema_version
 from relflow.stores.sealing import SALT, Sealer, holds_sealed, new_salt
+from relflow.stores.versions import refuse_other_version
 
 __all__ = ["SqlCases"]
 
 _HELD: Final = "SELECT document, head, next_timer, id FROM relflow_cases WHERE tenant = ? AND "
-_INSERT_CASE: Final = (
-    "INSERT INTO relflow_cases (tenant, id, workflow, key, account, state, parent, element, subject, version,"
-    " closed_at, next_timer, head, document) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
-_UPDATE_CASE: Final = (
-    "UPDATE relflow_cases SET state = ?, version = ?, closed_at = ?, next_timer = ?, head = ?, document = ?"
-    " WHERE tenant = ? AND id = ? AND version = ?"
-)
-_INSERT_LINE: Final = (
-    "INSERT INTO relflow_history (tenant, case_id, seq, body, case_digest, digest) VALUES (?, ?, ?, ?, ?, ?)"
-)
-_INSERT_EVENT: Final = (
-    "INSERT INTO relflow_events (tenant, event_id, case_id, seq, at, result) VALUES (?, ?, ?, ?, ?, ?)"
-)
-_INSERT_SEALED: Final = (
-    "INSERT INTO relflow_vault (tenant, case_id, surrogate, value) VALUES (?, ?, ?, ?)"
-    " ON CONFLICT (tenant, case_id, surrogate) DO NOTHING"
-)
-_OUTBOX: Final = "tenant, key, case_id, kind, lane, seq, ordinal, status, attempts, due_at, leased_until, fence, body"
+_PAGE: Final = 1000
+Salted = tuple[tuple[str, str], ...]
 _COLUMNS: Final = ("id", "workflow", "key", "account", "state", "parent", "element", "subject", "version", "closed_at")
-
-
-@lru_cache(maxsize=256)
-def _insert_many(table: str, columns: str, width: int, rows: int) -> str:
-    """One INSERT of several rows: a step's timers and messages cost a statement each, not a statement per row."""
-    marks = ", ".join(["(" + ", ".join("?" * width) + ")"] * rows)
-    return f"INSERT INTO {table} ({columns}) VALUES {marks}"  # noqa: S608 - names are ours
-
-
-@lru_cache(maxsize=64)
-def _delete_others(rows: int) -> str:
-    kept = " AND NOT (clock = ? AND lap = ? AND step = ?)" * rows
-    return "DELETE FROM relflow_timers WHERE tenant = ? AND case_id = ?" + kept  # noqa: S608 - marks only
-
-
-@lru_cache(maxsize=64)
-def _put_timers(rows: int) -> str:
-    columns = "tenant, case_id, clock, lap, step, due_at, leased_until, fence"
-    return _insert_many("relflow_timers", columns, 8, rows) + (
-        " ON CONFLICT (tenant, case_id, clock, lap, step) DO UPDATE SET due_at = excluded.due_at, leased_until = 0"
-        " WHERE relflow_timers.due_at <> excluded.due_at"
-    )
 
 
 class SqlCases:
@@ -77,19 +31,36 @@ class SqlCases:
     link: Link
     tenant: str
 
+    @property
+    def _dialect(self) -> Dialect:
+        return dialect_of(self.link)
+
     def read(
         self, ids: Sequence[str] = (), keys: Sequence[tuple[str, str]] = (), event_id: str | None = None
     ) -> Reading:
         """Cases by id and by (workflow, key), and the step that `event_id` led to, if it was seen."""
-        by_id = {case: held for case in ids if (held := self._held("id = ?", case))}
         by_key = {pair: held for pair in keys if (held := self._held("workflow = ? AND key = ?", *pair))}
-        return Reading(by_id, by_key, self._seen(event_id) if event_id is not None else None)
+        return Reading(self._by_id(ids), by_key, self._seen(event_id) if event_id is not None else None)
+
+    def _by_id(self, ids: Sequence[str]) -> dict[str, Held]:
+        if len(ids) < 2:
+            return {case: held for case in ids if (held := self._held("id = ?", case))}
+        found: dict[str, Held] = {}
+        for start in range(0, len(ids), _PAGE):
+            page = ids[start : start + _PAGE]
+            where = self._dialect.among.format(column="id")
+            rows, _ = self.link.execute(_HELD + where, (self.tenant, self._dialect.several(page)))
+            found |= {str(row[3]): self._held_of(row) for row in rows}
+        return {case: found[case] for case in ids if case in found}
 
     def _held(self, where: str, *params: SqlValue) -> Held | None:
         rows, _ = self.link.execute(_HELD + where, (self.tenant, *params))
         if not rows:
             return None
-        document, head, timer, case = rows[0]
+        return self._held_of(rows[0])
+
+    def _held_of(self, row: Row) -> Held:
+        document, head, timer, case = row
         found = restore(document, case_of, self._vault(case, document))
         return Held(found, str(head), None if timer is None else instant(int(timer)))
 
@@ -102,28 +73,30 @@ class SqlCases:
         )
         return {str(surrogate): restore(value, _same) for surrogate, value in rows if surrogate != SALT}
 
-    def _sealer(self, case: str, personal: frozenset[str]) -> Sealer | None:
-        """What takes the step's personal values out; the case gets a secret of its own when it first needs one."""
+    def _sealers(self, cases: Sequence[str], personal: frozenset[str]) -> dict[str, tuple[Sealer, Salted]]:
+        """What takes the steps' personal values out; a case gets a secret of its own when it first needs one."""
         if not personal:
-            return None
-        key = (self.tenant, case)
+            return {}
+        where = self._dialect.among.format(column="case_id")
         rows, _ = self.link.execute(
-            "SELECT value FROM relflow_vault WHERE tenant = ? AND case_id = ? AND surrogate = 'salt'", key
+            f"SELECT case_id, value FROM relflow_vault WHERE tenant = ? AND surrogate = '{SALT}' AND {where}",  # noqa: S608
+            (self.tenant, self._dialect.several(cases)),
         )
-        salt = str(rows[0][0]) if rows else new_salt()
-        if not rows:
-            self.link.execute(_INSERT_SEALED, (*key, SALT, salt))
-        return Sealer(salt, personal)
+        salts = {str(case): str(value) for case, value in rows}
+        return {case: _sealer(salts.get(case), personal) for case in cases}
 
     def _seen(self, event_id: str) -> Recorded | None:
         rows, _ = self.link.execute(
-            "SELECT result, case_id FROM relflow_events WHERE tenant = ? AND event_id = ? AND case_id IS NOT NULL",
+            "SELECT e.result, e.case_id, h.body, h.digest FROM relflow_events e JOIN relflow_history h"
+            " ON h.tenant = e.tenant AND h.case_id = e.case_id AND h.seq = e.seq WHERE e.tenant = ? AND e.event_id = ?",
             (self.tenant, event_id),
         )
         if not rows:
             return None
-        result, case = rows[0]
-        return restore(result, recorded_of, self._vault(case, result))
+        result, case, body, digest = rows[0]
+        vault = self._vault(case, f"{result!s}{body!s}")
+        found, entry = restore(result, case_of, vault), restore(body, entry_of, vault)
+        return Recorded(self.tenant, found, entry, str(digest), replayed=True)
 
     def write(self, step: Step, personal: frozenset[str] = frozenset()) -> Recorded:
         """Write one step whole; a known event id, key or open (element, subject) returns what was written then.
@@ -131,15 +104,53 @@ class SqlCases:
         `personal` names data and facts whose values are kept where they can be erased. Raises ConflictError if the
         case is not at `step.expected_version`.
         """
+        if self._dialect.asks_first and (there := self._there(step)) is not None:
+            return there
+        (recorded,) = self._write([step], personal)
+        if recorded is not None:
+            return recorded
+        self._check_schema()
+        return self._there(step) or conflict(step.case.id)
+
+    def write_all(self, steps: Sequence[Step], personal: frozenset[str] = frozenset()) -> list[Recorded | None]:
+        """Write steps of different cases at once; None for each whose place is taken, of which nothing is written."""
+        found: dict[str, Recorded | None] = {}
+        for opening in (True, False):
+            chosen = [step for step in steps if (step.expected_version is None) is opening]
+            if self._dialect.asks_first:
+                chosen = [step for step in chosen if self._there(step) is None]
+            written = self._write(chosen, personal) if chosen else []
+            found |= {step.case.id: one for step, one in zip(chosen, written, strict=True)}
+        if steps and not any(found.values()):
+            self._check_schema()
+        return [found.get(step.case.id) for step in steps]
+
+    def _write(self, steps: Sequence[Step], personal: frozenset[str]) -> list[Recorded | None]:
+        """Steps that are all moves or all openings."""
+        sealers = self._sealers([step.case.id for step in steps], personal)
+        rows = [rows_of(step, self.tenant, *sealers.get(step.case.id, (None, ()))) for step in steps]
+        try:
+            digests = self._dialect.write(self.link, self.tenant, rows)
+        except Exception as error:
+            if self.link.is_conflict(error):
+                # a row that only a racing writer can have inserted before
+                conflict(steps[0].case.id)
+            raise
+        return [
+            None if digest is None else Recorded(self.tenant, step.case, step.entry, digest)
+            for step, digest in zip(steps, digests, strict=True)
+        ]
+
+    def _there(self, step: Step) -> Recorded | None:
+        """What was written for the step's event id, or for its case's key or open (element, subject), before."""
         event_id = step.entry.trigger.event_id
         if event_id is not None and (seen := self._seen(event_id)) is not None:
             return seen
-        if step.expected_version is None and (there := self._already_open(step.case)) is not None:
-            return there
-        if step.expected_version is None:
-            return self._write(step, GENESIS, personal, timed=False)
-        head, timer = self._head(step.case.id, step.expected_version)
-        return self._write(step, head, personal, timed=timer is not None)
+        return self._already_open(step.case) if step.expected_version is None else None
+
+    def _check_schema(self) -> None:
+        """Raise StoreError if somebody migrated the tables meanwhile."""
+        refuse_other_version(schema_version(self.link))
 
     def _already_open(self, case: Case) -> Recorded | None:
         """The case that has this key, this id, or is open for this element and subject."""
@@ -152,89 +163,6 @@ class SqlCases:
             return None
         line = self.history(held.case.id, held.case.version - 1, 1)[0]
         return Recorded(self.tenant, held.case, line.entry, line.digest, replayed=True)
-
-    def _head(self, case: str, version: int) -> Row:
-        """The head of the case's chain at a version, and its next timer."""
-        rows, _ = self.link.execute(
-            "SELECT head, next_timer FROM relflow_cases WHERE tenant = ? AND id = ? AND version = ?",
-            (self.tenant, case, version),
-        )
-        return rows[0] if rows else conflict(case)
-
-    def _write(self, step: Step, before: SqlValue, personal: frozenset[str], *, timed: bool) -> Recorded:
-        """Everything that a step is; `timed` says that the case has timers already."""
-        head = str(before)
-        case, entry = step.case, step.entry
-        sealer = self._sealer(case.id, personal)
-        seal = sealer or _same
-        document, body = encode(case_document(case, seal)), encode(entry_document(entry, seal))
-        case_digest = digest_of(document)
-        digest = chained(head, self.tenant, case.id, entry.seq, body, case_digest)
-        recorded = Recorded(self.tenant, case, entry, digest)
-        self._write_case(step, digest, document)
-        line = (self.tenant, case.id, entry.seq, body, case_digest, digest)
-        self._insert(_INSERT_LINE, line, case.id)
-        if (event_id := entry.trigger.event_id) is not None:
-            seen = encode(recorded_document(recorded, seal))
-            at = microseconds(entry.at)
-            self._insert(_INSERT_EVENT, (self.tenant, event_id, case.id, entry.seq, at, seen), case.id)
-        self._write_timers(step, timed=timed)
-        self._write_outbox(step, seal)
-        for surrogate, value in sealer.vault.items() if sealer is not None else ():
-            self.link.execute(_INSERT_SEALED, (self.tenant, case.id, surrogate, value))
-        return recorded
-
-    def _insert(self, sql: str, params: Sequence[SqlValue], case: str) -> None:
-        """Insert a row that only a racing writer can have inserted before."""
-        try:
-            self.link.execute(sql, params)
-        except Exception as error:
-            if self.link.is_conflict(error):
-                conflict(case)
-            raise
-
-    def _write_case(self, step: Step, digest: str, document: str) -> None:
-        case = step.case
-        closed = None if case.closed_at is None else microseconds(case.closed_at)
-        timer = min((microseconds(timer.due_at) for timer in step.timers), default=None)
-        if step.expected_version is None:
-            row = (self.tenant, case.id, case.workflow, case.key, case.account, case.state, case.parent, case.element)
-            self._insert(_INSERT_CASE, (*row, case.subject, case.version, closed, timer, digest, document), case.id)
-            return
-        moved = (case.state, case.version, closed, timer, digest, document)
-        _, count = self.link.execute(_UPDATE_CASE, (*moved, self.tenant, case.id, step.expected_version))
-        if count != 1:
-            conflict(case.id)
-
-    def _write_timers(self, step: Step, *, timed: bool) -> None:
-        """Make the case's rows equal to the step's timers; one that stays keeps its lease and its fence."""
-        case, timers = step.case.id, step.timers
-        if timed:
-            names: list[SqlValue] = [self.tenant, case]
-            for timer in timers:
-                names += (timer.clock, timer.lap, timer.step)
-            self.link.execute(_delete_others(len(timers)), names)
-        if not timers:
-            return
-        params: list[SqlValue] = []
-        for timer in timers:
-            params += (self.tenant, case, timer.clock, timer.lap, timer.step, microseconds(timer.due_at), 0, 0)
-        self.link.execute(_put_timers(len(timers)), params)
-
-    def _write_outbox(self, step: Step, seal: Seal) -> None:
-        params: list[SqlValue] = []
-        at, case, seq = microseconds(step.entry.at), step.case.id, step.entry.seq
-        for message in step.messages:
-            body = encode(message_document(message, seal))
-            params += (self.tenant, message.key, case, "message", message.recipient, seq, message.ordinal)
-            params += ("ready", 0, at, 0, 0, body)
-        for performance in step.performances:
-            body = encode(performance_document(performance, seal))
-            # nothing orders host actions among each other: each is a lane of its own
-            params += (self.tenant, performance.key, case, "performance", performance.key, seq, performance.ordinal)
-            params += ("ready", 0, at, 0, 0, body)
-        if params:
-            self.link.execute(_insert_many("relflow_outbox", _OUTBOX, 13, len(params) // 13), params)
 
     def inspect(self, case: str) -> Inspection | None:
         """A case's row with every column compared, for verification."""
@@ -254,8 +182,8 @@ class SqlCases:
     def find(self, wanted: CaseFilter) -> list[Case]:
         """The cases that the filter lets through, in order of id."""
         if wanted.ids is not None:
-            chosen = [self._held("id = ?", case) for case in sorted(set(wanted.ids))]
-            return [held.case for held in chosen if held is not None and wanted.passes(held.case)][: wanted.limit]
+            chosen = self._by_id(sorted(set(wanted.ids))).values()
+            return [held.case for held in chosen if wanted.passes(held.case)][: wanted.limit]
         where, params = ["tenant = ?"], [self.tenant]
         for column in ("account", "workflow", "parent"):
             if (value := getattr(wanted, column)) is not None:
@@ -287,8 +215,8 @@ class SqlCases:
 
         Documents and hashes stay as they are; what was personal reads as null.
         """
-        if self.link.dialect == "sqlite":
-            self.link.execute("PRAGMA secure_delete = ON")
+        for statement in self._dialect.before_erasing:
+            self.link.execute(statement)
         erased = dropped = 0
         for case in cases:
             key = (self.tenant, case)
@@ -302,6 +230,11 @@ class SqlCases:
                 (microseconds(now), *key),
             )[1]
         return erased, dropped
+
+
+def _sealer(salt: str | None, personal: frozenset[str]) -> tuple[Sealer, Salted]:
+    made = salt or new_salt()
+    return Sealer(made, personal), () if salt else ((SALT, made),)
 
 
 def _same(value: Any) -> Any:

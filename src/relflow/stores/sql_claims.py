@@ -8,6 +8,7 @@ from typing import Final, cast
 
 from relflow.results import Delivered, Failed, Message, Outcome, Performance, Timer
 from relflow.stores.codec import Vault, instant, microseconds, restore
+from relflow.stores.dialects import dialect_of
 from relflow.stores.documents import message_of, performance_of
 from relflow.stores.protocols import KINDS, Kind, Link, Notice, OutboxClaim, Row, SqlValue, Status, TimerClaim
 
@@ -50,7 +51,7 @@ class SqlClaims:
 
     def _claim(self, sql: str, now: datetime, limit: int, lease: timedelta) -> Sequence[Row]:
         """Rows whose lease ran out, then rows that nobody holds: each has an index that a claim leaves behind."""
-        locked = "" if self.link.dialect == "sqlite" else "FOR UPDATE SKIP LOCKED"
+        locked = dialect_of(self.link).locked
         until, due = microseconds(now + lease), microseconds(now)
         found: list[Row] = []
         for free, params in (("leased_until > 0 AND leased_until <= ?", (due, due)), ("leased_until = 0", (due,))):

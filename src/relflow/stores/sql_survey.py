@@ -6,7 +6,8 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
-from relflow.stores.codec import instant, microseconds
+from relflow.stores.codec import decode, instant, microseconds
+from relflow.stores.dialects import dialect_of
 from relflow.stores.protocols import Link, SqlValue
 from relflow.stores.sealing import SALT
 from relflow.stores.survey import Gauges, Population
@@ -16,10 +17,6 @@ __all__ = ["SqlSurvey"]
 _OPEN: Final = "FROM relflow_cases WHERE tenant = ? AND closed_at IS NULL AND workflow NOT LIKE '~%'"
 # documents are canonical JSON, written without spaces
 _PROVISIONAL: Final = "document LIKE '%\"provisional\":true%'"
-_FIELD: Final = {
-    "sqlite": "json_extract(document, '$.{name}')",
-    "postgresql": "CAST(document AS json) ->> '{name}'",
-}
 
 
 class SqlSurvey:
@@ -53,15 +50,13 @@ class SqlSurvey:
 
     def census(self) -> list[Population]:
         """Open cases by workflow and definition, in order of workflow and version."""
-        field = _FIELD[self.link.dialect]
+        field = dialect_of(self.link).field
         version, definition = (field.replace("{name}", name) for name in ("workflow_version", "definition"))
         rows, _ = self.link.execute(
-            f"SELECT workflow, {version} AS v, {definition} AS d, COUNT(*) {_OPEN} GROUP BY workflow, v, d"
-            if self.link.dialect == "sqlite"
-            else f"SELECT workflow, {version}, {definition}, COUNT(*) {_OPEN} GROUP BY 1, 2, 3",
+            f"SELECT workflow, {version}, {definition}, COUNT(*) {_OPEN} GROUP BY 1, 2, 3",
             (self.tenant,),
         )
-        found = [Population(str(row[0]), str(row[1]), str(row[2]), int(row[3] or 0)) for row in rows]
+        found = [Population(str(row[0]), decode(str(row[1])), decode(str(row[2])), int(row[3] or 0)) for row in rows]
         return sorted(found, key=lambda one: (one.workflow, one.version, one.definition))
 
     def discard(self, key: str, now: datetime, because: str) -> bool:
@@ -75,8 +70,8 @@ class SqlSurvey:
 
     def forget(self, case: str, surrogates: Collection[str], now: datetime) -> int:
         """Forget some of a case's personal values, and their unsent messages with them; how many values were there."""
-        if self.link.dialect == "sqlite":
-            self.link.execute("PRAGMA secure_delete = ON")
+        for statement in dialect_of(self.link).before_erasing:
+            self.link.execute(statement)
         forgotten = 0
         for surrogate in set(surrogates) - {SALT}:
             key = (self.tenant, case, surrogate)

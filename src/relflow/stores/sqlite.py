@@ -15,9 +15,10 @@ from typing import Final, cast
 
 from relflow.errors import NoTransactionError, ReentryError, StoreError
 from relflow.stores.protocols import Link, Row, SqlValue
-from relflow.stores.schema import migrate, refuse_other_version, schema_version
+from relflow.stores.schema import migrate, schema_version
 from relflow.stores.sql import SqlStore, SqlUnit
 from relflow.stores.troubles import store_error
+from relflow.stores.versions import refuse_other_version
 
 __all__ = ["SqliteLink", "SqliteStore", "sqlite_link"]
 

@@ -1,7 +1,8 @@
-"""pytest collects the policies' own tests: every `*.test.yaml` with a `tests:` key."""
+"""pytest collects the policies' own tests: every `*.test.yaml` with a `tests:` key; and a fixture for PostgreSQL."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from relflow.testing.postgres import PostgresServer
     from relflow.testing.runner import Job
 
-__all__ = ["PolicyFile", "PolicyTest"]
+__all__ = ["PolicyFile", "PolicyTest", "relflow_postgres"]
 
 _SUFFIX = ".test.yaml"
 
@@ -26,6 +28,19 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     if not file_path.name.endswith(_SUFFIX) or "tests:" not in file_path.read_text("utf-8", errors="replace"):
         return None
     return PolicyFile.from_parent(parent, path=file_path)
+
+
+@pytest.fixture(scope="session")
+def relflow_postgres(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> PostgresServer:
+    """A PostgreSQL server that all processes of the test session share; skips where none is installed."""
+    from relflow.testing import postgres  # noqa: PLC0415 - only tests that ask for a server load it
+
+    if postgres.find_binaries() is None:
+        pytest.skip(postgres.MISSING)
+    place, owner = tmp_path_factory.getbasetemp(), os.getpid()
+    if hasattr(request.config, "workerinput"):
+        place, owner = place.parent, os.getppid()
+    return postgres.shared(place, owner)
 
 
 class PolicyFile(pytest.File):

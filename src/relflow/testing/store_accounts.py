@@ -120,6 +120,8 @@ class AccountConformance(Fresh):
             pass
 
     def test_the_schema_is_there_and_migrating_again_does_nothing(self) -> None:
-        """A store made by this relflow has its version."""
+        """A store that this relflow has used has its version."""
         with self.store() as store:
+            with store.unit() as unit:
+                assert unit.find(CaseFilter()) == []
             assert store.version() == store.migrate() == store.version() > 0

@@ -1,0 +1,85 @@
+"""The store's own connections: opened when they are needed, kept for the next unit, never shared with a fork."""
+
+from __future__ import annotations
+
+import os
+import select
+import threading
+from contextlib import suppress
+from typing import Any
+
+import psycopg
+
+from relflow.errors import StoreError
+
+__all__ = ["Connections"]
+
+
+class Connections:
+    """Connections in autocommit mode, as many as units are open at once.
+
+    psycopg's own pool runs threads, which a fork leaves behind; a worker that forks after import is common with web
+    servers, and a unit lasts milliseconds, so a list is enough.
+    """
+
+    def __init__(self, url: str, *, prepare: bool = True) -> None:
+        self._url = url
+        self._prepare = prepare
+        self._lock = threading.Lock()
+        self._idle: list[psycopg.Connection[Any]] = []
+        self._abandoned: list[psycopg.Connection[Any]] = []
+        self._process = os.getpid()
+        self._closed = False
+
+    def take(self) -> psycopg.Connection[Any]:
+        """A connection that is alive and idle. Raises StoreError if the store was closed."""
+        while True:
+            with self._lock:
+                if self._closed:
+                    raise StoreError.of("closed", "the store is closed", "存储已关闭")
+                if self._process != os.getpid():
+                    # those of the parent process must not even be closed here
+                    self._abandoned, self._idle, self._process = self._idle, [], os.getpid()
+                found = self._idle.pop() if self._idle else None
+            if found is None:
+                return self._open()
+            if _alive(found):
+                return found
+            with suppress(psycopg.Error):
+                found.close()
+
+    def give(self, connection: psycopg.Connection[Any]) -> None:
+        """Keep a connection for the next unit, unless it is broken or in the middle of something."""
+        idle = not connection.closed and connection.pgconn.transaction_status == psycopg.pq.TransactionStatus.IDLE
+        if idle:
+            with self._lock:
+                if not self._closed:
+                    self._idle.append(connection)
+                    return
+        with suppress(psycopg.Error):
+            connection.close()
+
+    def _open(self) -> psycopg.Connection[Any]:
+        made = psycopg.connect(self._url, autocommit=True)
+        # the statements of the store are few and always the same
+        made.prepare_threshold = 1 if self._prepare else None
+        return made
+
+    def close(self) -> None:
+        """Close every idle connection; those in use close when their unit ends."""
+        with self._lock:
+            self._closed = True
+            idle, self._idle = self._idle, []
+            mine = self._process == os.getpid()
+        for connection in idle if mine else ():
+            with suppress(psycopg.Error):
+                connection.close()
+
+
+def _alive(connection: psycopg.Connection[Any]) -> bool:
+    """Whether the server did not hang up: a connection that nobody uses has nothing to say until it does."""
+    if connection.closed:
+        return False
+    watch = select.poll()
+    watch.register(connection.pgconn.socket, select.POLLIN | select.POLLERR | select.POLLHUP)
+    return not watch.poll(0)

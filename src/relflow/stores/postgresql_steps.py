@@ -1,0 +1,142 @@
+"""Steps on PostgreSQL: any number of them in one data-modifying statement, because each call is a journey.
+
+The statement moves the case's row only from the version that the step was computed from, and everything else hangs on
+the rows that it moved: what was not moved leaves no trace. The chain is hashed where its head is, in the database.
+Lists travel as the text of an array, which every driver can send.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Final
+
+from relflow.stores.chain import GENESIS
+from relflow.stores.protocols import Link, SqlValue
+from relflow.stores.rows import StepRows
+from relflow.stores.versions import SCHEMA_VERSION
+
+__all__ = ["array", "write_at_once"]
+
+# name and type of what is known of each step; the last ones only where the case is opened
+_KNOWN: Final = (
+    ("id", "text"), ("state", "text"), ("version", "bigint"), ("closed_at", "bigint"), ("next_timer", "bigint"),
+    ("document", "text"), ("link", "text"), ("body", "text"), ("case_digest", "text"), ("at", "bigint"),
+    ("event_id", "text"), ("expected", "bigint"),
+)  # fmt: skip
+_OPENING: Final = tuple((name, "text") for name in ("workflow", "key", "account", "parent", "element", "subject"))
+_WAITS: Final = (("id", "text"), ("clock", "text"), ("lap", "bigint"), ("step", "text"), ("due_at", "bigint"))
+_MAILS: Final = (
+    ("id", "text"), ("key", "text"), ("kind", "text"), ("lane", "text"), ("seq", "bigint"), ("ordinal", "bigint"),
+    ("body", "text"),
+)  # fmt: skip
+_SEALED: Final = (("id", "text"), ("surrogate", "text"), ("value", "text"))
+
+_CURRENT: Final = f"EXISTS (SELECT FROM relflow_meta WHERE name = 'schema' AND value = '{SCHEMA_VERSION}')"
+_UNSEEN: Final = """NOT EXISTS (SELECT FROM relflow_events seen
+    WHERE seen.tenant = i.tenant AND seen.event_id = i.event_id)"""
+_MOVE: Final = """UPDATE relflow_cases r SET state = i.state, version = i.version, closed_at = i.closed_at,
+    next_timer = i.next_timer, document = i.document,
+    head = encode(sha256(convert_to(r.head || i.link, 'UTF8')), 'hex')
+    FROM i WHERE r.tenant = i.tenant AND r.id = i.id AND r.version = i.expected AND {when} RETURNING r.id, r.head"""
+_OPEN: Final = """INSERT INTO relflow_cases (tenant, id, workflow, key, account, state, parent, element, subject,
+    version, closed_at, next_timer, head, document)
+    SELECT i.tenant, i.id, i.workflow, i.key, i.account, i.state, i.parent, i.element, i.subject,
+    i.version, i.closed_at, i.next_timer, encode(sha256(convert_to('{genesis}' || i.link, 'UTF8')), 'hex'), i.document
+    FROM i WHERE {when} ON CONFLICT DO NOTHING RETURNING id, head"""
+_LINE: Final = """INSERT INTO relflow_history (tenant, case_id, seq, body, case_digest, digest)
+    SELECT i.tenant, i.id, i.version, i.body, i.case_digest, c.head FROM c JOIN i USING (id)"""
+_EVENT: Final = """INSERT INTO relflow_events (tenant, event_id, case_id, seq, at, result)
+    SELECT i.tenant, i.event_id, i.id, i.version, i.at, i.document FROM c JOIN i USING (id)
+    WHERE i.event_id IS NOT NULL"""
+_DROP: Final = """DELETE FROM relflow_timers t USING c, i
+    WHERE i.id = c.id AND t.tenant = i.tenant AND t.case_id = i.id{kept}"""
+_KEPT: Final = """ AND NOT EXISTS (SELECT FROM w WHERE w.id = t.case_id AND w.clock = t.clock AND w.lap = t.lap
+    AND w.step = t.step)"""
+_WAIT: Final = """INSERT INTO relflow_timers (tenant, case_id, clock, lap, step, due_at, leased_until, fence)
+    SELECT i.tenant, i.id, w.clock, w.lap, w.step, w.due_at, 0, 0 FROM c JOIN i USING (id) JOIN w USING (id)
+    ON CONFLICT (tenant, case_id, clock, lap, step) DO UPDATE SET due_at = excluded.due_at, leased_until = 0
+    WHERE relflow_timers.due_at <> excluded.due_at"""
+_MAIL: Final = """INSERT INTO relflow_outbox (tenant, key, case_id, kind, lane, seq, ordinal, status, attempts, due_at,
+    leased_until, fence, body)
+    SELECT i.tenant, m.key, i.id, m.kind, m.lane, m.seq, m.ordinal, 'ready', 0, i.at, 0, 0, m.body
+    FROM c JOIN i USING (id) JOIN m USING (id)"""
+_SEAL: Final = """INSERT INTO relflow_vault (tenant, case_id, surrogate, value)
+    SELECT i.tenant, i.id, v.surrogate, v.value FROM c JOIN i USING (id) JOIN v USING (id)
+    ON CONFLICT (tenant, case_id, surrogate) DO NOTHING"""
+
+
+def array(values: Iterable[SqlValue]) -> str:
+    """The text of an array of texts or numbers."""
+    return "{" + ",".join([_element(value) for value in values]) + "}"
+
+
+def _element(value: SqlValue) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, int):
+        return str(value)
+    return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def write_at_once(link: Link, tenant: str, steps: Sequence[StepRows]) -> list[str | None]:
+    """Write steps; the head of each chain, None where nothing was written."""
+    if not steps:
+        return []
+    opening = steps[0].step.expected_version is None
+    waits = [(rows.case, *wait) for rows in steps for wait in rows.timers]
+    mails = [(rows.case, *mail) for rows in steps for mail in rows.outbox]
+    sealed = [(rows.case, *pair) for rows in steps for pair in rows.sealed]
+    events = any(rows.event_id is not None for rows in steps)
+    sql = _statement(opening, len(steps) > 1, events, bool(waits), bool(mails), bool(sealed))
+    known = [_known(rows, opening=opening) for rows in steps]
+    params: list[SqlValue] = [tenant]
+    params += [array(column) for column in zip(*known, strict=True)] if len(steps) > 1 else known[0]
+    for table in (waits, mails, sealed):
+        params += [array(column) for column in zip(*table, strict=True)]
+    heads = {str(row[0]): str(row[1]) for row in link.execute(sql, params)[0]}
+    return [heads.get(rows.case) for rows in steps]
+
+
+def _known(rows: StepRows, *, opening: bool) -> tuple[SqlValue, ...]:
+    case = rows.step.case
+    known = (
+        case.id, case.state, case.version, rows.closed_at, rows.next_timer, rows.document, rows.link, rows.body,
+        rows.case_digest, rows.at, rows.event_id, rows.step.expected_version,
+    )  # fmt: skip
+    return (*known, *rows.opening()) if opening else known
+
+
+@lru_cache(maxsize=128)
+def _statement(opening: bool, several: bool, events: bool, waits: bool, mails: bool, sealed: bool) -> str:
+    known = _KNOWN + _OPENING if opening else _KNOWN
+    if several:
+        parts = [f"i AS (SELECT CAST(? AS text) AS tenant, u.* FROM {_unnest(known)} AS u({_names(known)}))"]  # noqa: S608 - names are ours
+    else:
+        parts = [f"i AS (SELECT CAST(? AS text) AS tenant, {', '.join(f'CAST(? AS {t}) AS {n}' for n, t in known)})"]
+    for name, columns, there in (("w", _WAITS, waits), ("m", _MAILS, mails), ("v", _SEALED, sealed)):
+        if there:
+            parts.append(f"{name} AS (SELECT * FROM {_unnest(columns)} AS u({_names(columns)}))")  # noqa: S608 - as above
+    when = f"{_CURRENT} AND {_UNSEEN}" if events else _CURRENT
+    moved = _OPEN.format(when=when, genesis=GENESIS) if opening else _MOVE.format(when=when)
+    drop = _DROP.format(kept=_KEPT if waits else "")
+    for name, text, there in (
+        ("c", moved, True),
+        ("h", _LINE, True),
+        ("e", _EVENT, events),
+        ("d", drop, not opening),
+        ("t", _WAIT, waits),
+        ("o", _MAIL, mails),
+        ("s", _SEAL, sealed),
+    ):
+        if there:
+            parts.append(f"{name} AS ({text})")
+    return f"WITH {', '.join(parts)} SELECT id, head FROM c"  # noqa: S608 - names and marks are ours
+
+
+def _names(columns: Iterable[tuple[str, str]]) -> str:
+    return ", ".join(name for name, _ in columns)
+
+
+def _unnest(columns: Iterable[tuple[str, str]]) -> str:
+    return f"unnest({', '.join(f'CAST(? AS {kind}[])' for _, kind in columns)})"

@@ -1,0 +1,102 @@
+"""A step as the rows that a SQL store keeps of it: encoded once, whatever database they go to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from relflow.results import Step
+from relflow.stores.chain import digest_of, link_of
+from relflow.stores.codec import encode, microseconds
+from relflow.stores.documents import Seal, case_document, entry_document, message_document, performance_document
+from relflow.stores.protocols import SqlValue
+from relflow.stores.sealing import Sealer
+
+__all__ = ["Mail", "StepRows", "rows_of"]
+
+Mail = tuple[str, str, str, int, int, str]  # key, kind, lane, seq, ordinal, body
+Wait = tuple[str, int, str, int]  # clock, lap, step, due_at
+
+
+@dataclass(frozen=True, slots=True)
+class StepRows:
+    """The values of a step's rows; `link` is what the chain hashes behind the head that came before.
+
+    Instants are microseconds since 1970 in UTC. `event_id` is None where the step came without one.
+    """
+
+    step: Step
+    document: str
+    body: str
+    case_digest: str
+    link: str
+    at: int
+    closed_at: int | None
+    next_timer: int | None
+    timers: tuple[Wait, ...]
+    outbox: tuple[Mail, ...]
+    sealed: tuple[tuple[str, str], ...]
+
+    @property
+    def case(self) -> str:
+        """The case's id."""
+        return self.step.case.id
+
+    @property
+    def event_id(self) -> str | None:
+        """The id of the event that led to the step."""
+        return self.step.entry.trigger.event_id
+
+    def opening(self) -> tuple[SqlValue, ...]:
+        """What only the first step of a case says: workflow, key, account, parent, element, subject."""
+        case = self.step.case
+        return (case.workflow, case.key, case.account, case.parent, case.element, case.subject)
+
+
+def rows_of(step: Step, tenant: str, sealer: Sealer | None, salted: tuple[tuple[str, str], ...] = ()) -> StepRows:
+    """The rows of a step; `sealer` takes personal values out, and `salted` are vault rows that come along.
+
+    Raises FactError for a value that cannot be kept.
+    """
+    seal = sealer or _same
+    case, entry = step.case, step.entry
+    document, body = encode(case_document(case, seal)), encode(entry_document(entry, seal))
+    case_digest = digest_of(document)
+    timers = tuple((one.clock, one.lap, one.step, microseconds(one.due_at)) for one in step.timers)
+    outbox = tuple(_outbox(step, seal))
+    return StepRows(
+        step,
+        document,
+        body,
+        case_digest,
+        link_of(tenant, case.id, entry.seq, body, case_digest),
+        microseconds(entry.at),
+        _instant(case.closed_at),
+        min((row[3] for row in timers), default=None),
+        timers,
+        outbox,
+        (*salted, *sealer.vault.items()) if sealer is not None else (),
+    )
+
+
+def _outbox(step: Step, seal: Seal) -> list[Mail]:
+    """Messages and performances as rows; nothing orders host actions among each other: each is a lane of its own."""
+    seq = step.entry.seq
+    rows: list[Mail] = [
+        (one.key, "message", one.recipient, seq, one.ordinal, encode(message_document(one, seal)))
+        for one in step.messages
+    ]
+    rows += [
+        (act.key, "performance", act.key, seq, act.ordinal, encode(performance_document(act, seal)))
+        for act in step.performances
+    ]
+    return rows
+
+
+def _instant(at: datetime | None) -> int | None:
+    return None if at is None else microseconds(at)
+
+
+def _same(values: Mapping[str, object]) -> Mapping[str, object]:
+    return values
