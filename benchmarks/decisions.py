@@ -5,16 +5,15 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
-from statistics import median
 from tempfile import TemporaryDirectory
-from typing import Any, NamedTuple
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from rules.laps import Call, Lap, report
 from rules.peers import peers
 
 import relflow
@@ -22,40 +21,6 @@ from rules import floor
 
 POLICY = Path(__file__).parent / "rules" / "policy.yaml"
 SIZES = (10, 100, 1000, 10_000)
-Call = Callable[..., Any]
-
-
-class Lap(NamedTuple):
-    """What one line of a block times: a call over records."""
-
-    name: str
-    call: Call
-    records: Sequence[floor.Record]
-
-
-def once(lap: Lap) -> float:
-    """Microseconds a call, over one pass."""
-    start = time.perf_counter()
-    for record in lap.records:
-        lap.call(record)
-    return (time.perf_counter() - start) / len(lap.records) * 1e6
-
-
-def report(title: str, laps: Sequence[Lap], rounds: int) -> None:
-    """A block of figures; the first line is the floor.
-
-    The lines take turns, and each ratio is the median of the ratios of its rounds: so it holds although the machine
-    has other things to do now and then.
-    """
-    for lap in laps:
-        for record in lap.records[:200]:
-            lap.call(record)
-    times = [[once(lap) for lap in laps] for _ in range(rounds)]
-    print(f"\n{title:52}{'us':>10}{'x floor':>10}")
-    for place, lap in enumerate(laps):
-        own = median(line[place] for line in times)
-        ratio = median(line[place] / line[0] for line in times)
-        print(f"  {lap.name:50}{own:10.2f}{ratio:10.1f}")
 
 
 def agree(name: str, call: Call, expected: Call, records: list[floor.Record]) -> None:
@@ -99,12 +64,31 @@ def _exact(value: Any) -> Any:
     return Decimal(repr(value)) if value.__class__ in (int, float) else value
 
 
-def big_policy(count: int) -> str:
-    """The large table as the YAML of an analyst."""
-    rows = [
-        f"      | {industry} | {region} | [{low}..{high}) | >= {orders} || {answer} |"
+def big_cells(count: int) -> list[tuple[str, ...]]:
+    """The cells of the large table."""
+    return [
+        (industry, region, f"[{low}..{high})", f">= {orders}", str(answer))
         for industry, region, low, high, orders, answer in floor.big_rows(count)
     ]
+
+
+def hard_cells(count: int) -> list[tuple[str, ...]]:
+    """The cells of the large table whose rows overlap."""
+    return [
+        (
+            industry or "-",
+            region or "-",
+            f"[{amounts[0]}..{amounts[1]})" if amounts else "-",
+            f">= {orders}" if orders is not None else "-",
+            str(answer),
+        )
+        for industry, region, amounts, orders, answer in floor.hard_rows(count)
+    ]
+
+
+def big_policy(cells: list[tuple[str, ...]]) -> str:
+    """A large table as the YAML of an analyst."""
+    rows = [f"      | {' | '.join(row[:-1])} || {row[-1]} |" for row in cells]
     heading = f"      | {' | '.join(floor.BIG_COLUMNS)} || answer |"
     return "\n".join(
         [
@@ -123,7 +107,7 @@ def big_policy(count: int) -> str:
             "    table: |",
             heading,
             *rows,
-            f"      | - | - | - | - || {count - 1} |",
+            f"      | - | - | - | - || {len(rows)} |",
             "",
         ]
     )
@@ -132,31 +116,39 @@ def big_policy(count: int) -> str:
 def big(records: list[floor.Record], rounds: int) -> None:
     """Tables of many rows: how long until ready, and how long a decision takes."""
     others = list(peers())
+    for count in SIZES:
+        laps = big_laps(big_policy(big_cells(count)), floor.big_floor(count), records)
+        if count == 1000:
+            laps += [Lap(peer.name, peer.big(count), records[:300]) for peer in others if peer.big]
+        report(f"{count:,} rows", laps, rounds)
+    for count in SIZES:
+        some = records[: max(20, 20_000 // count)]
+        title = f"{count:,} rows with overlaps and a third of the cells open"
+        report(title, big_laps(big_policy(hard_cells(count)), floor.hard_floor(count), some), rounds)
+
+
+def big_laps(text: str, by_hand: Call, records: list[floor.Record]) -> list[Lap]:
+    """By hand, and in relflow, once read."""
     with TemporaryDirectory() as folder:
-        for count in SIZES:
-            file = Path(folder) / f"big{count}.yaml"
-            file.write_text(big_policy(count), encoding="utf-8")
-            start = time.perf_counter()
-            policy = relflow.load(file)
-            ready = (time.perf_counter() - start) * 1000
-            by_hand = floor.big_floor(count)
-            agree("relflow", partial(_value, policy), by_hand, records[:1000])
-            laps = [
-                Lap("by hand", by_hand, records),
-                Lap("relflow, compiled", partial(_compiled, policy.decider("answer")), records),
-                Lap("relflow, policy.decide(...)", partial(policy.decide, "answer"), records),
-            ]
-            if count == 1000:
-                laps += [Lap(peer.name, peer.big(count), records[:300]) for peer in others if peer.big]
-            report(f"{count:,} rows, from YAML in {ready:.0f} ms", laps, rounds)
-
-
-def _compiled(entry: Call, record: floor.Record) -> Any:
-    return entry(record, None, None, None)
+        file = Path(folder) / "big.yaml"
+        file.write_text(text, encoding="utf-8")
+        start = time.perf_counter()
+        policy = relflow.load(file)
+        print(f"\nread, compiled and checked in {(time.perf_counter() - start) * 1000:.0f} ms")
+    agree("relflow", partial(_value, policy), by_hand, records[:1000])
+    return [
+        Lap("by hand", by_hand, records),
+        Lap("relflow, compiled", partial(_compiled, policy.decider("answer")), records),
+        Lap("relflow, policy.decide(...)", partial(policy.decide, "answer"), records),
+    ]
 
 
 def _value(policy: relflow.Policy, record: floor.Record) -> Any:
     return policy.decide("answer", record).value
+
+
+def _compiled(entry: Call, record: floor.Record) -> Any:
+    return entry(record, None, None, None)
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable
 from typing import Any
 
-__all__ = ["BIG_COLUMNS", "big_floor", "big_rows", "full", "records", "tier"]
+__all__ = ["BIG_COLUMNS", "big_floor", "big_rows", "full", "hard_floor", "hard_rows", "records", "tier"]
 
 Record = dict[str, Any]
 
@@ -192,6 +192,46 @@ def big_floor(count: int) -> Callable[[Record], int]:
             for low, high, least, answer in index.get((r["industry"], r["region"]), ()):
                 if low <= amount < high and orders >= least:
                     return answer
+        return count - 1
+
+    return decide
+
+
+HardRow = tuple[str | None, str | None, tuple[int, int] | None, int | None, int]
+
+
+def hard_rows(count: int) -> list[HardRow]:
+    """Rows as `big_rows`, but a third of the cells say nothing (None) and the ranges of amounts overlap."""
+    chance = random.Random(count)
+
+    def some(value: Any) -> Any:
+        return None if chance.random() < 0.35 else value
+
+    rows = []
+    for answer in range(count - 1):
+        low = int(10 ** chance.uniform(5, 7.6))
+        amounts = (low, int(low * chance.uniform(1.05, 3)))
+        orders = chance.randint(5, 60)
+        cells = (some(chance.choice(INDUSTRIES)), some(chance.choice(REGIONS)), some(amounts), some(orders))
+        rows.append((*cells, answer))
+    return rows
+
+
+def hard_floor(count: int) -> Callable[[Record], int]:
+    """The hard table by hand: row after row, since no dictionary helps."""
+    rows = hard_rows(count)
+
+    def decide(r: Record) -> int:
+        industry, region = r["industry"], r["region"]
+        amount, orders = r["annual_amount_cny"], r["orders_per_year"]
+        for of, where, between, least, answer in rows:
+            if (
+                (of is None or of == industry)
+                and (where is None or where == region)
+                and (between is None or (amount is not None and between[0] <= amount < between[1]))
+                and (least is None or orders >= least)
+            ):
+                return answer
         return count - 1
 
     return decide

@@ -21,7 +21,7 @@ def compile_code(checked: Checked, *, strict: bool) -> Code:
     reads = tuple(name for name in checked.reads if name != "?")
     if checked.input is not None:
         reads = (*reads, "?")
-    call = _function(checked, reads)
+    call = _Later(checked, reads)
     closed = replace(checked, tree=strict_tree(checked.tree)) if strict else checked
     return Code(
         fragment=checked.fragment,
@@ -29,17 +29,36 @@ def compile_code(checked: Checked, *, strict: bool) -> Code:
         closed=closed,
         reads=reads,
         call=call,
-        strict=_function(closed, reads) if closed.tree is not checked.tree else call,
+        strict=_Later(closed, reads) if closed.tree is not checked.tree else call,
         record=_Twin(checked, reads),
     )
 
 
-def _function(checked: Checked, reads: tuple[str, ...]) -> Callable[..., Any]:
-    """A function of the instant and of one value for each name that is read."""
-    pool = Pool()
-    names = {name: INPUT if name == "?" else f"v{index}" for index, name in enumerate(reads)}
-    body = Emitter(pool, names).value(checked, INPUT if checked.input is not None else None)
-    return pool.build("expression", ("_now", *names.values()), body)
+class _Later:
+    """A function of the instant and of one value for each name that is read, made when it is first called.
+
+    Most expressions of a policy are never called by themselves: simple cells are looked up, and decisions are functions
+    of their own.
+    """
+
+    __slots__ = ("_checked", "_function", "_reads")
+
+    def __init__(self, checked: Checked, reads: tuple[str, ...]) -> None:
+        self._checked = checked
+        self._reads = reads
+        self._function: Callable[..., Any] | None = None
+
+    def __call__(self, *values: Any) -> Any:
+        function = self._function
+        if function is None:
+            function = self._function = self._built()
+        return function(*values)
+
+    def _built(self) -> Callable[..., Any]:
+        pool = Pool()
+        names = {name: INPUT if name == "?" else f"v{index}" for index, name in enumerate(self._reads)}
+        body = Emitter(pool, names).value(self._checked, INPUT if self._checked.input is not None else None)
+        return pool.build("expression", ("_now", *names.values()), body)
 
 
 class _Twin:
