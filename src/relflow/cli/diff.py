@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from relflow.cli import options
+from relflow.cli.changes import show_changes
 from relflow.cli.failures import FINE
 from relflow.cli.records import facts_option, read_records
 from relflow.cli.screen import Table, data, print_json, progress
@@ -17,7 +17,7 @@ from relflow.cli.words import command as make
 
 if TYPE_CHECKING:
     from relflow.policy import Policy
-    from relflow.review import Change, Impact
+    from relflow.review import Impact
 
 __all__ = ["command"]
 
@@ -70,7 +70,7 @@ def command(
         moved: Mapping[str, object] | None = found.to_dict() if found is not None else None
         print_json({"schema_version": 1, "changes": [change.to_dict(lang) for change in changes], "impact": moved})
     else:
-        _show_changes(changes)
+        show_changes(changes)
         if found is not None:
             _show_impact(policies[1], found)
     return FINE
@@ -81,15 +81,6 @@ def _accounts(policy: Policy, file: str) -> Iterator[tuple[str, Mapping[str, Any
     records, _ = read_records(file)
     for number, record in enumerate(records, 1):
         yield str(record.get("id", number)), facts(policy, record)
-
-
-def _show_changes(changes: Sequence[Change]) -> None:
-    lang = current().lang
-    if not changes:
-        data(say("no differences", "没有差异"))
-    for change in changes:
-        place = f"  ({Path(change.place.source.name).name}:{change.place.line})" if change.place is not None else ""
-        data(change.text(lang) + place)
 
 
 def _show_impact(policy: Policy, found: Impact) -> None:

@@ -27,6 +27,7 @@ _COMMANDS = (
     ),
     ("plan", "Plan the contacts of an account.", "安排客户的联系计划。"),
     ("fmt", "Align the tables of a policy's files.", "对齐制度文件中的表格。"),
+    ("table", "Edit tables in a spreadsheet.", "用电子表格编辑表格。"),
     ("diff", "Say what changed between two versions, and who moves.", "说明两个版本的差异，以及哪些客户会变动。"),
     ("case", "Open, advance and look at cases.", "发起、推进和查看工单。"),
     ("worker", "Do what is due, again and again.", "持续处理到期工单。"),

@@ -98,12 +98,13 @@ class Diagnostic:
 
     def to_dict(self, lang: str = DEFAULT_LANGUAGE) -> dict[str, str | int | None]:
         """The finding as `relflow check --format json` prints it."""
+        line, column = self.span.source.position(self.span.line, self.span.column)
         return {
             "name": self.name,
             "severity": self.severity.value,
             "file": self.span.source.name,
-            "line": self.span.line,
-            "column": self.span.column,
+            "line": line,
+            "column": column,
             "message": self.text(lang),
             "help": self.help(lang),
         }

@@ -20,6 +20,14 @@ class Source:
         lines = self.text.split("\n")
         return lines[number - 1].rstrip("\r") if 0 < number <= len(lines) else ""
 
+    def position(self, line: int, column: int) -> tuple[int, int]:
+        """The line and the column under which people know a place; a sheet counts cells."""
+        return line, column
+
+    def place(self, line: int, column: int) -> str:
+        """A place as findings name it."""
+        return f"{self.name}:{line}:{column}"
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -48,7 +56,7 @@ class Span:
         return Span(self.source, self.line, self.column, other.end_line, other.end_column)
 
     def __str__(self) -> str:
-        return f"{self.source.name}:{self.line}:{self.column}"
+        return self.source.place(self.line, self.column)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,11 +64,15 @@ class Files(Protocol):
 
 @dataclass(slots=True)
 class Disk:
-    """Files of a folder and of what may stand around it. `shown` is the folder as the user wrote it."""
+    """Files of a folder and of what may stand around it. `shown` is the folder as the user wrote it.
+
+    `edited` are texts that stand for what is on the disk, under the names that findings show.
+    """
 
     folder: Path
     shown: str
     roots: tuple[Path, ...] = ()
+    edited: Mapping[str, str] = field(default_factory=dict)
     _real: Path = field(init=False)
 
     def __post_init__(self) -> None:
@@ -108,7 +112,10 @@ class Disk:
 
     def load(self, key: str) -> tuple[Source | None, list[Diagnostic]]:
         """See Files."""
-        return load(Path(key), self._name(key))
+        name = self._name(key)
+        if name in self.edited:
+            return check_text(Source(name, self.edited[name]))
+        return load(Path(key), name)
 
     def _name(self, key: str) -> str:
         """The name that findings show: as the user reached it."""
@@ -142,7 +149,11 @@ class Memory:
         return check_text(Source(key, self.texts[key]))
 
 
-def start(path: str | os.PathLike[str], roots: Iterable[str | os.PathLike[str]] = ()) -> tuple[Disk, str]:
+def start(
+    path: str | os.PathLike[str],
+    roots: Iterable[str | os.PathLike[str]] = (),
+    edited: Mapping[str, str] | None = None,
+) -> tuple[Disk, str]:
     """The files around a path and the key of the file to begin with: a folder's `policy.yaml`, or the file itself."""
     text = os.fspath(path)
     shown = text
@@ -153,4 +164,4 @@ def start(path: str | os.PathLike[str], roots: Iterable[str | os.PathLike[str]] 
         shown = str(Path(text).parent) if file == place else text
     elif file == place:
         shown = f"{shipped.PREFIX}workflows"
-    return Disk(file.parent, shown or ".", tuple(Path(root) for root in roots)), str(file)
+    return Disk(file.parent, shown or ".", tuple(Path(root) for root in roots), edited or {}), str(file)

@@ -162,20 +162,24 @@ class _Collected:
 
 
 def read_policy(
-    path: Place, overlay: Place | None = None, roots: Iterable[Place] = ()
+    path: Place,
+    overlay: Place | None = None,
+    roots: Iterable[Place] = (),
+    edited: Mapping[str, str] | None = None,
 ) -> tuple[Model | None, tuple[Diagnostic, ...]]:
     """Read a policy folder, a policy file, or a workflow file alone; `shipped:NAME` names what comes with relflow.
 
-    `overlay` is the company's own file; `roots` are further folders whose files may be included. Every mistake of
-    every file is a finding; the model holds what could be read, and is None if nothing could.
+    `overlay` is the company's own file; `roots` are further folders whose files may be included; `edited` are texts
+    that are read in place of files, under the names that findings show. Every mistake of every file is a finding; the
+    model holds what could be read, and is None if nothing could.
     """
-    files, key = start(path, roots)
+    files, key = start(path, roots, edited)
     if not Path(key).exists() and Path(path).is_dir():
         return None, (NO_POLICY.at(Span.whole(Source(os.fspath(path), ""))),)
     company = None
     found: tuple[Diagnostic, ...] = ()
     if overlay is not None:
-        company, found = read_overlay(overlay)
+        company, found = read_overlay(overlay, edited)
     model, problems = _assemble(files, key, company)
     return model, _sorted((*problems, *found))
 
@@ -199,9 +203,9 @@ def read_texts(
     return model, _sorted((*problems, *found))
 
 
-def read_overlay(path: Place) -> tuple[Overlay | None, tuple[Diagnostic, ...]]:
-    """Read a company's overlay, not yet applied to a policy."""
-    files, key = start(path)
+def read_overlay(path: Place, edited: Mapping[str, str] | None = None) -> tuple[Overlay | None, tuple[Diagnostic, ...]]:
+    """Read a company's overlay, not yet applied to a policy; `edited` as for `read_policy`."""
+    files, key = start(path, edited=edited)
     return _overlay(files, key)
 
 
