@@ -13,6 +13,7 @@ from relflow.engine.duties import MARK, Duty
 from relflow.engine.errands import Errands, errands_of
 from relflow.engine.instants import Clock, Instants
 from relflow.errors import NotFoundError
+from relflow.feel.types import ListType, RecordType, Type
 from relflow.hooks import Plugins
 from relflow.policy import Policy, compile_definition
 from relflow.program import Program
@@ -119,10 +120,24 @@ class Core:
         """The names of data and facts whose values are kept where they can be erased."""
         known = (tenant, workflow.digest)
         if known not in self._personal:
-            data = {name for name, datum in workflow.data.items() if datum.personal}
-            facts = {name for name, fact in self.program(tenant).facts.items() if fact.personal}
-            self._personal[known] = frozenset(data | facts)
+            records = self._personal_records(tenant)
+            data = {name for name, datum in workflow.data.items() if datum.personal or _named(datum.type) in records}
+            self._personal[known] = frozenset(data | self.personal_facts(tenant))
         return self._personal[known]
+
+    def personal_facts(self, tenant: str) -> frozenset[str]:
+        """The facts that are personal, or records with a personal field."""
+        records = self._personal_records(tenant)
+        facts = self.program(tenant).facts.items()
+        return frozenset(name for name, fact in facts if fact.personal or _named(fact.type) in records)
+
+    def _personal_records(self, tenant: str) -> frozenset[str]:
+        """The declared records that have a personal field, the policy's and those of its workflows."""
+        policy = self.policies[tenant]
+        if not isinstance(policy, Policy):
+            return frozenset()
+        declared = [*policy.model.records, *(one for flow in policy.model.workflows for one in flow.records)]
+        return frozenset(one.name for one in declared if any(field.personal for field in one.fields))
 
     def reachable(self, tenant: str, workflow: Workflow) -> list[Workflow]:
         """The workflow and every one that its cases may open, so that facts are loaded in one go."""
@@ -162,6 +177,12 @@ class Core:
     def busy(self) -> bool:
         """Whether this thread is inside a step of this engine."""
         return bool(self._stack())
+
+
+def _named(type_: Type) -> str | None:
+    """The name of a record's type, or of that of a list's items."""
+    inner = type_.item if isinstance(type_, ListType) else type_
+    return inner.name if isinstance(inner, RecordType) else None
 
 
 def _actions(workflow: Workflow) -> Iterator[Action]:

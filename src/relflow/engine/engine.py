@@ -9,21 +9,21 @@ from typing import cast
 
 from relflow.engine import troubles
 from relflow.engine.adopting import Adopting
+from relflow.engine.archiving import Archiving
 from relflow.engine.clockwork import joined, run
-from relflow.engine.erasing import Erased
 from relflow.engine.migrating import Migrating
 from relflow.engine.reports import Report
 from relflow.engine.standing import PAGE, batches
 from relflow.engine.unit import Unit
 from relflow.errors import PluginError
 from relflow.results import Actor, Case, Figure, HistoryEntry, Standing
-from relflow.stores import Anchor, Damage, Link, verify
+from relflow.stores import Link
 from relflow.workflow import Allowed, Form, Ledger, Line
 
 __all__ = ["Engine"]
 
 
-class Engine(Migrating, Adopting):
+class Engine(Migrating, Adopting, Archiving):
     """Runs a policy's workflows on a store.
 
     `policy` is what `relflow.load` gives, or a mapping of tenant to policy; then every call names its `tenant`.
@@ -131,14 +131,6 @@ class Engine(Migrating, Adopting):
             lambda unit: unit.signal(event, account=account, event_id=event_id, data=data, actor=actor, at=at),
         )
 
-    def erase(
-        self, account: str, *, actor: Actor, because: str, at: datetime | None = None, tenant: str = ""
-    ) -> Erased:
-        """Forget the personal values in every case of an account, in the store's logs too; see `Unit.erase`."""
-        erased = self._once(tenant, lambda unit: unit.erase(account, actor=actor, because=because, at=at))
-        self._core.store.tidy()
-        return erased
-
     # -- looking at cases --------------------------------------------------------------------------------------------
 
     def case(
@@ -192,13 +184,6 @@ class Engine(Migrating, Adopting):
     def allowed(self, case: str, actor: Actor, *, at: datetime | None = None, tenant: str = "") -> tuple[Allowed, ...]:
         """The events of the case's state, open to this person or refused with the reason; see `Unit.allowed`."""
         return self._once(tenant, lambda unit: unit.allowed(case, actor, at=at))
-
-    def verify(
-        self, case: str, *, known: Anchor | None = None, key: bytes | None = None, tenant: str = ""
-    ) -> list[Damage]:
-        """Whatever of a case and its history is not as it was written; see `relflow.stores.verify`."""
-        with self._core.store.unit(tenant, write=False) as unit:
-            return verify(unit, case, known=known, key=key)
 
     # -- levels in force ---------------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from relflow.engine.transaction import Transaction
 from relflow.program.workflows import Workflow
 from relflow.results import Actor, Case, Figure, HistoryEntry, Standing
 from relflow.stores import CaseFilter
+from relflow.stores import Line as LineOfHistory
 from relflow.workflow import Allowed, Form, Ledger, Line, allowed, ledger, parse, timeline
 
 __all__ = ["Looking"]
@@ -51,13 +52,21 @@ class Looking(Transaction):
 
     def history(self, case: str) -> list[HistoryEntry]:
         """Everything that happened to a case, in order. Raises NotFoundError."""
-        entries: list[HistoryEntry] = []
+        return [line.entry for line in self.lines(case)]
+
+    def lines(self, case: str) -> list[LineOfHistory]:
+        """The case's lines of history with their hashes, in order. Raises NotFoundError."""
+        found: list[LineOfHistory] = []
         with self._reading() as unit:
             if case not in unit.read((case,)).cases:
                 raise troubles.no_case(case)
-            while page := unit.history(case, entries[-1].seq if entries else 0):
-                entries += [line.entry for line in page]
-        return entries
+            while page := unit.history(case, found[-1].seq if found else 0):
+                found += page
+        return found
+
+    def personal(self, workflow: Workflow) -> frozenset[str]:
+        """The names of data and facts whose values are kept apart and do not leave unmasked."""
+        return self._core.personal(self.tenant, workflow)
 
     def timeline(self, case: str, *, reveal: bool = False) -> tuple[Line, ...]:
         """The case's history in words, oldest first; personal data are masked unless `reveal` is set."""

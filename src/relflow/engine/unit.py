@@ -10,7 +10,7 @@ from relflow.engine import troubles
 from relflow.engine.administering import Administering
 from relflow.engine.context import Context
 from relflow.engine.duties import MARK, Duty
-from relflow.engine.erasing import Erased, erase
+from relflow.engine.erasing import Erased, erase, sealed_values
 from relflow.engine.follows import follow_name
 from relflow.engine.occasions import Occasion
 from relflow.engine.standing import facts_of, reassess
@@ -20,7 +20,7 @@ from relflow.engine.work import Firing, Work, present, replayed
 from relflow.errors import NotFoundError
 from relflow.program import Kpi
 from relflow.results import Actor, Case, Figure, Opening, Recorded, Standing, StandingRecord, Step, Trigger
-from relflow.stores import CaseFilter, Held
+from relflow.stores import CaseFilter, Held, StoreUnit
 
 __all__ = ["Unit"]
 
@@ -222,13 +222,42 @@ class Unit(Administering):
             facts = facts_of(self._core, self.tenant, accounts, now, None if self._unit is None else self._unit.link)
         return self._do(self._context(now), lambda work: reassess(self._core, work.unit, facts, now, cause))
 
-    def erase(self, account: str, *, actor: Actor, because: str, at: datetime | None = None) -> Erased:
+    def erase(
+        self, account: str, person: str | None = None, *, actor: Actor, because: str, at: datetime | None = None
+    ) -> Erased:
         """Forget the personal values in every case of an account; histories stay valid and read null there.
 
+        With a `person` (a name, or whatever else stands in its records) only the values in which the person appears.
         Messages that were not sent are dropped. Who asked and why is kept beside the account's levels.
         """
         now = self._now(at)
-        return self._do(self._context(now), lambda work: erase(self._core, work.unit, account, actor, because, now))
+        return self._do(
+            self._context(now), lambda work: erase(self._core, work.unit, account, person, actor, because, now)
+        )
+
+    def forget(
+        self,
+        case: str,
+        names: Mapping[str, frozenset[str]],
+        *,
+        at: datetime | None = None,
+        dry_run: bool = False,
+    ) -> dict[str, int]:
+        """Forget the personal values of a case under these names, given by category; how many of each category."""
+        now = self._now(at)
+
+        def chosen(unit: StoreUnit) -> dict[str, list[str]]:
+            values = sealed_values(unit, case)
+            return {key: [mark for mark, (name, _) in values.items() if name in some] for key, some in names.items()}
+
+        with self._reading() as unit:
+            marks = chosen(unit)
+        if dry_run or not any(marks.values()):
+            return {key: len(some) for key, some in marks.items()}
+        return self._do(
+            self._context(now),
+            lambda work: {key: work.unit.forget(case, some, now) for key, some in chosen(work.unit).items()},
+        )
 
     def _declared(self, event: str) -> None:
         known = self._core.program(self.tenant).events

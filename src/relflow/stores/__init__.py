@@ -1,6 +1,7 @@
 """Where cases live: the Store protocol, the store in memory, and one SQL store over any connection (SQLite's here)."""
 
 from relflow.stores.chain import Anchor, Damage, anchor, verify
+from relflow.stores.codec import Sealed, decode
 from relflow.stores.memory import MemoryStore
 from relflow.stores.protocols import (
     CaseFilter,
@@ -37,6 +38,7 @@ __all__ = [
     "OutboxClaim",
     "Population",
     "Reading",
+    "Sealed",
     "SqlStore",
     "SqlUnit",
     "SqliteLink",
@@ -47,6 +49,7 @@ __all__ = [
     "Surveyed",
     "TimerClaim",
     "anchor",
+    "decode",
     "refuse_other_version",
     "schema_version",
     "sqlite_link",

@@ -57,6 +57,17 @@ class MemorySurvey:
         counts = Counter((case.workflow, case.workflow_version, case.definition) for case in self._open_cases())
         return [Population(*key, count) for key, count in sorted(counts.items())]
 
+    def every(self, after: str | None = None, limit: int = 1000, account: str | None = None) -> list[str]:
+        """The ids of all cases in order, of an account or of everybody, those that carry obligations out included."""
+        mine = (
+            case
+            for (tenant, case), row in self.tables.cases.items()
+            if tenant == self.tenant
+            and case > (after or "")
+            and (account is None or decode(row.document)["account"] == account)
+        )
+        return sorted(mine)[:limit]
+
     def discard(self, key: str, now: datetime, because: str) -> bool:
         """Give up a dead outbox row for good: nobody is asked about it any more. False: there is no such dead row."""
         row = self.tables.outbox.get((self.tenant, key))

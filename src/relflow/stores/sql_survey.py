@@ -59,6 +59,16 @@ class SqlSurvey:
         found = [Population(str(row[0]), decode(str(row[1])), decode(str(row[2])), int(row[3] or 0)) for row in rows]
         return sorted(found, key=lambda one: (one.workflow, one.version, one.definition))
 
+    def every(self, after: str | None = None, limit: int = 1000, account: str | None = None) -> list[str]:
+        """The ids of all cases in order, of an account or of everybody, those that carry obligations out included."""
+        params: tuple[SqlValue, ...] = (self.tenant, after or "", *(() if account is None else (account,)), limit)
+        of = "" if account is None else " AND account = ?"
+        rows, _ = self.link.execute(
+            f"SELECT id FROM relflow_cases WHERE tenant = ? AND id > ?{of} ORDER BY id LIMIT ?",  # noqa: S608
+            params,
+        )
+        return [str(row[0]) for row in rows]
+
     def discard(self, key: str, now: datetime, because: str) -> bool:
         """Give up a dead outbox row for good: nobody is asked about it any more. False: there is no such dead row."""
         _, count = self.link.execute(

@@ -48,6 +48,12 @@ class Surveyed(Protocol):
     def census(self) -> list[Population]:
         """Open cases by workflow and definition, in order of workflow and version."""
 
+    def every(self, after: str | None = None, limit: int = 1000, account: str | None = None) -> list[str]:
+        """The ids of all cases in order, of an account or of everybody, those that carry obligations out included.
+
+        No document is read: a damaged one does not hide its case.
+        """
+
     def discard(self, key: str, now: datetime, because: str) -> bool:
         """Give up a dead outbox row for good: nobody is asked about it any more. False: there is no such dead row."""
 

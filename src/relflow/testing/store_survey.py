@@ -47,6 +47,19 @@ class SurveyConformance(Fresh):
             digest = "d" * 64
             assert unit.census() == [Population("complaint", "1", digest, 2), Population("todo", "1", digest, 1)]
 
+    def test_every_case_is_listed_page_by_page(self) -> None:
+        """Closed ones and those of obligations too; of one account, and of one tenant."""
+        with self.store() as store:
+            with store.unit("other") as unit:
+                unit.write(sample_step("B"))
+            with store.unit() as unit:
+                unit.write(sample_step("A", account="C-1", closed=True))
+                unit.write(sample_step("C", account="C-2"))
+                unit.write(sample_step("~duty/x", workflow="~duty", account="C-1"))
+                assert unit.every() == ["A", "C", "~duty/x"]
+                assert unit.every("A", 1) == ["C"]
+                assert unit.every(account="C-1") == ["A", "~duty/x"]
+
     def test_a_dead_message_is_discarded_once(self) -> None:
         """It is kept with the reason, no longer counts as dead, and does not come back."""
         with self.store() as store, store.unit() as unit:
