@@ -1,5 +1,6 @@
 """The stateful facade: an engine, its units of work, and what its runs report."""
 
+from relflow.engine.absences import Delegation
 from relflow.engine.adopting import Adoption, Broken
 from relflow.engine.delivery import Retry
 from relflow.engine.engine import Engine
@@ -12,6 +13,7 @@ from relflow.engine.unit import Unit
 __all__ = [
     "Adoption",
     "Broken",
+    "Delegation",
     "Engine",
     "Erased",
     "Migration",

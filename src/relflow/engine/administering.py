@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 from relflow.engine import troubles
+from relflow.engine.absences import Delegation, delegate, delegations
 from relflow.engine.looking import Looking
 from relflow.engine.moves import Moved
 from relflow.engine.work import Firing, Work
@@ -126,6 +127,46 @@ class Administering(Looking):
             after = self._administer(other.id, "merge", actor, survivor, at)
             self._administer(one.id, "merged", actor, {"into": other.id, "state": end, "because": because}, at)
         return after
+
+    def delegate(
+        self,
+        absent: str,
+        stand_in: str,
+        *,
+        start: datetime,
+        until: datetime,
+        actor: Actor,
+        because: str = "",
+    ) -> Delegation:
+        """Enter that somebody acts for an absent colleague from `start` until `until`, both aware instants.
+
+        While it holds the stand-in may fire what the absent colleague might, gets their notifications and assignments,
+        and counts as both for `not_by`; histories name both. A stand-in who is away passes it on. Other processes hear
+        of it after a few seconds. Raises RefusedError (`delegation`) if somebody else stands in already then.
+        """
+        made = self._delegate(absent, stand_in, start, until, actor, because)
+        assert made is not None
+        return made
+
+    def end_delegation(self, absent: str, *, actor: Actor, because: str = "", at: datetime | None = None) -> None:
+        """End whatever delegation holds for the colleague now or later: they are back."""
+        now = self._now(at)
+        self._delegate(absent, None, now, datetime.max.replace(tzinfo=UTC), actor, because)
+
+    def _delegate(
+        self, absent: str, stand_in: str | None, start: datetime, until: datetime, actor: Actor, because: str
+    ) -> Delegation | None:
+        for name, value in (("absent", absent), ("stand_in", stand_in)):
+            troubles.usable_id(name, value)
+        begin, end, now = troubles.aware(start), troubles.aware(until), self._now(None)
+        context = self._context(now)
+        self._delegated = True
+        return self._do(context, lambda work: delegate(work.unit, absent, stand_in, begin, end, actor, because, now))
+
+    def delegations(self, *, at: datetime | None = None) -> tuple[Delegation, ...]:
+        """Who acts for whom; with `at` only what holds at that instant."""
+        with self._reading() as unit:
+            return tuple(one for one in delegations(unit) if at is None or one.holds(at))
 
     def migrate(
         self,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
@@ -24,12 +25,21 @@ class Context:
     `link` is the unit's connection while one is open: loaders of a SQL host read in the same transaction.
     """
 
-    def __init__(self, plugins: Plugins, tenant: str, program: Program, at: datetime, link: Link | None = None) -> None:
+    def __init__(
+        self,
+        plugins: Plugins,
+        tenant: str,
+        program: Program,
+        at: datetime,
+        link: Link | None = None,
+        stand_ins: Mapping[str, str] | None = None,
+    ) -> None:
         self._plugins = plugins
         self._tenant = tenant
         self._program = program
         self.at = at
         self.link = link
+        self._stand_ins = stand_ins or {}
         self._facts: dict[str, dict[str, object]] = {}
         self._members: dict[tuple[str, str | None], tuple[str, ...] | None] = {}
         self._standings: dict[str, Mapping[str, object]] = {}
@@ -76,7 +86,15 @@ class Context:
     def roles(self, actor: Actor | None, account: str | None, workflow: Workflow) -> Roles:
         """The actor's roles for the account, and the holders of the roles that a step may want to know."""
         members = {role: found for role in workflow.asked if (found := self.members(role, account)) is not None}
-        return Roles(frozenset() if actor is None else self._held(actor, account), members)
+        return Roles(frozenset() if actor is None else self._held(actor, account), members, self._stand_ins)
+
+    def lent(self, actor: Actor, account: str | None, workflow: Workflow) -> Iterator[tuple[Actor, Roles]]:
+        """The actor in the place of each colleague who is away, with that colleague's roles beside the own ones."""
+        for absent, person in self._stand_ins.items():
+            if person == actor.id:
+                own = self.roles(actor, account, workflow)
+                held = self._held(Actor(absent, None, actor.facts), account)
+                yield replace(actor, acting_for=absent), replace(own, held=own.held | held)
 
     def _held(self, actor: Actor, account: str | None) -> frozenset[str]:
         if actor.roles is not None:

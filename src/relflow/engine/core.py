@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Protocol
 
 from relflow.engine import troubles
+from relflow.engine.absences import Absences, Delegation, delegations
 from relflow.engine.duties import MARK, Duty
 from relflow.engine.errands import Errands, errands_of
 from relflow.engine.instants import Clock, Instants
@@ -45,6 +46,7 @@ class Core:
         self.instants = Instants(store, clock)
         self.adopt = adopt
         self.defined: set[tuple[str, str]] = set()
+        self.absences = Absences()
         self._personal: dict[tuple[str, str], frozenset[str]] = {}
         self._errands: dict[str, Errands] = {}
         self._older: dict[tuple[str, str], Workflow] = {}
@@ -98,6 +100,16 @@ class Core:
                 raise troubles.old_definition(case.id, case.workflow, case.workflow_version)
             self._older[known] = compile_definition(policy, kept.source, f"{kept.id} {kept.version}")
         return self._older[known]
+
+    def away(self, tenant: str, unit: StoreUnit | None) -> tuple[Delegation, ...]:
+        """Who stands in for whom, as it was read at most a few seconds ago."""
+        known = self.absences.known(tenant)
+        if known is not None:
+            return known
+        if unit is not None:
+            return self.absences.learn(tenant, delegations(unit))
+        with self.store.unit(tenant, write=False) as reading:
+            return self.absences.learn(tenant, delegations(reading))
 
     def loaded(self, tenant: str) -> Policy:
         """The tenant's policy, where it was loaded and not built by hand."""

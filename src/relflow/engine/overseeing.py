@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial
 
 from relflow.engine import troubles
+from relflow.engine.absences import Delegation
 from relflow.engine.reports import Problem
 from relflow.engine.single import Single
 from relflow.engine.unit import Unit
@@ -179,6 +180,35 @@ class Overseeing(Single):
                 return
             yield from page
             after = page[-1].id
+
+    # -- people who are away -----------------------------------------------------------------------------------------
+
+    def delegate(
+        self,
+        absent: str,
+        stand_in: str,
+        *,
+        start: datetime,
+        until: datetime,
+        actor: Actor,
+        because: str = "",
+        tenant: str = "",
+    ) -> Delegation:
+        """Enter that somebody acts for an absent colleague from `start` until `until`; see `Unit.delegate`."""
+        return self._once(
+            tenant,
+            lambda unit: unit.delegate(absent, stand_in, start=start, until=until, actor=actor, because=because),
+        )
+
+    def end_delegation(
+        self, absent: str, *, actor: Actor, because: str = "", at: datetime | None = None, tenant: str = ""
+    ) -> None:
+        """End whatever delegation holds for the colleague now or later: they are back."""
+        self._once(tenant, lambda unit: unit.end_delegation(absent, actor=actor, because=because, at=at))
+
+    def delegations(self, *, at: datetime | None = None, tenant: str = "") -> tuple[Delegation, ...]:
+        """Who acts for whom; with `at` only what holds at that instant."""
+        return self._once(tenant, lambda unit: unit.delegations(at=at))
 
     # -- messages ----------------------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from relflow.engine import troubles
+from relflow.engine.absences import delegations, present_for
 from relflow.engine.context import Context
 from relflow.engine.core import Core
 from relflow.engine.work import Work
@@ -34,6 +35,7 @@ class Transaction:
         self._unit: StoreUnit | None = None if link is None else core.store.join(link, tenant)
         self._recorded: list[Recorded] = []
         self._defined: set[tuple[str, str]] = set()
+        self._delegated = False
         self._ended = False
 
     def __enter__(self) -> Self:
@@ -50,6 +52,8 @@ class Transaction:
         stack, self._stack, self._unit = self._stack, None, None
         if stack is not None:
             stack.__exit__(kind, error, trace)
+        if self._delegated:
+            self._core.absences.forget(self.tenant)
         if kind is None:
             self._core.defined |= self._defined
             self._tell(self._recorded)
@@ -127,7 +131,10 @@ class Transaction:
 
     def _context(self, at: datetime) -> Context:
         link = None if self._unit is None else self._unit.link
-        return Context(self._core.plugins, self.tenant, self._core.program(self.tenant), at, link)
+        # what this unit has changed itself is not for others to see yet
+        away = delegations(self._unit) if self._delegated and self._unit else self._core.away(self.tenant, self._unit)
+        program = self._core.program(self.tenant)
+        return Context(self._core.plugins, self.tenant, program, at, link, present_for(away, at))
 
     def _now(self, at: datetime | None) -> datetime:
         return self._core.instants.stamp(self.tenant, self._unit) if at is None else troubles.aware(at)

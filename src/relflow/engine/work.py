@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from relflow.engine import troubles
@@ -96,7 +97,17 @@ class Work:
         facts = self.context.facts(case.account, workflow)
         roles = self.context.roles(firing.trigger.actor, case.account, workflow)
         standings = self.context.standings(case.account, self.unit)
-        return step(workflow, case, firing.trigger, facts, roles, now, standings=standings)
+        take = partial(step, workflow, case, facts=facts, now=now, standings=standings)
+        try:
+            return take(firing.trigger, roles=roles)
+        except RefusedError as refused:
+            if refused.reason != "role" or firing.trigger.actor is None:
+                raise
+            # what one may not do by oneself, one may do in the place of a colleague who is away
+            for actor, lent in self.context.lent(firing.trigger.actor, case.account, workflow):
+                with suppress(RefusedError):
+                    return take(replace(firing.trigger, actor=actor), roles=lent)
+            raise
 
     def open(
         self, workflow: Workflow, opening: Opening, actor: Actor | None, now: datetime, event_id: str | None

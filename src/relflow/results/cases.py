@@ -32,19 +32,30 @@ class Actor:
 
     With `roles` the host asserts exactly these and nothing is asked; without, the roles hook and the account's facts
     tell. `facts` are what the host knows of a colleague (declared under `records: actor`), for `requires`.
+    `acting_for` is the absent colleague in whose place an event was fired; the engine sets it from the delegations.
     """
 
     id: str
     roles: tuple[str, ...] | None = None
     facts: Mapping[str, object] = field(default_factory=dict)
+    acting_for: str | None = None
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """The actor, and the colleague in whose place."""
+        return (self.id,) if self.acting_for is None else (self.id, self.acting_for)
 
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """Who may act and who is meant: the actor's roles for this account, and the users that each role stands for."""
+    """Who may act and who is meant: the actor's roles for this account, and the users that each role stands for.
+
+    `stand_ins` are the people who are present in the place of those who are away.
+    """
 
     held: frozenset[str] = frozenset()
     members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    stand_ins: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

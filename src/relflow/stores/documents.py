@@ -147,14 +147,16 @@ def _clock_of(name: str, document: Mapping[str, Any]) -> ClockRecord:
 def _actor_document(actor: Actor | None) -> Document | None:
     if actor is None:
         return None
-    return {"facts": actor.facts, "id": actor.id, "roles": None if actor.roles is None else list(actor.roles)}
+    roles = None if actor.roles is None else list(actor.roles)
+    return {"acting_for": actor.acting_for, "facts": actor.facts, "id": actor.id, "roles": roles}
 
 
 def _actor_of(document: Mapping[str, Any] | None) -> Actor | None:
     if document is None:
         return None
     roles = document["roles"]
-    return Actor(document["id"], None if roles is None else tuple(roles), document["facts"])
+    held = None if roles is None else tuple(roles)
+    return Actor(document["id"], held, document["facts"], document.get("acting_for"))
 
 
 def entry_document(entry: HistoryEntry, seal: Seal = _open) -> Document:

@@ -132,10 +132,10 @@ def authorised(scene: Scene, event: Event, alternative: Alternative, trigger: Tr
         raise refusals.role_missing(scene.workflow, event, alternative, signers.roles)
     actor = trigger.actor.id
     if alternative.not_by:
-        _refuse_same(scene, event, alternative, actor)
+        _refuse_same(scene, event, alternative, trigger.actor.people)
     if signers.mode == "any" and not roles.held.isdisjoint(signers.roles):
         return _DONE
-    stands = standing_for(signers, roles.held, owner=actor == scene.case.owner)
+    stands = standing_for(signers, roles.held, owner=scene.case.owner in trigger.actor.people)
     if not stands and (signers.roles or signers.declared):
         raise refusals.role_missing(scene.workflow, event, alternative, signers.roles)
     if signers.mode == "any":
@@ -143,9 +143,9 @@ def authorised(scene: Scene, event: Event, alternative: Alternative, trigger: Tr
     return _signed(scene, event, alternative, actor, stands)
 
 
-def _refuse_same(scene: Scene, event: Event, alternative: Alternative, actor: str) -> None:
+def _refuse_same(scene: Scene, event: Event, alternative: Alternative, people: tuple[str, ...]) -> None:
     for other in alternative.not_by:
-        if actor in scene.case.fired_by.get(other, ()):
+        if not set(people).isdisjoint(scene.case.fired_by.get(other, ())):
             raise refusals.not_the_same(scene.workflow, event, other)
 
 

@@ -91,6 +91,18 @@ def _around(label: Text, what: Text) -> tuple[tuple[str, str, str], ...]:
 
 
 def _people(draft: Draft, recipient: Recipient) -> tuple[str, ...]:
+    """Those who are meant, with their stand-ins in the place of people who are away."""
+    people = _meant(draft, recipient)
+    stand_ins = draft.roles.stand_ins
+    if not stand_ins or stand_ins.keys().isdisjoint(people):
+        return people
+    for person in people:
+        if person in stand_ins:
+            draft.findings.append(f"stand_in:{stand_ins[person]}:{person}")
+    return tuple(dict.fromkeys(stand_ins.get(person, person) for person in people))
+
+
+def _meant(draft: Draft, recipient: Recipient) -> tuple[str, ...]:
     """The ids to write to: users of the host, `customer:<account>`, or a role whose holders the host does not list."""
     if recipient.kind == "customer":
         return (f"customer:{draft.case.account}",) if draft.case.account else _nobody(draft, recipient.name)

@@ -21,6 +21,7 @@ _WORDS = {
     "merged_into": ("goes on as the case {subject}", "已并入工单 {subject}"),
     "migrated": ("from version {subject} to version {rest}", "由版本 {subject} 迁移到版本 {rest}"),
     "gave_up": ("{subject} was given up on purpose", "{subject} 按要求不再保留"),
+    "stand_in": ("{subject} stands in for {rest}", "由 {subject} 代理 {rest}"),
     "signed": ("signed; others still have to sign", "已签署，尚待其他人签署"),
     "restarted": ("the data changed, earlier signatures no longer count", "内容已变更，此前的签署作废"),
     "corrected": (

@@ -102,7 +102,7 @@ def _first_owner(workflow: Workflow, opening: Opening, roles: Roles) -> str | No
     if opening.owner is not None or workflow.owner is None:
         return opening.owner
     members = roles.members.get(workflow.owner, ())
-    return members[0] if members else None
+    return roles.stand_ins.get(members[0], members[0]) if members else None
 
 
 def step(
@@ -173,9 +173,9 @@ def _happen(draft: Draft, choice: Choice) -> None:
         watcher.happened(draft.workflow, alternative)
     actor = draft.trigger.actor
     if actor is not None:
-        signers: tuple[str, ...] = (actor.id,)
+        signers: tuple[str, ...] = actor.people
         if choice.signed.pairs:
-            signers = tuple(dict.fromkeys((*(person for _, person in choice.signed.pairs), actor.id)))
+            signers = tuple(dict.fromkeys((*(person for _, person in choice.signed.pairs), *actor.people)))
         draft.fired_by = {**draft.fired_by, choice.event.id: signers}
     if alternative.target is not None:
         draft.state = draft.scene.state = target

@@ -204,7 +204,10 @@ _REASONS = {
 
 
 def _said_about(entry: HistoryEntry) -> Iterator[Text]:
-    """The reason of an administrative act and who approved of it."""
+    """In whose place somebody acted; the reason of an administrative act and who approved of it."""
+    actor = entry.trigger.actor
+    if actor is not None and actor.acting_for is not None:
+        yield phrase("in the place of {person}", "代 {person} 操作", person=actor.acting_for)
     if entry.trigger.kind in ("adopt", "admin"):
         for key, words in _REASONS.items():
             if said := entry.trigger.data.get(key):
