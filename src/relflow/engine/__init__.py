@@ -7,7 +7,7 @@ from relflow.engine.engine import Engine
 from relflow.engine.erasing import Erased
 from relflow.engine.moves import Migration, Moved
 from relflow.engine.overseeing import Reassigned
-from relflow.engine.reports import Missed, Problem, Report
+from relflow.engine.reports import Late, Missed, Problem, Report
 from relflow.engine.unit import Unit
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Delegation",
     "Engine",
     "Erased",
+    "Late",
     "Migration",
     "Missed",
     "Moved",

@@ -37,6 +37,7 @@ def run(core: Core, tenant: str, retry: Retry, limit: int, *, timers: bool = Tru
         more=rung.more or swept.more or measured.more or sent.more,
         errors=(*rung.problems, *swept.problems, *measured.problems, *(sent.problems or ())),
         missed=tuple(rung.missed),
+        caught_up=(*swept.late, *measured.late),
     )
 
 
@@ -71,4 +72,5 @@ def joined(one: Report, other: Report) -> Report:
         more=one.more or other.more,
         errors=one.errors + other.errors,
         missed=one.missed + other.missed,
+        caught_up=one.caught_up + other.caught_up,
     )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cached_property
 from typing import Protocol
 
 from relflow.engine import troubles
@@ -152,16 +153,36 @@ class Core:
         return frozenset(one.name for one in declared if any(field.personal for field in one.fields))
 
     def reachable(self, tenant: str, workflow: Workflow) -> list[Workflow]:
-        """The workflow and every one that its cases may open, so that facts are loaded in one go."""
+        """The workflow, what its cases may open and what watches them, so that facts are loaded in one go."""
         workflows = self.program(tenant).workflows
         found = {workflow.id: workflow}
         waiting = [workflow]
         while waiting:
-            for action in _actions(waiting.pop()):
+            flow = waiting.pop()
+            for duty in self.watching(tenant, "case", flow.id):
+                if duty.flow is not None and duty.flow.id not in found:
+                    found[duty.flow.id] = duty.flow
+                    waiting.append(duty.flow)
+            for action in _actions(flow):
                 if action.verb == "open" and action.target in workflows and action.target not in found:
                     found[action.target] = workflows[action.target]
                     waiting.append(workflows[action.target])
         return list(found.values())
+
+    def watching(self, tenant: str, subject: str, of: str) -> list[Duty]:
+        """The obligations about such a subject that begin when a condition turns true."""
+        return [
+            duty
+            for duty in self.duties(tenant).values()
+            if duty.flow is not None
+            and duty.obligation.trigger == "becomes"
+            and (duty.obligation.subject, duty.obligation.of) == (subject, of)
+        ]
+
+    @cached_property
+    def knows_accounts(self) -> bool:
+        """Whether some plugin can list the host's accounts."""
+        return bool(self.plugins.names("relflow_accounts"))
 
     def now(self, unit: StoreUnit) -> datetime:
         """The instant by which whatever is done in this unit is dated."""
@@ -178,6 +199,15 @@ class Core:
             yield
         finally:
             stack.pop()
+
+    def watched_facts(self, tenant: str, flows: Iterable[Workflow]) -> set[str]:
+        """The facts that obligations about cases of these workflows read."""
+        if not self.duties(tenant):
+            return set()
+        policy = self.loaded(tenant)
+        return {
+            name for flow in flows for duty in self.watching(tenant, "case", flow.id) for name in duty.facts(policy)
+        }
 
     def _stack(self) -> list[object]:
         if not hasattr(self._local, "stack"):

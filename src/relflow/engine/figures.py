@@ -11,9 +11,9 @@ from relflow.engine.core import Core
 from relflow.engine.duties import MARK
 from relflow.engine.items import items_of
 from relflow.engine.kept import group_key, groups_of, scheme_of
-from relflow.engine.reports import Problem
+from relflow.engine.reports import Late, Problem, raised
 from relflow.engine.unit import Unit
-from relflow.errors import ConflictError, RelflowError
+from relflow.errors import ConflictError
 from relflow.program import Kpi
 from relflow.results import Figure, StandingRecord
 from relflow.rules import measure, period_around, period_length
@@ -34,6 +34,7 @@ class Measured:
     more: bool = False
     next_at: datetime | None = None
     problems: list[Problem] = field(default_factory=list)
+    late: list[Late] = field(default_factory=list)
 
 
 def appraise(core: Core, tenant: str, limit: int) -> Measured:
@@ -53,12 +54,8 @@ def appraise(core: Core, tenant: str, limit: int) -> Measured:
             _go_on(core, tenant, kpi, today, limit, done)
         except ConflictError:
             continue  # another worker is at it
-        except RelflowError as error:
-            done.problems.append(Problem(kpi.id, error.reason, error.message))
         except Exception as error:  # noqa: BLE001 - one figure's trouble is not another's
-            kind = type(error).__name__
-            words = Text((("en", f"a plugin raised {kind}"), ("zh", f"插件抛出 {kind}")))
-            done.problems.append(Problem(kpi.id, "plugin", words))
+            done.problems.append(raised(kpi.id, error))
     return done
 
 
@@ -89,6 +86,8 @@ def _go_on(core: Core, tenant: str, kpi: Kpi, today: date, limit: int, done: Mea
             _carry_out(core, tenant, kpi, one, done)
         groups = {one.group: _idle(one, states) for one in found}
         mark = _keep(core, tenant, mark, until + timedelta(days=1), groups)
+        if until + timedelta(days=1) < today:
+            done.late.append(Late(kpi.id, f"{since} – {until}", until + timedelta(days=1), mark.at.astimezone(zone)))
         done.figures += max(1, len(found))
 
 

@@ -19,10 +19,14 @@ State = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What came of a look: `name` is the occasion that falls due, None if none does; `state` is to be kept."""
+    """What came of a look: `name` is the occasion that falls due, None if none does; `state` is to be kept.
+
+    `due` is the day on which it fell due, None where that is not known.
+    """
 
     name: str | None
     state: State
+    due: date | None = None
 
 
 def wanted(duty: Obligation, run: Run) -> bool:
@@ -55,7 +59,7 @@ def _every(duty: Obligation, run: Run, state: State, today: date) -> Occasion:
         return Occasion(None, state)
     while (following := _shift(run, due, length)) is not None and due < following <= today:
         due = following
-    return Occasion(due.isoformat(), {"last": due})
+    return Occasion(due.isoformat(), {"last": due}, due)
 
 
 def _becomes(duty: Obligation, run: Run, state: State) -> Occasion:
@@ -79,7 +83,7 @@ def _dated(duty: Obligation, run: Run, state: State, today: date, days: Iterable
         if due is None or due > today or (last is not None and day <= last):
             continue
         if wanted(duty, run):
-            return Occasion(day.isoformat(), {"last": day})
+            return Occasion(day.isoformat(), {"last": day}, due)
     return Occasion(None, state)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from relflow.errors import RelflowError
 from relflow.results import Timer
 from relflow.text import DEFAULT_LANGUAGE, Text, fallbacks
 
-__all__ = ["Missed", "Problem", "Report"]
+__all__ = ["Late", "Missed", "Problem", "Report", "raised"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,23 @@ class Missed:
 
 
 @dataclass(frozen=True, slots=True)
+class Late:
+    """An obligation or key figure that fell due while nothing ran, and was caught up; `subject` is what it is about."""
+
+    what: str
+    subject: str
+    due_on: date
+    at: datetime
+
+    def text(self, lang: str = DEFAULT_LANGUAGE) -> str:
+        """What was late, for people."""
+        days = (self.at.date() - self.due_on).days
+        if fallbacks(lang)[0].startswith("zh"):
+            return f"{self.subject}：`{self.what}` 应于 {self.due_on} 办理，晚了 {days} 天补办"
+        return f"{self.subject}: `{self.what}` was due on {self.due_on} and was caught up {days} days late"
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Something that did not work and is tried again or given up; `what` names the case, message or host action."""
 
@@ -36,6 +54,14 @@ class Problem:
     def text(self, lang: str = DEFAULT_LANGUAGE) -> str:
         """What went wrong, for people."""
         return f"{self.what}: {self.message.text(lang)}"
+
+
+def raised(what: str, error: Exception) -> Problem:
+    """A problem that keeps only the kind of a stranger's error: its words may hold personal values."""
+    if isinstance(error, RelflowError):
+        return Problem(what, error.reason, error.message)
+    kind = type(error).__name__
+    return Problem(what, "plugin", Text((("en", f"a plugin raised {kind}"), ("zh", f"插件抛出 {kind}"))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +80,7 @@ class Report:
     more: bool = False
     errors: tuple[Problem, ...] = ()
     missed: tuple[Missed, ...] = field(default=())
+    caught_up: tuple[Late, ...] = ()
 
     def text(self, lang: str = DEFAULT_LANGUAGE) -> str:
         """The run in a few lines."""
@@ -67,6 +94,7 @@ class Report:
         if self.figures:
             lines.append(f"算出考核指标 {self.figures} 项" if chinese else f"key figures worked out: {self.figures}")
         lines += [_late(missed, chinese=chinese) for missed in self.missed]
+        lines += [late.text(lang) for late in self.caught_up]
         lines += [problem.text(lang) for problem in self.errors]
         lines.append(self._next(chinese=chinese))
         return "\n".join(lines)

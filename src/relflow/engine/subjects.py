@@ -14,7 +14,7 @@ from relflow.program import KNOWN, Outcome, Run
 from relflow.results import Case, ClockRecord
 from relflow.stores import CaseFilter
 
-__all__ = ["PAGE", "Source", "Subject", "names_of", "sources"]
+__all__ = ["PAGE", "Source", "Subject", "by_subject", "names_of"]
 
 PAGE: Final = 200
 Facts = Mapping[str, object]
@@ -82,7 +82,11 @@ def _clock(clock: ClockRecord) -> dict[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Subjects of one kind with the obligations about them; `flow` is the workflow or the list fact they are of."""
+    """Subjects of one kind with the obligations about them; `flow` is the workflow or the list fact they are of.
+
+    Of kind `levels` they are accounts whose tiers and risks are reviewed, of kind `watch` cases in which something
+    may happen by itself.
+    """
 
     kind: str
     duties: tuple[Duty, ...]
@@ -92,9 +96,11 @@ class Source:
         """The subjects behind `after`, at most a page."""
         if self.kind == "company":
             return [] if after is not None else [Subject(MARK, None, {})]
-        if self.kind in {"account", "list"}:
+        if self.kind in {"account", "list", "levels"}:
             asked = core.plugins.first("relflow_accounts", tenant=tenant, after=after, limit=PAGE, link=None)
             accounts = cast("Sequence[str]", asked or ())
+            if self.kind == "levels":
+                return [Subject(account, account, {}) for account in accounts]
             facts = self._facts(core, tenant, accounts, now)
             # an account that is gone meanwhile has no obligations
             found = [Subject(account, account, facts[account]) for account in accounts if account in facts]
@@ -120,6 +126,8 @@ class Source:
         if not accounts:
             return {}
         names = sorted({name for duty in self.duties for name in duty.facts(core.loaded(tenant))})
+        if self.kind == "watch":
+            names = sorted(core.workflow(tenant, self.flow or "").reads)
         answer = core.plugins.first(
             "relflow_load_accounts", tenant=tenant, accounts=tuple(accounts), facts=tuple(names), at=now, link=None
         )
@@ -132,9 +140,8 @@ def _mark(item: Mapping[str, object]) -> str:
     return hashlib.sha256(repr(known).encode("utf-8", "backslashreplace")).hexdigest()[:12]
 
 
-def sources(core: Core, tenant: str) -> list[Source]:
-    """Every kind of subject that has obligations which a look can find due, always in the same order."""
-    duties = [duty for duty in core.duties(tenant).values() if duty.flow and duty.obligation.trigger != "event"]
+def by_subject(duties: Sequence[Duty]) -> list[Source]:
+    """Every kind of subject that these obligations are about, always in the same order."""
     found = []
     for kind in ("company", "account"):
         about = tuple(duty for duty in duties if duty.obligation.subject == kind)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from typing import Any, Final
+from datetime import date, datetime
+from typing import Any
 
 from relflow.diagnostics import Diagnostic
 from relflow.engine.core import Core
 from relflow.engine.duties import MARK, Duty
 from relflow.engine.occasions import Occasion, occasion
-from relflow.engine.reports import Problem
-from relflow.engine.subjects import Source, Subject, sources
+from relflow.engine.reports import Late, Problem, raised
+from relflow.engine.reviewing import review, watch
+from relflow.engine.rounds import SWEEP, rounds
+from relflow.engine.subjects import Source, Subject
 from relflow.engine.unit import Unit
 from relflow.errors import ConflictError, RelflowError
 from relflow.results import StandingRecord
@@ -20,7 +22,6 @@ from relflow.text import Text
 
 __all__ = ["Swept", "sweep"]
 
-SWEEP: Final = f"{MARK}sweep"
 Found = list[tuple[Duty, StandingRecord | None, Occasion]]
 
 
@@ -33,45 +34,52 @@ class Swept:
     more: bool = False
     next_at: datetime | None = None
     problems: list[Problem] = field(default_factory=list)
+    late: list[Late] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """How far the sweep of a day has come: the source, and the last subject in it.
+    """How far a round has come: the source, and the last subject in it.
 
-    `before` is the day of the sweep before this one: what fell due since then has not been looked at.
+    `begin` is when the round began (its day for a daily one), `before` when the one before it did: what fell due since
+    then has not been looked at.
     """
 
-    day: date
-    before: date
+    begin: datetime | date
+    before: datetime | date
     source: int = 0
     after: str | None = None
     over: bool = False
 
     def state(self) -> Mapping[str, Any]:
         """As the store keeps it."""
-        return {"day": self.day, "before": self.before, "source": self.source, "after": self.after, "over": self.over}
+        return {"day": self.begin, "before": self.before, "source": self.source, "after": self.after, "over": self.over}
+
+    @classmethod
+    def of(cls, state: Mapping[str, Any], begin: datetime | date) -> _Place:
+        """Where a round that began then stands; a new one begins at its first source."""
+        if state.get("day") != begin:
+            return cls(begin, state.get("day", begin))
+        return cls(begin, state["before"], state["source"], state["after"], state["over"])
 
 
 def sweep(core: Core, tenant: str, limit: int) -> Swept:
-    """Look at up to `limit` subjects that today's sweep has not reached yet."""
+    """Look at up to `limit` subjects that the rounds under way have not reached yet."""
     done = Swept()
-    duties = core.duties(tenant)
-    if not duties:
-        return done
     zone = core.program(tenant).zone
-    for duty in duties.values():
+    for duty in core.duties(tenant).values():
         done.problems += [Problem(duty.obligation.id, wrong.name, _text(wrong)) for wrong in duty.wrong]
-    with core.store.unit(tenant, write=False) as unit:
-        now = core.instants.stamp(tenant, unit).astimezone(zone)
-        sure = core.instants.sure(tenant, unit).astimezone(zone)
-        mark = unit.standings(SWEEP, [MARK]).get(MARK) or StandingRecord(MARK, SWEEP, {}, now)
-    done.next_at = datetime.combine(now.date() + timedelta(days=1), time(), zone)
-    if sure.date() < now.date():
-        return done  # by this machine's clock the day has not begun: it is left to the others
-    state: Mapping[str, Any] = mark.state
-    place = _Place(**state) if state.get("day") == now.date() else _Place(now.date(), state.get("day", now.date()))
-    _go_on(core, tenant, mark, place, now, limit, done)
+    now = core.instants.stamp(tenant).astimezone(zone)
+    sure = core.instants.sure(tenant).astimezone(zone)
+    for one in rounds(core, tenant, now):
+        done.next_at = one.next_at if done.next_at is None else min(done.next_at, one.next_at)
+        if sure < one.begin:
+            continue  # by this machine's clock the round has not begun: it is left to the others
+        with core.store.unit(tenant, write=False) as unit:
+            mark = unit.standings(one.name, [MARK]).get(MARK) or StandingRecord(MARK, one.name, {}, now)
+        # a daily round is kept by its day
+        begin = one.begin.date() if one.name == SWEEP else one.begin
+        _go_on(core, tenant, one.sources, mark, _Place.of(mark.state, begin), now, limit, done)
     return done
 
 
@@ -80,10 +88,16 @@ def _text(wrong: Diagnostic) -> Text:
 
 
 def _go_on(
-    core: Core, tenant: str, mark: StandingRecord, place: _Place, now: datetime, limit: int, done: Swept
+    core: Core,
+    tenant: str,
+    found: Sequence[Source],
+    mark: StandingRecord,
+    place: _Place,
+    now: datetime,
+    limit: int,
+    done: Swept,
 ) -> None:
     """Page by page from a place; whoever finds that another worker went on, stops."""
-    found = sources(core, tenant)
     while not place.over:
         if done.looked >= limit:
             done.more = True
@@ -94,19 +108,28 @@ def _go_on(
             try:
                 subjects = source.page(core, tenant, place.after, now)
             except Exception as error:  # noqa: BLE001 - a host that does not answer is asked again at the next run
-                done.problems.append(_raised(source.flow or source.kind, error))
+                done.problems.append(raised(source.flow or source.kind, error))
                 return
-            _look(core, tenant, source, subjects, now, place.before, done)
+            if source.kind == "levels":
+                review(core, tenant, subjects, now, done)
+            elif source.kind == "watch":
+                watch(core, tenant, subjects, now, done)
+            else:
+                _look(core, tenant, source, subjects, now, _day(place.before), done)
             done.looked += len(subjects)
         if subjects:
-            place = _Place(place.day, place.before, place.source, subjects[-1].place or subjects[-1].key)
+            place = _Place(place.begin, place.before, place.source, subjects[-1].place or subjects[-1].key)
         else:
-            place = _Place(place.day, place.before, place.source + 1, None, place.source + 1 >= len(found))
+            place = _Place(place.begin, place.before, place.source + 1, None, place.source + 1 >= len(found))
         try:
             with core.store.unit(tenant) as unit:
-                mark = unit.stand(StandingRecord(MARK, SWEEP, place.state(), now, mark.version))
+                mark = unit.stand(StandingRecord(MARK, mark.scheme, place.state(), now, mark.version))
         except ConflictError:
             return
+
+
+def _day(moment: datetime | date) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
 
 
 def _look(
@@ -127,20 +150,17 @@ def _look(
             if found:
                 with Unit(core, tenant, single=True) as work:
                     done.opened += work.oblige(one, found, now)
+                done.late += [
+                    Late(duty.obligation.id, one.key, looked.due, now)
+                    for duty, _, looked in found
+                    if looked.name is not None and looked.due is not None and looked.due < now.date()
+                ]
         except ConflictError:
             continue  # another worker looked at this one
         except RelflowError as error:
             done.problems.append(Problem(one.key, error.reason, error.message))
         except Exception as error:  # noqa: BLE001 - one account's trouble is not another's
-            done.problems.append(_raised(one.key, error))
-
-
-def _raised(what: str, error: Exception) -> Problem:
-    """A problem that keeps only the kind of a stranger's error: its words may hold personal values."""
-    if isinstance(error, RelflowError):
-        return Problem(what, error.reason, error.message)
-    kind = type(error).__name__
-    return Problem(what, "plugin", Text((("en", f"a plugin raised {kind}"), ("zh", f"插件抛出 {kind}"))))
+            done.problems.append(raised(one.key, error))
 
 
 def _due(

@@ -19,6 +19,7 @@ from relflow.engine.tokens import new_id, read_token
 from relflow.engine.work import Firing, Work, present, replayed
 from relflow.errors import NotFoundError
 from relflow.program import Kpi
+from relflow.program.workflows import Workflow
 from relflow.results import Actor, Case, Figure, Opening, Recorded, Standing, StandingRecord, Step, Trigger
 from relflow.stores import CaseFilter, Held, StoreUnit
 
@@ -65,7 +66,7 @@ class Unit(Administering):
         opening = Opening(identity, workflow, dict(data or {}), account, element=element, subject=subject, key=key)
         context = self._context(now)
         with self._core.inside(self._identity()):
-            context.load(account, self._core.reachable(self.tenant, definition))
+            self._load(context, account, definition)
 
         def act(work: Work) -> Case:
             recorded = work.open(definition, opening, actor, now, event_id)
@@ -114,6 +115,32 @@ class Unit(Administering):
 
         return self._do(context, act)
 
+    def _load(self, context: Context, account: str | None, workflow: Workflow) -> None:
+        """Fetch what a step of this workflow and everything that it may lead to read."""
+        flows = self._core.reachable(self.tenant, workflow)
+        context.load(account, flows)
+        wanted = self._core.watched_facts(self.tenant, flows)
+        if account is not None and wanted:
+            context.named_facts(account, wanted)
+
+    def look(self, case: str, *, at: datetime) -> Case:
+        """Let happen what happens by itself in a case, where its condition has turned true."""
+        context = self._context(at)
+        with self._reading() as unit:
+            held = unit.read((case,)).cases.get(case)
+            if held is None:
+                raise troubles.no_case(case)
+            workflow = self._core.definition(held.case, unit)
+        with self._core.inside(self._identity()):
+            self._load(context, held.case.account, workflow)
+
+        def act(work: Work) -> Case:
+            found = work.unit.read((case,)).cases[case].case
+            work.look(found, max(at, found.updated_at))
+            return work.latest(found)
+
+        return self._do(context, act)
+
     def _plan(self, firing: Firing, context: Context) -> Step | Recorded | None:
         """What can be done before the transaction: facts are loaded, and the step is computed.
 
@@ -126,7 +153,7 @@ class Unit(Administering):
             held = present(firing, found)
             workflow = self._core.definition(held.case, unit)
             context.standings(held.case.account, unit)
-        context.load(held.case.account, self._core.reachable(self.tenant, workflow))
+        self._load(context, held.case.account, workflow)
         if self._unit is not None or _is_due(held, firing.at):
             return None
         return Work(self._core, unit, context).plan(firing, held.case)
@@ -191,9 +218,11 @@ class Unit(Administering):
         now = self._now(at)
         context = self._context(now)
         duties = [duty for duty in self._core.duties(self.tenant).values() if duty.obligation.event == event]
+        watched = self._core.watching(self.tenant, "account", "account")
         with self._core.inside(self._identity()):
-            context.load(account, self._core.program(self.tenant).workflows.values())
-            wanted = {name for duty in duties for name in duty.facts(self._core.loaded(self.tenant))}
+            flows = [*self._core.program(self.tenant).workflows.values(), *(duty.flow for duty in watched if duty.flow)]
+            context.load(account, flows)
+            wanted = {name for duty in (*duties, *watched) for name in duty.facts(self._core.loaded(self.tenant))}
             record = context.named_facts(account, wanted)
 
         def act(work: Work) -> tuple[str, ...]:
@@ -202,6 +231,7 @@ class Unit(Administering):
                 for duty in duties:
                     if work.applies(duty, account, record, data or {}):
                         work.carry_out(duty, Subject(account, account, record), event_id, now, data or {})
+                work.become(watched, Subject(account, account, record), now)
                 for case in work.unit.find(CaseFilter(account=account, open_only=True)):
                     work.look(work.latest(case), now)
             return tuple(recorded.key for recorded in work.recorded)

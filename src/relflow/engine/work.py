@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -14,13 +14,13 @@ from relflow.engine import troubles
 from relflow.engine.context import Context
 from relflow.engine.core import Core
 from relflow.engine.duties import MARK, Duty
-from relflow.engine.occasions import wanted
+from relflow.engine.occasions import occasion, wanted
 from relflow.engine.subjects import Subject
 from relflow.engine.tokens import new_id
 from relflow.errors import PolicyError, RefusedError, StoreError
 from relflow.program import Outcome, Run
 from relflow.program.workflows import Workflow
-from relflow.results import Actor, Case, Definition, Opening, Recorded, Step, Timer, Trigger
+from relflow.results import Actor, Case, Definition, Opening, Recorded, StandingRecord, Step, Timer, Trigger
 from relflow.stores import Held, Reading, StoreUnit
 from relflow.workflow import Move, Route, conditions, migrate, open_case, step
 
@@ -239,6 +239,7 @@ class Work:
             self.open(workflow, _for_its_opener(planned.case, opening), None, now, None)
         if _just_closed(planned):
             self._tell_parent(planned.case, now)
+        self._become(self.latest(planned.case), now)
         self._let_happen(self.latest(planned.case), now)
 
     def _tell_parent(self, child: Case, now: datetime) -> None:
@@ -266,6 +267,33 @@ class Work:
                 continue
             self.take(planned)
             return
+
+    def become(self, duties: Sequence[Duty], subject: Subject, now: datetime) -> None:
+        """Carry out the obligations whose condition has turned true for a subject, and keep where each stands."""
+        if not duties:
+            return
+        kept = self.unit.account_standings(subject.key)
+        states = self.context.standings(subject.account, self.unit) or {}
+        program = self.core.program(self.tenant)
+        local = now.astimezone(program.zone)
+        run = subject.run(self.core, self.tenant, states, local)
+        for duty in duties:
+            record = kept.get(duty.name)
+            before = {} if record is None else record.state
+            looked = occasion(duty.obligation, run, before, local.date(), lunar=duty.lunar)
+            if looked.state != before:
+                version, cause = 0 if record is None else record.version, looked.name or ""
+                self.unit.stand(StandingRecord(subject.key, duty.name, looked.state, now, version, cause))
+            if looked.name is not None:
+                self.carry_out(duty, subject, looked.name, now)
+
+    def _become(self, case: Case, now: datetime) -> None:
+        """The obligations about the case, after a step of it."""
+        duties = () if case.workflow.startswith(MARK) else self.core.watching(self.tenant, "case", case.workflow)
+        if duties:
+            names = self.core.watched_facts(self.tenant, [self.core.workflow(self.tenant, case.workflow)])
+            facts = self.context.named_facts(case.account, names) if case.account is not None else {}
+            self.become(duties, Subject(case.id, case.account, facts, case), now)
 
     def look(self, case: Case, now: datetime) -> None:
         """Let happen what happens by itself, because something about the case's subject may have changed."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -43,7 +43,8 @@ def test_a_clock_warns_breaches_and_climbs(url: str) -> None:
         report = running.run_due()
 
     assert [message.recipient for message in box.sent] == ["li", "wang", "wang"]
-    assert report.next_due is None
+    # cases of it may move by themselves, so they are looked at every day
+    assert report.next_due == datetime(2026, 3, 4, tzinfo=START.tzinfo)
     assert [missed.timer.step for missed in report.missed] == ["due + 4 working hours"]
     assert "fired 5 hours late" in report.text()
     assert "晚了" in report.text("zh")

@@ -239,11 +239,11 @@ def test_an_open_case_has_obligations_of_its_own(desk: Desk) -> None:
 
 
 def test_a_case_that_turns_opens_its_child_once(desk: Desk) -> None:
-    """The child belongs to the subject case and its account."""
+    """It is looked at after each step; the child belongs to the subject case and its account."""
     visit = desk.engine.open("visit", account="C-1", data={"result": "agreed"}, actor=MANAGER)
     other = desk.engine.open("visit", account="C-1", data={"result": "refused"}, actor=MANAGER)
-    assert desk.on("2026-03-03") == ["follow_up"]
-    assert desk.on("2026-03-04") == []
+    assert sorted(desk.cases().values()) == ["agreed", "follow_up", "refused"]
+    assert desk.on("2026-03-03") == desk.on("2026-03-04") == []
     (child,) = desk.engine.cases(workflow="recovery")
     assert (child.parent, child.account) == (visit.id, "C-1")
     assert desk.engine.cases(parent=other.id) == []

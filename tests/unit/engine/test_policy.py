@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -175,7 +175,7 @@ def test_a_plugin_may_open_the_connections(tmp_path: Path) -> None:
         engine.fire(case.id, "go", actor=CLERK, data={"result": "x"})
         assert engine.case(case.id).state == "long"
         assert engine.verify(case.id) == []
-        assert engine.run_due().next_due is None
+        assert engine.run_due().next_due == datetime.combine(START.date() + timedelta(days=1), time(), START.tzinfo)
     assert len(opened) > 4
 
 
