@@ -143,11 +143,14 @@ def _look(
             for one in subjects
             if one.key != one.account and one.account is not None
         }
+    quiet: list[tuple[Subject, Found]] = []
     for one in subjects:
         try:
             states = {name: record.state for name, record in levels.get(one.account or "", kept[one.key]).items()}
             found = _due(core, tenant, source, one, kept[one.key], states, now, before)
-            if found:
+            if found and not any(looked.name is not None for _, _, looked in found):
+                quiet.append((one, found))
+            elif found:
                 with Unit(core, tenant, single=True) as work:
                     done.opened += work.oblige(one, found, now)
                 done.late += [
@@ -161,6 +164,24 @@ def _look(
             done.problems.append(Problem(one.key, error.reason, error.message))
         except Exception as error:  # noqa: BLE001 - one account's trouble is not another's
             done.problems.append(raised(one.key, error))
+    if quiet:
+        _keep(core, tenant, quiet, now)
+
+
+def _keep(core: Core, tenant: str, quiet: Sequence[tuple[Subject, Found]], now: datetime) -> None:
+    """Keep what changed without anything falling due, a page in one transaction, or alone where others write too."""
+    records = [
+        StandingRecord(one.key, duty.name, looked.state, now, 0 if record is None else record.version)
+        for one, found in quiet
+        for duty, record, looked in found
+    ]
+    try:
+        with Unit(core, tenant, single=True) as work:
+            work.keep(records, now)
+    except ConflictError:
+        if len(quiet) > 1:
+            for pair in quiet:
+                _keep(core, tenant, [pair], now)
 
 
 def _due(

@@ -178,6 +178,15 @@ class Unit(Administering):
 
         return self._do(context, act)
 
+    def keep(self, records: Sequence[StandingRecord], now: datetime) -> None:
+        """Keep states that changed without anything falling due."""
+
+        def act(work: Work) -> None:
+            for record in records:
+                work.unit.stand(record)
+
+        self._do(self._context(now), act)
+
     def appraise(self, kpi: Kpi, figure: Figure, record: StandingRecord) -> int:
         """Keep a group's figure and carry out what follows from it; how many cases were opened."""
         now = record.at
