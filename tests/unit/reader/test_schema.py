@@ -126,7 +126,7 @@ def test_the_full_policy_reads_without_findings() -> None:
     assert [finding.text() for finding in (*found, *more)] == []
     assert model is not None
     assert tests is not None
-    assert len(tests.tests) == 4
+    assert len(tests.tests) == 7
 
 
 def test_schema_text_is_json() -> None:

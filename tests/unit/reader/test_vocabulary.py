@@ -225,7 +225,7 @@ def test_tests() -> None:
     tests, found = read_tests(FULL / "rules.test.yaml")
     assert found == ()
     assert tests is not None
-    table, _, _, script = tests.tests
+    table, _, _, script, *_ = tests.tests
 
     assert table.table is not None
     assert table.table.rows[1].inputs[0].text == ""
