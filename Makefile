@@ -67,6 +67,7 @@ fuzz: $(STAMP)  ## the property tests with EXAMPLES=5000 examples each, then eac
 
 soak: $(STAMP)  ## kill workers and clients at random for MINUTES=5 on STORE=sqlite, clocks astray, and judge what is left
 	@$(BIN)/python -m tests.faults --minutes $(MINUTES) --store $(STORE)
+	@$(BIN)/python -m tests.faults.race --store $(STORE)
 
 docs: $(STAMP)  ## run every example of README and docs
 	@echo "== the examples of README.md and docs/"

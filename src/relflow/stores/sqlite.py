@@ -17,7 +17,7 @@ from relflow.errors import NoTransactionError, ReentryError, StoreError
 from relflow.stores.protocols import Link, Row, SqlValue
 from relflow.stores.schema import migrate, schema_version
 from relflow.stores.sql import SqlStore, SqlUnit
-from relflow.stores.troubles import store_error
+from relflow.stores.troubles import gone, store_error
 from relflow.stores.versions import refuse_other_version
 
 __all__ = ["SqliteLink", "SqliteStore", "sqlite_link"]
@@ -175,6 +175,7 @@ class SqliteStore(SqlStore):
         self._abandoned: list[sqlite3.Connection] = []
         self._process = os.getpid()
         self._prepared = False
+        self._file: tuple[int, int] | None = None
         self._closed = False
         self._local = threading.local()
 
@@ -214,6 +215,7 @@ class SqliteStore(SqlStore):
                 "a unit of work is already open in this thread: use that unit",
                 "本线程已打开一个工作单元：请使用该单元",
             )
+        self._refuse_other_file()
         connection = None
         try:
             connection = self._take()
@@ -225,6 +227,19 @@ class SqliteStore(SqlStore):
         if write:
             self._local.writing = True
         return connection
+
+    def _refuse_other_file(self) -> None:
+        """Raise StoreError if the file is not the one that was opened: SQLite would go on with one that is gone."""
+        if self._file is not None and self._file != self._found():
+            raise gone(str(self.path))
+
+    def _found(self) -> tuple[int, int] | None:
+        """Which file there is at the path."""
+        try:
+            there = os.stat(self.path)  # noqa: PTH116 - twice as fast, in every unit
+        except OSError:
+            return None
+        return there.st_dev, there.st_ino
 
     def _leave(self, connection: sqlite3.Connection, *, write: bool, keep: bool) -> None:
         """Commit or roll back, and let go of the connection in any case."""
@@ -249,6 +264,8 @@ class SqliteStore(SqlStore):
         )
         try:
             self._prepare(connection)
+            if not self._uri and self._file is None:
+                self._file = self._found()
         except BaseException:
             connection.close()
             raise

@@ -7,7 +7,7 @@ from typing import Final
 
 from relflow.errors import StoreError
 
-__all__ = ["store_error"]
+__all__ = ["gone", "store_error"]
 
 _OTHER: Final = (
     "broken",
@@ -56,6 +56,17 @@ _TROUBLES: Final = {
         "位于 `{path}` 的存储所在磁盘报错：未留下任何做了一半的更改，请检查磁盘",
     ),
 }
+
+
+def gone(path: str) -> StoreError:
+    """The StoreError for a file that somebody removed or replaced while the store was open."""
+    return StoreError.of(
+        "gone",
+        f"the file of the store at `{path}` was removed or replaced while it was in use, nothing was written: put it "
+        "back, then start again whoever works on it",
+        f"位于 `{path}` 的存储文件在使用期间被移走或替换，未写入任何内容：请把它放回原处，再重新启动使用它的程序",
+        path=path,
+    )
 
 
 def store_error(error: sqlite3.Error, path: str) -> StoreError:
