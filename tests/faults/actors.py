@@ -50,7 +50,7 @@ def client(stage: Stage, name: str, seed: int) -> None:
     journal = Journal(stage.folder, name)
     machine, store = stage.machine_clock(chance), stage.store_clock()
     engine = stage.engine(machine, store, [Customers(chance, 0.01), Witness(journal, chance, machine, store)])
-    desk = _Desk(engine, journal, chance, store, stage)
+    desk = _Desk(engine, journal, chance, (machine, store), stage)
     while True:
         machine.forget(), store.forget()
         desk.act()
@@ -59,11 +59,13 @@ def client(stage: Stage, name: str, seed: int) -> None:
 class _Desk:
     """One client at work."""
 
-    def __init__(self, engine: Engine, journal: Journal, chance: random.Random, store: Course, stage: Stage) -> None:
+    def __init__(
+        self, engine: Engine, journal: Journal, chance: random.Random, clocks: tuple[Course, Course], stage: Stage
+    ) -> None:
         self._engine = engine
         self._journal = journal
         self._chance = chance
-        self._store = store
+        self._machine, self._store = clocks
         self._stage = stage
         self._known: list[tuple[str, str, str]] = []
         self._count = 0
@@ -162,7 +164,8 @@ class _Desk:
     ) -> None:
         who = actor or WHO[event]
         data = {"propose": {"solution": "weld"}, "note": {"remark": event_id}}.get(event, {})
-        at = self._store() - timedelta(hours=1) if late else None
+        # an instant that the caller names is believed: a caller whose clock lags names an old one
+        at = min(self._machine(), self._store()) - timedelta(hours=1) if late else None
         self._ask(
             lambda: self._engine.fire(
                 case, event, actor=who, data=data, event_id=event_id, expected_version=expected, at=at

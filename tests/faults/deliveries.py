@@ -102,7 +102,7 @@ def _leases(verdict: Verdict, found: Evidence) -> None:
                 known = claims[line["key"]].get(line["fence"])
                 if known is None or known["tick"] < line["tick"]:
                     claims[line["key"]][line["fence"]] = line
-            elif line["what"] == "settle" and line["mine"]:
+            elif line["what"] in ("settle", "release") and line["mine"]:
                 settled.add((line["key"], line["fence"]))
     for key, by_fence in claims.items():
         verdict.counts["claims"] += len(by_fence)

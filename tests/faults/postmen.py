@@ -106,7 +106,7 @@ class Witness:
 
 def watch_claims(journal: Journal) -> None:
     """Write down every claim of an outbox row and how it ended, from inside its transaction."""
-    messages, settle = SqlClaims.messages, SqlClaims.settle
+    messages, settle, release = SqlClaims.messages, SqlClaims.settle, SqlClaims.release
 
     def claiming(
         self: SqlClaims, now: datetime, limit: int, lease: timedelta, kinds: Collection[Kind] = KINDS
@@ -121,5 +121,11 @@ def watch_claims(journal: Journal) -> None:
         journal.note("settle", key=claim.key, fence=claim.fence, mine=mine)
         return mine
 
+    def releasing(self: SqlClaims, claim: OutboxClaim) -> bool:
+        mine = release(self, claim)
+        journal.note("release", key=claim.key, fence=claim.fence, mine=mine)
+        return mine
+
+    SqlClaims.release = releasing  # type: ignore[method-assign]
     SqlClaims.messages = claiming  # type: ignore[method-assign]
     SqlClaims.settle = settling  # type: ignore[method-assign]

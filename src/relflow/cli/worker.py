@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from relflow.cli.case.desk import Desk, at_desk
 from relflow.cli.failures import FINE
@@ -13,11 +13,15 @@ from relflow.cli.screen import data, note
 from relflow.cli.session import current, say
 from relflow.cli.words import command as make
 from relflow.cli.words import option
+from relflow.errors import StoreError
 
 if TYPE_CHECKING:
     from relflow.engine import Report
 
 __all__ = ["command"]
+
+# seconds until a store that failed is asked again
+AGAIN: Final = 5.0
 
 
 @make(
@@ -43,13 +47,19 @@ __all__ = ["command"]
 )
 @at_desk
 def command(desk: Desk, every: float) -> int:
-    """Work until a signal comes."""
+    """Work until a signal comes; a store that answered at first and fails later is waited for."""
     stopped = threading.Event()
+    desk.engine.store.version()
     before = {name: signal.signal(name, lambda *_: stopped.set()) for name in (signal.SIGINT, signal.SIGTERM)}
     note(say("working; Ctrl-C ends", "工作中，按 Ctrl-C 结束"))
     try:
         while not stopped.is_set():
-            report = desk.engine.run_due()
+            try:
+                report = desk.engine.run_due()
+            except StoreError as error:
+                note(say("{problem}; tried again", "{problem}；稍后重试", problem=error.text(current().lang)))
+                stopped.wait(min(every, AGAIN))
+                continue
             _say(report)
             if not report.more:
                 stopped.wait(_pause(report, desk, every))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -418,3 +420,25 @@ def test_a_worker_fires_what_is_due_and_stops_on_request(oil: Path) -> None:
 
     assert "too late" in first
     assert (worker.returncode, err.splitlines()[-1]) == (0, "stopped")
+
+
+def test_a_worker_waits_for_a_store_that_fails_for_a_while(oil: Path) -> None:
+    """A lock that somebody holds too long is said and waited for; what is due then is done."""
+    assert run(["case", "open", "repair", "description=leak", "--as", "handler", "--at", "2026-02-13T17:30"]) == 0
+    command = [sys.executable, "-m", "relflow", "worker", "--every", "0.2", "--print", "--store"]
+    with subprocess.Popen(
+        [*command, "sqlite:///cases.db?busy=0.05"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as worker:
+        assert worker.stdout is not None
+        assert worker.stderr is not None
+        assert "too late" in worker.stdout.readline()
+        with closing(sqlite3.connect("cases.db", isolation_level=None, timeout=20)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            said = next(line for line in iter(worker.stderr.readline, "") if "tried again" in line)
+            other.execute("ROLLBACK")
+        assert run(["case", "open", "repair", "description=gas", "--as", "handler", "--at", "2026-02-13T17:31"]) == 0
+        later = next(line for line in iter(worker.stdout.readline, "") if "too late" in line)
+        worker.send_signal(signal.SIGTERM)
+        worker.communicate(timeout=30)
+    assert "is locked by another process" in said
+    assert (worker.returncode, bool(later)) == (0, True)
