@@ -18,6 +18,12 @@ UNSET = Message.of(
     "set it in the company's overlay: `set:` and `{name}: …` below it",
     "请在企业配置的 `set:` 下填写 `{name}: …`",
 )
+SUGGESTED = Text(
+    (
+        ("en", "set it in the company's overlay, below `set:`; the manual suggests `{name}: {suggested}`"),
+        ("zh", "请在企业配置的 `set:` 下填写；手册建议 `{name}: {suggested}`"),
+    )
+)
 UNSET_LEVELS = Message.of(
     "unset",
     Severity.QUESTION,
@@ -32,8 +38,10 @@ def check_unset(program: Program) -> Iterator[Diagnostic]:
     """Every parameter that still needs a value."""
     for parameter in program.parameters.values():
         clause = clause_of(parameter.source)
+        if parameter.broken:
+            continue
         if parameter.unset:
-            yield UNSET.at(parameter.span, name=parameter.id, clause=clause)
+            yield _unset(parameter, clause)
             continue
         scheme = program.nodes.get(parameter.per or "")
         if isinstance(scheme, Scheme) and parameter.code is None:
@@ -41,6 +49,14 @@ def check_unset(program: Program) -> Iterator[Diagnostic]:
             without = tuple(level for level in scheme.levels if level in wanted and not parameter.values.get(level))
             if without:
                 yield UNSET_LEVELS.at(parameter.span, name=parameter.id, levels=without, clause=clause)
+
+
+def _unset(parameter: Parameter, clause: Text) -> Diagnostic:
+    """The question, with what the manual suggests as an answer."""
+    if parameter.suggested is None:
+        return UNSET.at(parameter.span, name=parameter.id, clause=clause)
+    suggested = " ".join(parameter.suggested.split())
+    return UNSET.at(parameter.span, help=SUGGESTED, name=parameter.id, clause=clause, suggested=suggested)
 
 
 def _wanted(program: Program, parameter: Parameter, scheme: Scheme) -> set[str]:

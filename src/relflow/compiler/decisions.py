@@ -1,4 +1,4 @@
-"""Stages: decisions, indicators, and the schemes whose levels follow from them."""
+"""Stages: decisions and indicators."""
 
 from __future__ import annotations
 
@@ -22,11 +22,9 @@ from relflow.feel.types import (
 )
 from relflow.model import Decision as DecisionModel
 from relflow.model import Indicator as IndicatorModel
-from relflow.model import Scheme as SchemeModel
 from relflow.model import Scorecard as ScorecardModel
 from relflow.model import Value
 from relflow.program import (
-    DURATION,
     Aggregation,
     Band,
     Broken,
@@ -36,57 +34,18 @@ from relflow.program import (
     DurationType,
     HitPolicy,
     Indicator,
-    Scheme,
     Scorecard,
     Table,
 )
 
-__all__ = ["compile_decisions", "compile_indicators", "compile_schemes", "declare_schemes", "declared_types"]
+__all__ = ["compile_decisions", "compile_indicators", "declared_types"]
 
-UNKNOWN_DECISION = Message.of(
-    "unknown-name",
-    Severity.ERROR,
-    "there is no decision `{text}` from which the levels of `{scheme}` follow",
-    "没有可确定 `{scheme}` 等级的判定 `{text}`",
-)
 UNKNOWN_READ = Message.of(
     "unknown-name",
     Severity.ERROR,
     "`{text}` is neither a fact nor another name of this policy",
     "`{text}` 既不是数据项，也不是本制度的其他名称",
 )
-UNKNOWN_LEVEL = Message.of(
-    "unknown-name",
-    Severity.ERROR,
-    "`{text}` is not a level of `{scheme}` ({known})",
-    "`{scheme}` 没有 `{text}` 这一级（现有：{known}）",
-)
-NOT_LOWER_AFTER = Message.of(
-    "wrong-type",
-    Severity.ERROR,
-    "`{text}` is neither a number of reviews nor a duration",
-    "`{text}` 既不是复核次数也不是时长",
-    "write `2 reviews` or `30 days`",
-    "写成 `2 reviews`、`2 次复核` 或 `30 天`",
-)
-NO_FROM = Message.of(
-    "missing-from",
-    Severity.ERROR,
-    "nothing says from which decision the level of `{scheme}` follows",
-    "未说明 `{scheme}` 的等级由哪个判定确定",
-    "write `from:` and the decision's name",
-    "请填写 `from:` 和判定名称",
-)
-_REVIEWS = ("reviews", "review", "次复核", "次评审", "次")
-
-
-def declare_schemes(world: World) -> None:
-    """The levels of schemes, and their names as texts with an order."""
-    for scheme in world.model.schemes:
-        choices = scheme.levels
-        names = choices.names() if choices is not None and not choices.suggested else ()
-        world.types.levels[scheme.name] = names
-        world.expressions.declare(scheme.name, StringType(levels=names or None, scheme=scheme.name))
 
 
 def declared_types(world: World, decision: DecisionModel) -> dict[str, Type]:
@@ -266,62 +225,3 @@ def _indicator(world: World, indicator: IndicatorModel) -> Indicator:
         kind=indicator.kind.text if indicator.kind is not None else None,
         when=when,
     )
-
-
-def compile_schemes(world: World) -> None:
-    """Tiers and risks."""
-    decisions = {decision.name for decision in world.model.decisions}
-    for scheme in world.model.schemes:
-        world.nodes[scheme.name] = _scheme(world, scheme, decisions)
-
-
-def _scheme(world: World, scheme: SchemeModel, decisions: set[str]) -> Scheme:
-    levels = world.types.levels[scheme.name]
-    from_ = scheme.from_.text if scheme.from_ is not None else None
-    if scheme.from_ is None:
-        world.report(NO_FROM.at(scheme.id.span, scheme=scheme.name))
-    elif from_ not in decisions:
-        near = nearest(scheme.from_.text, decisions)
-        help_ = DID_YOU_MEAN if near is not None else None
-        found = UNKNOWN_DECISION.at(
-            scheme.from_.span, help=help_, text=scheme.from_.text, scheme=scheme.name, near=near or ""
-        )
-        world.report(found)
-    for gift in scheme.gives:
-        if levels and gift.level.text not in levels:
-            near = nearest(gift.level.text, levels)
-            help_ = DID_YOU_MEAN if near is not None else None
-            fields = {"text": gift.level.text, "scheme": scheme.name, "near": near or ""}
-            world.report(UNKNOWN_LEVEL.at(gift.level.span, help=help_, known=levels, **fields))
-    reviews, after = _lower_after(world, scheme.lower_after)
-    return Scheme(
-        id=scheme.name,
-        span=scheme.id.span,
-        type=StringType(levels=levels or None, scheme=scheme.name),
-        inputs=(from_,) if from_ is not None else (),
-        label=label(scheme),
-        source=ids(scheme.source),
-        because=text(scheme.because),
-        kind=scheme.kind,
-        from_=from_,
-        levels=levels,
-        labels=texts(scheme.levels.labels()) if scheme.levels is not None else {},
-        review_every=world.code(scheme.review_every, DURATION),
-        lower_reviews=reviews,
-        lower_after=after,
-        gives={gift.level.text: ids(gift.items) for gift in scheme.gives},
-    )
-
-
-def _lower_after(world: World, value: Value | None) -> tuple[int | None, Code | Broken | None]:
-    if value is None or value.null:
-        return None, None
-    words = value.text.text.strip()
-    for word in _REVIEWS:
-        if not value.formula and words.endswith(word):
-            count = words.removesuffix(word).strip()
-            if count.isdecimal() and int(count) > 0:
-                return int(count), None
-            world.report(NOT_LOWER_AFTER.at(value.span, text=words))
-            return None, None
-    return None, world.code(value, DURATION)

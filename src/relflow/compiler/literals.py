@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from relflow.diagnostics import Diagnostic, Fragment, Message, Severity, nearest
+from relflow.diagnostics import Diagnostic, Fragment, Message, Severity, Span, nearest
 from relflow.feel.types import AnyType, ListType, NumberType, RecordType, ScalarType, StringType, Type
 from relflow.model import Content, Fields, Items, Value
 from relflow.program import DurationType
@@ -34,6 +34,8 @@ UNKNOWN_VALUE = Message.of(
     Severity.ERROR,
     "`{text}` is none of the values that may stand here ({known})",
     "`{text}` 不在允许的取值之内（{known}）",
+    "choose one of them, or add it to `one_of`",
+    "请选择其中一个，或将其加入 `one_of`",
 )
 UNKNOWN_LEVEL = Message.of(
     "unknown-name",
@@ -48,10 +50,20 @@ UNKNOWN_FIELD = Message.of(
     "该记录没有 `{text}` 这一字段（现有：{known}）",
 )
 BELOW = Message.of(
-    "out-of-bounds", Severity.ERROR, "`{text}` is below the minimum of {bound}", "`{text}` 小于最小值 {bound}"
+    "out-of-bounds",
+    Severity.ERROR,
+    "`{text}` is below the minimum of {bound}",
+    "`{text}` 小于最小值 {bound}",
+    "correct the value or the bound",
+    "请改正取值或界限",
 )
 ABOVE = Message.of(
-    "out-of-bounds", Severity.ERROR, "`{text}` is above the maximum of {bound}", "`{text}` 大于最大值 {bound}"
+    "out-of-bounds",
+    Severity.ERROR,
+    "`{text}` is above the maximum of {bound}",
+    "`{text}` 大于最大值 {bound}",
+    "correct the value or the bound",
+    "请改正取值或界限",
 )
 DID_YOU_MEAN = Text((("en", "did you mean `{near}`?"), ("zh", "是否想写 `{near}`？")))
 
@@ -69,9 +81,48 @@ _WORDS = {
 }
 
 
+_REMEDIES = {
+    "number": (
+        "write digits, e.g. `5_000_000`, `5000万`, `80%`; a value to be worked out begins with `=`",
+        "请写数字，例如 `5_000_000`、`5000万`、`80%`；需要计算的值以 `=` 开头",
+    ),
+    "boolean": ("write `true` or `false`", "请写 `true` 或 `false`"),
+    "true": ("write `true`", "写成 `true`"),
+    "false": ("write `false`", "写成 `false`"),
+    "date": (
+        "write year, month and day: `2026-07-01`; a value to be worked out begins with `=`",
+        "按年、月、日写，例如 `2026-07-01`；需要计算的值以 `=` 开头",
+    ),
+    "date and time": ("write day and time: `2026-07-01T09:00`", "写明日期和时间：`2026-07-01T09:00`"),
+    "time": ("write hours and minutes: `09:00`", "写明时和分：`09:00`"),
+    "list": ("write the values in brackets: `[a, b]`", "用方括号列出：`[a, b]`"),
+    "record": ("write names with values: `{name: value}`", "写成“名称: 值”：`{name: value}`"),
+    "string": ("write one text", "请只写一个文本"),
+}
+_YES = frozenset({"yes", "y", "on", "true", "是", "对", "有", "√", "1"})
+_NO = frozenset({"no", "n", "off", "false", "否", "不", "无", "×", "0"})
+
+
 def _wanted(name: str) -> Text:
     en, zh = _WORDS[name]
     return Text((("en", en), ("zh", zh)))
+
+
+def _not_a(fragment: Fragment, name: str) -> Diagnostic:
+    """That a text is no literal of a kind, with how to write one."""
+    text = fragment.text.strip()
+    remedy = name
+    if name == "boolean":
+        remedy = "true" if text.lower() in _YES else "false" if text.lower() in _NO else name
+    en, zh = _REMEDIES[remedy]
+    return NOT_A.at(fragment.span, help=Text((("en", en), ("zh", zh))), text=text, wanted=_wanted(name))
+
+
+def _no_such(span: Span, type_: Type) -> Diagnostic:
+    """That a list or a record stands where something else is expected."""
+    name = _kind(type_)
+    en, zh = _REMEDIES[name]
+    return TEXT_OF_LIST.at(span, help=Text((("en", en), ("zh", zh))), wanted=_wanted(name))
 
 
 def number(text: str) -> int | Decimal | None:
@@ -104,7 +155,7 @@ def read(content: Content, type_: Type, zone: ZoneInfo | None = None) -> Any:
 
 def _items(items: Items, type_: Type, zone: ZoneInfo | None) -> Any:
     if not isinstance(type_, ListType | AnyType):
-        return TEXT_OF_LIST.at(items.span, wanted=_name(type_))
+        return _no_such(items.span, type_)
     values = []
     for item in items.items:
         value = read(item, type_.item if isinstance(type_, ListType) else type_, zone)
@@ -129,7 +180,7 @@ def _split(value: Value) -> list[Value]:
 
 def _fields(fields: Fields, type_: Type, zone: ZoneInfo | None) -> Any:
     if not isinstance(type_, RecordType | AnyType):
-        return TEXT_OF_LIST.at(fields.span, wanted=_name(type_))
+        return _no_such(fields.span, type_)
     values: dict[str, Any] = {}
     for key, content in fields.entries:
         field = type_.field(key.text) if isinstance(type_, RecordType) else type_
@@ -146,16 +197,16 @@ def _field_names(type_: Type) -> tuple[str, ...]:
     return tuple(name for name, _ in type_.fields) if isinstance(type_, RecordType) else ()
 
 
-def _name(type_: Type) -> Text:
+def _kind(type_: Type) -> str:
     match type_:
         case ListType():
-            return _wanted("list")
+            return "list"
         case RecordType():
-            return _wanted("record")
+            return "record"
         case NumberType():
-            return _wanted("number")
+            return "number"
         case _:
-            return _wanted(str(type_) if str(type_) in _WORDS else "string")
+            return str(type_) if str(type_) in _WORDS else "string"
 
 
 def _scalar(fragment: Fragment, type_: Type, zone: ZoneInfo | None) -> Any:
@@ -169,25 +220,30 @@ def _scalar(fragment: Fragment, type_: Type, zone: ZoneInfo | None) -> Any:
             found = read_duration(text)
             return found.at(fragment.span) if isinstance(found, Refusal) else found.value()
         case ScalarType(name="boolean"):
-            return {"true": True, "false": False}.get(
-                text, NOT_A.at(fragment.span, text=text, wanted=_wanted("boolean"))
-            )
+            return {"true": True, "false": False}.get(text, _not_a(fragment, "boolean"))
         case ScalarType(name="days and time duration" | "years and months duration" | "working time duration"):
             found = read_duration(text)
             return found.at(fragment.span) if isinstance(found, Refusal) else found.value()
         case ScalarType():
             return _temporal(fragment, type_, zone)
         case RecordType():
-            return NOT_A.at(fragment.span, text=text, wanted=_wanted("record"))
+            return _record(fragment, type_)
         case _:
             return _guess(text)
+
+
+def _record(fragment: Fragment, type_: RecordType) -> Diagnostic:
+    """A record is expected: the remedy names its fields."""
+    fields = ", ".join(f"{name}: …" for name, _ in type_.fields)
+    remedy = Text((("en", f"write `{{{fields}}}`"), ("zh", f"写成 `{{{fields}}}`")))
+    return NOT_A.at(fragment.span, help=remedy, text=fragment.text.strip(), wanted=_wanted("record"))
 
 
 def _number(fragment: Fragment, type_: NumberType) -> Any:
     text = fragment.text.strip()
     value = number(text)
     if value is None:
-        return NOT_A.at(fragment.span, text=text, wanted=_wanted("number"))
+        return _not_a(fragment, "number")
     if type_.minimum is not None and value < type_.minimum:
         return BELOW.at(fragment.span, text=text, bound=str(type_.minimum))
     if type_.maximum is not None and value > type_.maximum:
@@ -214,7 +270,7 @@ def _unknown(message: Message, fragment: Fragment, known: tuple[str, ...], schem
 
 def _temporal(fragment: Fragment, type_: ScalarType, zone: ZoneInfo | None) -> Any:
     text = fragment.text.strip()
-    problem = NOT_A.at(fragment.span, text=text, wanted=_wanted(type_.name))
+    problem = _not_a(fragment, type_.name)
     try:
         if type_.name == "date":
             return date.fromisoformat(text) if len(text) == 10 else problem

@@ -7,11 +7,10 @@ from dataclasses import replace
 from typing import Final
 
 from relflow.compiler.cadences import compile_cadences
-from relflow.compiler.decisions import compile_decisions, compile_indicators, compile_schemes, declare_schemes
+from relflow.compiler.decisions import compile_decisions, compile_indicators
 from relflow.compiler.expressions import Expressions
 from relflow.compiler.facts import (
     compile_categories,
-    compile_parameters,
     compile_roles,
     declare_facts,
     require_facts,
@@ -19,6 +18,8 @@ from relflow.compiler.facts import (
 from relflow.compiler.head import calendar_of, compile_clauses, compile_messages, effective_of
 from relflow.compiler.names import cycles, reserved
 from relflow.compiler.obligations import compile_kpis, compile_obligations
+from relflow.compiler.parameters import compile_parameters
+from relflow.compiler.schemes import compile_schemes, declare_schemes
 from relflow.compiler.types import Types
 from relflow.compiler.workflows import compile_workflows
 from relflow.compiler.world import World, label

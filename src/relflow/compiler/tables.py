@@ -52,12 +52,16 @@ UNKNOWN_OUTPUT = Message.of(
     Severity.ERROR,
     "the table has an output `{text}` that the decision does not declare ({known})",
     "表中的输出列 `{text}` 未在判定中声明（已声明：{known}）",
+    "declare it under `outputs`",
+    "请在 `outputs` 中声明",
 )
 NO_COLUMN = Message.of(
     "missing-column",
     Severity.ERROR,
     "the output `{text}` is declared and has no column in the table",
     "已声明输出 `{text}`，但表中没有该列",
+    "add it right of `||`, or take it out of `outputs`",
+    "请在 `||` 右边补上该列，或从 `outputs` 中去掉",
 )
 ONE_OUTPUT = Message.of(
     "several-outputs",
@@ -72,18 +76,32 @@ NO_ORDER = Message.of(
     Severity.ERROR,
     "the hit policy `{text}` needs an output with `one_of` or levels, which give the order",
     "命中策略 `{text}` 需要输出带有 `one_of` 或等级，以确定先后",
+    "declare it, highest first: `output: {type: string, one_of: [high, low]}`",
+    "请从高到低声明：`output: {type: string, one_of: [high, low]}`",
 )
 NOT_NUMBERS = Message.of(
     "wrong-type",
     Severity.ERROR,
     "`{text}` adds up or compares numbers, and the output is none",
     "`{text}` 只能用于数字输出",
+    "declare `output: {type: number}`, or leave `aggregation` out",
+    "请声明 `output: {type: number}`，或去掉 `aggregation`",
+)
+NOTHING_COLLECTED = Message.of(
+    "contradiction",
+    Severity.ERROR,
+    "`aggregation` belongs to `hit_policy: collect`, and this table says `{policy}`",
+    "`aggregation` 只用于 `hit_policy: collect`，而本表是 `{policy}`",
+    "write `hit_policy: collect`, or take `aggregation` out",
+    "请写成 `hit_policy: collect`，或去掉 `aggregation`",
 )
 SUM_OF_SEVERAL = Message.of(
     "several-outputs",
     Severity.ERROR,
     "`{text}` works on one output, the table has several",
     "`{text}` 只能用于单一输出，而表中有多个输出",
+    "make a decision for each",
+    "请分成几个判定",
 )
 
 
@@ -186,6 +204,9 @@ def _check_order(
     span = (decision.hit_policy or decision.id).span
     if policy in (HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER) and not any(column.order for column in columns):
         world.report(NO_ORDER.at(span, text=policy.value))
+    if decision.aggregation is not None and policy is not HitPolicy.COLLECT:
+        world.report(NOTHING_COLLECTED.at(decision.aggregation.span, policy=policy.value))
+        return
     if aggregation not in (Aggregation.SUM, Aggregation.MIN, Aggregation.MAX):
         return
     span = (decision.aggregation or decision.id).span

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from relflow.compiler.literals import DID_YOU_MEAN, number
+from relflow.compiler.literals import DID_YOU_MEAN, number, read
 from relflow.diagnostics import Diagnostic, Fragment, Message, Severity, nearest
 from relflow.feel.types import (
     ANY,
@@ -16,6 +16,7 @@ from relflow.feel.types import (
     NUMBER,
     STRING,
     TIME,
+    AnyType,
     ListType,
     NumberType,
     RecordType,
@@ -38,24 +39,64 @@ UNKNOWN_SCHEME = Message.of(
     Severity.ERROR,
     "there is no scheme `{text}` under `tiers` or `risks`",
     "`tiers` 和 `risks` 中没有 `{text}`",
+    "declare it there",
+    "请在其中声明",
 )
 NOT_A_BOUND = Message.of(
     "wrong-type",
     Severity.ERROR,
     "`{text}` is no number, which a bound has to be",
     "`{text}` 不是数字，界限必须是数字",
+    "write a number, e.g. `0`, `5000万`, `80%`",
+    "请写数字，例如 `0`、`5000万`、`80%`",
 )
 BOUND_OF_TEXT = Message.of(
     "wrong-type",
     Severity.ERROR,
     "`min` and `max` belong to numbers only",
     "`min` 和 `max` 只能用于数字",
+    "take it out, and test the value in a decision",
+    "请去掉，需要时在判定中检查取值",
+)
+BOUNDS_CROSSED = Message.of(
+    "contradiction",
+    Severity.ERROR,
+    "no number lies between `min` {low} and `max` {high}",
+    "没有数字能同时满足 `min` {low} 和 `max` {high}",
+    "exchange the two, or correct one of them",
+    "请对调两者，或改正其中一个",
+)
+UNIT_OF_TEXT = Message.of(
+    "wrong-type",
+    Severity.ERROR,
+    "`unit` belongs to numbers only",
+    "`unit` 只能用于数字",
+    "take it out, or write `type: number`",
+    "请去掉，或改为 `type: number`",
+)
+LUNAR_TEXT = Message.of(
+    "wrong-type",
+    Severity.ERROR,
+    "only a date can be `lunar`",
+    "只有日期才能标为 `lunar`",
+    "take it out, or write `type: date`",
+    "请去掉，或改为 `type: date`",
+)
+TAKEN_TYPE = Message.of(
+    "duplicate-name",
+    Severity.ERROR,
+    "`{text}` is a type of its own and cannot be the name of a record",
+    "`{text}` 本身就是一种类型，不能用作记录名",
+    "rename the record",
+    "请给记录改名",
 )
 RECORD_CYCLE = Message.of(
     "cycle",
     Severity.ERROR,
     "the record `{text}` contains itself",
     "记录 `{text}` 包含自身",
+    "name what it refers to by an id: `type: string`",
+    "请用标识指代：`type: string`",
 )
 
 PLAIN: Mapping[str, Type] = {
@@ -80,7 +121,10 @@ class Types:
 
     def declare_records(self, records: tuple[Record, ...]) -> None:
         """Make the types of records; one may hold others, in any order, but not itself."""
-        by_name = {record.name: record for record in records}
+        for record in records:
+            if record.name in PLAIN:
+                self.diagnostics.append(TAKEN_TYPE.at(record.id.span, text=record.name))
+        by_name = {record.name: record for record in records if record.name not in PLAIN}
         open_: set[str] = set()
 
         def build(name: str) -> None:
@@ -109,7 +153,23 @@ class Types:
         many = declaration.type is not None and declaration.type.many
         inner = self._levels(levels_of) if levels_of is not None else self._named(declaration)
         inner = self._detailed(inner, declaration)
+        self._check_details(inner, declaration)
         return ListType(inner) if many else inner
+
+    def _check_details(self, type_: Type, declaration: Declared) -> None:
+        """What a type says nothing about: a unit without a number, a lunar text, values of another type."""
+        if isinstance(type_, AnyType):
+            return
+        if declaration.unit is not None and not isinstance(type_, NumberType):
+            self.diagnostics.append(UNIT_OF_TEXT.at(declaration.unit.span))
+        if isinstance(declaration, Declaration) and declaration.lunar and type_ not in (DATE, DATE_TIME):
+            self.diagnostics.append(LUNAR_TEXT.at(declaration.id.span))
+        if declaration.one_of is None or isinstance(type_, StringType):
+            return
+        for choice in declaration.one_of.choices:
+            found = read(Value(choice.text), type_)
+            if isinstance(found, Diagnostic):
+                self.diagnostics.append(found)
 
     def _levels(self, name: Fragment) -> Type:
         levels = self.levels.get(name.text)
@@ -129,11 +189,15 @@ class Types:
         return found
 
     def _detailed(self, type_: Type, declaration: Declared) -> Type:
-        low, high = self._bound(declaration.min), self._bound(declaration.max)
+        numeric = isinstance(type_, NumberType)
+        low, high = (self._bound(bound) if numeric else None for bound in (declaration.min, declaration.max))
         if isinstance(type_, NumberType):
+            if low is not None and high is not None and low > high and declaration.max is not None:
+                self.diagnostics.append(BOUNDS_CROSSED.at(declaration.max.span, low=str(low), high=str(high)))
+                low = high = None
             return NumberType(declaration.unit.text if declaration.unit is not None else None, low, high)
         for bound in (declaration.min, declaration.max):
-            if bound is not None:
+            if bound is not None and not isinstance(type_, AnyType):
                 self.diagnostics.append(BOUND_OF_TEXT.at(bound.span))
         choices = declaration.one_of
         if isinstance(type_, StringType) and choices is not None and not choices.suggested:

@@ -111,7 +111,7 @@ class Gift:
 class Scheme(Element):
     """Levels, highest first, of which each account has one in force: a tier or a risk.
 
-    `lower_after` is so many reviews (`2 reviews`) or a duration.
+    `lower_after` is so many reviews (`2 reviews`) or a duration; no level is lowered before `minimum_stay` is over.
     """
 
     kind: Literal["tier", "risk"]
@@ -119,6 +119,7 @@ class Scheme(Element):
     levels: Choices | None = None
     review_every: Value | None = None
     lower_after: Value | None = None
+    minimum_stay: Value | None = None
     gives: tuple[Gift, ...] = ()
 
 

@@ -24,6 +24,7 @@ from relflow.rules import (
     local_instant,
     made_by_day,
     measure,
+    override,
     period_around,
     period_length,
     plan_contacts,
@@ -132,6 +133,27 @@ class Policy:
         if node is None or node.from_ is None:
             raise self._not_found(scheme, tuple(self.program.schemes))
         return assign(self._entries.question(node.from_), node, record, at, state, known)
+
+    def override(
+        self,
+        scheme: str,
+        level: str,
+        *,
+        reason: str,
+        approver: str,
+        at: At = None,
+        until: date | None = None,
+        state: Mapping[str, Any] | None = None,
+    ) -> Mapping[str, Any]:
+        """The state to keep so that a level of a scheme holds whatever its rule says: set by hand, for a reason.
+
+        It holds from `at` up to and including `until`, without `until` for good; `state` is the one kept so far. Pass
+        the answer to `assign` as the scheme's state; the standing then tells of the override. Raises NotFoundError,
+        FactError, ClockRequiredError.
+        """
+        node = self._scheme(scheme)
+        own = (state or {}).get(scheme) if state is not None and "level" not in state else state
+        return override(node, level, at=at, reason=reason, approver=approver, until=until, state=own)
 
     def plan_contacts(
         self,

@@ -77,13 +77,14 @@ class Parameter(Node):
 
     `values` are the values with the day from which each holds (None: always), latest first; under a level where
     there is a `per` scheme, under None otherwise. Nothing there: it is unset. `code` gives the value instead where it
-    is a formula.
+    is a formula. `broken` says that something is wrong with what stands there.
     """
 
     values: Mapping[str | None, tuple[tuple[date | None, Any], ...]] = field(default_factory=dict)
     per: str | None = None
     code: Code | Broken | None = None
     suggested: str | None = None
+    broken: bool = False
 
     @property
     def reads_time(self) -> bool:
@@ -145,7 +146,8 @@ class Scheme(Node):
     """Levels, highest first, of which one is in force; `from_` is the decision that says which.
 
     A lower level holds after `lower_reviews` reviews in a row or after the duration that `lower_after` gives, at once
-    where both are None; `review_every` gives the duration between reviews, None where the policy states none.
+    where both are None, and never before `minimum_stay` in a level is over; `review_every` gives the duration between
+    reviews, None where the policy states none.
     """
 
     kind: Literal["tier", "risk"]
@@ -155,12 +157,13 @@ class Scheme(Node):
     review_every: Code | Broken | None = None
     lower_reviews: int | None = None
     lower_after: Code | Broken | None = None
+    minimum_stay: Code | Broken | None = None
     gives: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def sometimes(self) -> tuple[str, ...]:
         """What its durations read."""
-        codes = (self.review_every, self.lower_after)
+        codes = (self.review_every, self.lower_after, self.minimum_stay)
         return tuple(name for code in codes if isinstance(code, Code) for name in code.reads)
 
 

@@ -88,7 +88,7 @@ def advance(run: Asking, scheme: Scheme, says: Outcome) -> Place:
         return _stay(run, scheme, state, reviewed, "same")
     weak = state.weak_reviews + (reviewed > state.reviewed)
     weak_since = state.weak_since or today
-    if _long_enough(run, scheme, weak, weak_since, today):
+    if _long_enough(run, scheme, weak, weak_since, today) and _stayed(run, scheme, state, today):
         return _move(run, scheme, says.value, today, "lowered")
     return _stay(run, scheme, state, reviewed, "waiting", weak, weak_since)
 
@@ -132,6 +132,15 @@ def _long_enough(run: Asking, scheme: Scheme, weak: int, weak_since: date, today
         return True
     length = run.call(scheme.lower_after) if isinstance(scheme.lower_after, Code) else None
     until = later(run, weak_since, length) if length is not None else None
+    return until is not None and today >= until
+
+
+def _stayed(run: Asking, scheme: Scheme, state: _State, today: date) -> bool:
+    """Whether the level has held for the shortest time that the scheme asks for; where that is unset, it has not."""
+    if scheme.minimum_stay is None:
+        return True
+    length = run.call(scheme.minimum_stay) if isinstance(scheme.minimum_stay, Code) else None
+    until = later(run, state.since, length) if length is not None else None
     return until is not None and today >= until
 
 

@@ -14,7 +14,7 @@ from relflow.model import Value
 from relflow.reader.compose import MappingNode, Node, ScalarNode, SequenceNode
 from relflow.reader.reading import Reading, Schemas, Shape, both, is_empty, wrong_shape
 from relflow.reader.strings import balanced
-from relflow.reader.traps import cut_value, full_width_comma, needs_quotes
+from relflow.reader.traps import cut_value, folded_comparison, full_width_comma, needs_quotes
 from relflow.text import Text
 
 __all__ = [
@@ -92,7 +92,7 @@ _ANY_SCALAR: dict[str, object] = {"type": ["string", "number", "boolean"]}
 def scalar(node: Node, reading: Reading, key: str, shape: Shape) -> Fragment | None:
     """The text of a scalar that says something; None, with a finding, if there is none."""
     if isinstance(node, ScalarNode) and not is_empty(node):
-        if reading.document.reported(node):
+        if reading.document.reported(node) or folded_comparison(node, reading, key):
             return None
         text = reading.fragment(node)
         listed = shape.divided and not node.style and ("，" in text.text or "、" in text.text)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 from relflow.diagnostics import Fragment, Message, Severity, Span
+from relflow.reader.compose import ScalarNode
 from relflow.reader.reading import Reading, both
 from relflow.reader.strings import balanced
 
 __all__ = [
     "blank_after_colon",
     "cut_value",
+    "folded_comparison",
     "full_width",
     "full_width_comma",
     "indentation",
@@ -95,6 +97,19 @@ def quoted(text: str) -> str:
     if "'" not in text:
         return f"'{text}'" if '"' in text else f'"{text}"'
     return "'" + text.replace("'", "''") + "'"
+
+
+def folded_comparison(node: ScalarNode, reading: Reading, key: str) -> bool:
+    """Report `>2` or `>5000`, which YAML takes for the beginning of a folded text that is indented so far."""
+    if node.style != ">":
+        return False
+    written = reading.document.text[node.start_mark.index :].split("\n", 1)[0].split(" #", 1)[0].strip()
+    if not any(sign.isdigit() for sign in written):
+        return False
+    line, column = node.start_mark.line + 1, node.start_mark.column + 1
+    span = Span(reading.document.source, line, column, line, column + len(written))
+    reading.report(NEEDS_QUOTES, span, sign=">", remedy=f"{key}: {quoted(written)}")
+    return True
 
 
 def full_width_comma(reading: Reading, text: Fragment, start: int = 0) -> int | None:

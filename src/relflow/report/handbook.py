@@ -64,7 +64,8 @@ def _scheme(program: Program, scheme: Scheme, lang: str) -> Iterator[Markup]:
         for level in scheme.levels
     ]
     yield table([say("level", lang), say("id", lang), say("gives", lang)], rows)
-    for key, code in (("review_every", scheme.review_every), ("lower_after", scheme.lower_after)):
+    for key in ("review_every", "lower_after", "minimum_stay"):
+        code = getattr(scheme, key)
         if code is not None:
             yield tag("p", say(key, lang, value=plain(program, code, lang)))
     if scheme.lower_reviews is not None:

@@ -29,6 +29,7 @@ _WORDS = {
         "A lower level holds once {value} reviews in a row have said so.",
         "连续 {value} 次复核均降级后才降级。",
     ),
+    "minimum_stay": ("No level is lowered before it has held for {value}.", "任何等级保持满 {value}后才可降级。"),
     "because": ("because", "理由"),
     "clause": ("clause", "条款"),
     "open": ("left open: the company decides", "制度未规定，由企业确定"),

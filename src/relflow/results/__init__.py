@@ -16,7 +16,7 @@ from relflow.results.cases import (
     Trigger,
 )
 from relflow.results.contacts import Contact, Status, Touchpoint
-from relflow.results.decisions import Decision, Details, Failure, Origin, Standing
+from relflow.results.decisions import Decision, Details, Failure, Origin, Override, Standing
 from relflow.results.delivery import Delivered, Done, Failed, Outcome, Outgoing, Recipient
 from relflow.results.figures import Figure
 from relflow.results.keeping import Keeping
@@ -60,6 +60,7 @@ __all__ = [
     "Origin",
     "Outcome",
     "Outgoing",
+    "Override",
     "Performance",
     "Reason",
     "Recipient",

@@ -10,7 +10,7 @@ from relflow.results.traces import Missing, Reason, Rule, StepDetail, Trace
 from relflow.results.values import jsonable
 from relflow.text import DEFAULT_LANGUAGE, Text
 
-__all__ = ["Decision", "Details", "Failure", "Origin", "Standing"]
+__all__ = ["Decision", "Details", "Failure", "Origin", "Override", "Standing"]
 
 EMPTY_TEXT = Text(())
 
@@ -163,13 +163,31 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Override:
+    """Why a level is in force whatever the rule says: the reason, who approved it, since when and until which day.
+
+    None stands for what the state does not say; without `until` it holds until somebody ends it.
+    """
+
+    reason: str | None
+    approver: str | None
+    since: str | None = None
+    until: str | None = None
+
+    def to_dict(self) -> dict[str, str | None]:
+        """The override as JSON-able data."""
+        return {"reason": self.reason, "approver": self.approver, "since": self.since, "until": self.until}
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """The level of a scheme that is in force for an account.
 
     `says` is what the scheme's decision answers now (None: unknown or nothing), `since` the day from which `level`
     holds, `next_review` when it is looked at again (None: the scheme states no rhythm, or it is unset), `state` what
     the host keeps and passes as `state={scheme: …}` the next time. `change` tells what this assignment did;
-    `provisional`, whether a day rests on a calendar year whose official list is not published.
+    `provisional`, whether a day rests on a calendar year whose official list is not published; `override`, why and
+    until when a level is in force that people set by hand.
     """
 
     scheme: str
@@ -183,6 +201,7 @@ class Standing:
     gives: tuple[str, ...] = ()
     labels: Mapping[str, Text] = field(default_factory=dict)
     provisional: bool = False
+    override: Override | None = None
 
     @property
     def unknown(self) -> bool:
@@ -207,6 +226,7 @@ class Standing:
             "state": dict(self.state),
             "gives": list(self.gives),
             "provisional": self.provisional,
+            "override": self.override.to_dict() if self.override is not None else None,
             "decision": self.decision.to_dict(lang),
         }
 

@@ -4,6 +4,7 @@ from relflow.rules.assigning import assign
 from relflow.rules.entries import Entries, Entry
 from relflow.rules.figures import measure, period_around, period_length, streak_of
 from relflow.rules.keeping import keeping
+from relflow.rules.overriding import override
 from relflow.rules.plan import plan_contacts
 from relflow.rules.questions import Question, as_record, local_instant, made_by_day
 
@@ -17,6 +18,7 @@ __all__ = [
     "local_instant",
     "made_by_day",
     "measure",
+    "override",
     "period_around",
     "period_length",
     "plan_contacts",

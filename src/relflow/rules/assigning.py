@@ -9,6 +9,7 @@ from typing import Any
 from relflow.errors import FactError
 from relflow.program import Run, Scheme, advance
 from relflow.results import Decision, Standing
+from relflow.rules.overriding import override_of
 from relflow.rules.questions import Question, as_record, local_instant
 
 __all__ = ["assign"]
@@ -44,6 +45,7 @@ def assign(
         gives=scheme.gives.get(place.level or "", ()),
         labels=scheme.labels,
         provisional=run.provisional,
+        override=override_of(place.state) if place.change == "fixed" else None,
     )
 
 

@@ -37,12 +37,14 @@ tiers:
   working: {from: says, levels: [high, middle, low], lower_after: 5 working days}
   plain: {from: says, levels: [high, middle, low]}
   unset: {from: says, levels: [high, middle, low], review_every: = open_rhythm, lower_after: 2 reviews}
+  settled: {from: says, levels: [high, middle, low], lower_after: 30 days, minimum_stay: 3 months}
+  unsettled: {from: says, levels: [high, middle, low], minimum_stay: = open_rhythm}
 """
 
 
 @pytest.fixture(scope="module")
 def policy() -> Policy:
-    """Five schemes over one decision."""
+    """Several schemes over one decision."""
     return build(*read_text(POLICY, name="standings.yaml"))
 
 
@@ -208,3 +210,72 @@ def test_days_beyond_the_published_calendar_are_provisional(policy: Policy) -> N
 
     assert policy.assign("working", {"amount": 5}, at=date(2090, 1, 2), state=state).provisional is True
     assert policy.assign("timed", {"amount": 5}, at=date(2090, 1, 2), state=state).provisional is False
+
+
+def test_no_level_is_lowered_before_its_shortest_stay_is_over(policy: Policy) -> None:
+    """The stay is counted from the day the level began; a higher one never waits, an unset one never ends."""
+    looks = (("2026-01-01", 20.0), ("2026-01-10", 5.0), ("2026-02-20", 5.0), ("2026-03-31", 5.0), ("2026-04-01", 5.0))
+
+    assert walk(policy, "settled", *looks) == ["middle", "middle", "middle", "middle", "low"]
+    assert walk(policy, "settled", looks[0], ("2026-01-02", 60.0)) == ["middle", "high"]
+    assert walk(policy, "unsettled", ("2026-01-01", 20.0), ("2030-01-01", 5.0), ("2030-01-02", 60.0)) == [
+        "middle",
+        "middle",
+        "high",
+    ]
+
+
+def test_a_level_set_by_hand_holds_until_its_last_day(policy: Policy) -> None:
+    """It says why, who approved it and until when; on the day after, the rule counts again."""
+    state = policy.override(
+        "timed", "high", reason="listed abroad", approver="li", at=date(2026, 1, 1), until=date(2026, 3, 31)
+    )
+    held = policy.assign("timed", {"amount": 5}, at=date(2026, 3, 31), state=state)
+    after = policy.assign("timed", {"amount": 5}, at=date(2026, 4, 1), state=held.state)
+    later = policy.assign("timed", {"amount": 5}, at=date(2026, 5, 1), state=after.state)
+
+    assert held.override is not None
+    assert (held.level, held.change, held.says) == ("high", "fixed", "low")
+    assert held.to_dict()["override"] == {
+        "reason": "listed abroad",
+        "approver": "li",
+        "since": "2026-01-01",
+        "until": "2026-03-31",
+    }
+    assert (after.level, after.change, after.override) == ("high", "waiting", None)
+    assert (later.level, later.change) == ("low", "lowered")
+
+
+def test_a_level_set_by_hand_keeps_the_day_since_which_it_holds(policy: Policy) -> None:
+    """Confirming a level does not begin it anew; another one begins on the day it is set."""
+    before = {"plain": {"level": "middle", "since": "2020-05-05"}}
+    same = policy.override("plain", "middle", reason="r", approver="a", at=date(2026, 1, 1), state=before)
+    other = policy.override("plain", "low", reason="r", approver="a", at=date(2026, 1, 1), state=before["plain"])
+
+    assert (same["since"], other["since"]) == ("2020-05-05", "2026-01-01")
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"level": "gold"}, "`gold` is none of: high, middle, low"),
+        ({"reason": " "}, "the reason is missing"),
+        ({"approver": ""}, "who approves it is missing"),
+        ({"until": date(2025, 12, 31)}, "it would end on 2025-12-31, before it begins"),
+    ],
+)
+def test_a_level_is_not_set_by_hand_without_a_reason(policy: Policy, given: dict[str, Any], said: str) -> None:
+    """Nor without an approver, to a level that does not exist, or for no time."""
+    wanted = {"level": "high", "reason": "r", "approver": "a", "at": date(2026, 1, 1), **given}
+
+    with pytest.raises(FactError) as caught:
+        policy.override("plain", wanted.pop("level"), **wanted)
+
+    assert caught.value.text("en") == f"the level of `plain` cannot be set by hand: {said}"
+    assert caught.value.reason == "override"
+
+
+def test_a_level_is_set_by_hand_from_a_day_on(policy: Policy) -> None:
+    """The library reads no clock."""
+    with pytest.raises(ClockRequiredError):
+        policy.override("plain", "high", reason="r", approver="a")

@@ -203,6 +203,11 @@ _SCHEME_KEYS: Final = {
         "After so many reviews in a row, or so long, a lower level holds; absent: at once.",
         "连续多少次复核或多久之后才降级，缺省立即降级。",
     ),
+    "minimum_stay": Key(
+        duration("3 months"),
+        "A level is not lowered before it has held so long; absent: no such time.",
+        "进入某等级后至少保持多久才可降级，缺省不限。",
+    ),
     "gives": Key(
         PairsShape(Gift, OneOrMany(Plain(example="dedicated_team"))),  # type: ignore[arg-type]
         "What each level gives.",
