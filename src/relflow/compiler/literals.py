@@ -83,15 +83,15 @@ _WORDS = {
 
 _REMEDIES = {
     "number": (
-        "write digits, e.g. `5_000_000`, `5000万`, `80%`; a value to be worked out begins with `=`",
-        "请写数字，例如 `5_000_000`、`5000万`、`80%`；需要计算的值以 `=` 开头",
+        "write digits, e.g. `5_000_000`, `5000万`, `80%`",
+        "请写数字，例如 `5_000_000`、`5000万`、`80%`",
     ),
     "boolean": ("write `true` or `false`", "请写 `true` 或 `false`"),
     "true": ("write `true`", "写成 `true`"),
     "false": ("write `false`", "写成 `false`"),
     "date": (
-        "write year, month and day: `2026-07-01`; a value to be worked out begins with `=`",
-        "按年、月、日写，例如 `2026-07-01`；需要计算的值以 `=` 开头",
+        "write year, month and day: `2026-07-01`",
+        "按年、月、日写，例如 `2026-07-01`",
     ),
     "date and time": ("write day and time: `2026-07-01T09:00`", "写明日期和时间：`2026-07-01T09:00`"),
     "time": ("write hours and minutes: `09:00`", "写明时和分：`09:00`"),

@@ -8,9 +8,13 @@ from pathlib import PurePath
 
 from relflow.explain.conditions import Subjects, cell_line, condition_lines
 from relflow.explain.explanation import Block, Explanation, Line
-from relflow.explain.showing import both, number, show, text_of
+from relflow.explain.formulas import formula_blocks
+from relflow.explain.scorecards import card_blocks
+from relflow.explain.showing import HIDDEN, both, show, text_of
+from relflow.explain.standings import standing_remarks
 from relflow.feel import Scope
-from relflow.results import CellTrace, CriterionTrace, Decision, RowTrace, Trace, TraceStep
+from relflow.program import Scorecard
+from relflow.results import CellTrace, Decision, RowTrace, Standing, Trace, TraceStep
 from relflow.text import Text
 
 __all__ = ["explain"]
@@ -30,14 +34,19 @@ def explain(
     labels: Mapping[str, Text] | None = None,
     hidden: Collection[str] = (),
     scope: Scope | None = None,
+    cards: Mapping[str, Scorecard] | None = None,
+    standing: Standing | None = None,
 ) -> Explanation:
     """Why `decision` answers what it answers.
 
     `labels` are what people call its possible values; the values of facts named in `hidden` are not shown; `scope` is
-    that of the policy's expressions.
+    that of the policy's expressions, `cards` are its scorecards by decision. For a scheme `standing` says why its level
+    is in force; the rest is about the decision from which it follows.
     """
     trace = decision.trace()
     step = trace.steps[-1]
+    if step.kind == "scheme":
+        step = trace.step(step.text) or step
     subjects = Subjects(
         {known.name: known.value for known in trace.steps},
         {known.name: known.label for known in trace.steps if known.label},
@@ -46,15 +55,15 @@ def explain(
         _instant(trace.at),
     )
     names = labels or {}
-    first, others = _own_blocks(step, trace, subjects, names)
-    remarks = tuple(_missing(decision))
+    first, others = _own_blocks(step, trace, subjects, names, cards or {})
+    remarks = (*(standing_remarks(standing) if standing is not None else ()), *_missing(decision))
     if decision.provisional:
         remarks += (_PROVISIONAL,)
     return Explanation(
         decision.name,
-        _answer(decision, names),
+        HIDDEN if subjects.gives_away(decision.value) else _answer(decision, names),
         _place(trace, step),
-        _because(decision),
+        _because(decision, step),
         (first, *others, *_grounds(step, trace, subjects)),
         remarks,
     )
@@ -78,12 +87,14 @@ def _named(value: object, labels: Mapping[str, Text]) -> Text:
     return labels[value] if isinstance(value, str) and value in labels else show(value)
 
 
-def _because(decision: Decision) -> Text:
-    rule = decision.rule
-    if rule is None or not decision.because:
+def _because(decision: Decision, step: TraceStep) -> Text:
+    rule, because = decision.rule, decision.because
+    if rule is None:
+        rule = next((row.rule for row in step.rows if row.index == step.row), None)
+        because = rule.because if rule is not None and rule.because is not None else _NOTHING
+    if rule is None or not because:
         return _NOTHING
     clause = f" ({', '.join(rule.source)})" if rule.source else ""
-    because = decision.because
     return text_of(because.text("en") + clause, because.text("zh") + clause)
 
 
@@ -98,7 +109,7 @@ def _place(trace: Trace, step: TraceStep) -> Text:
 
 
 def _own_blocks(
-    step: TraceStep, trace: Trace, subjects: Subjects, labels: Mapping[str, Text]
+    step: TraceStep, trace: Trace, subjects: Subjects, labels: Mapping[str, Text], cards: Mapping[str, Scorecard]
 ) -> tuple[Block, tuple[Block, ...]]:
     """What counted, and what would have to change."""
     if step.rows:
@@ -107,8 +118,8 @@ def _own_blocks(
         lines = tuple(_distinct(line for row in shown for line in _row_lines(row, subjects)))
         return Block(_NOTHING, lines), tuple(_alternatives(step, trace, subjects, labels))
     if step.criteria:
-        return _scorecard(step, subjects), ()
-    return Block(_NOTHING, condition_lines(step.text, subjects) if isinstance(step.value, bool) else ()), ()
+        return card_blocks(step, cards.get(step.name), subjects, labels)
+    return formula_blocks(step, trace, subjects)
 
 
 def _row_lines(row: RowTrace, subjects: Subjects) -> Iterator[Line]:
@@ -158,27 +169,6 @@ def _would_make(answer: Text, rows: list[RowTrace]) -> Text:
     en = ", ".join([f"rows {' and '.join(numbers)}" if len(numbers) > 1 else f"row {numbers[0]}", *clauses])
     zh = "，".join([f"第 {'、'.join(numbers)} 行", *clauses])
     return text_of(f"what would make it {answer.text('en')} ({en}):", f"怎样才会成为{answer.text('zh')}（{zh}）：")
-
-
-def _scorecard(step: TraceStep, subjects: Subjects) -> Block:
-    lines = (_criterion(line, subjects) for line in step.criteria)
-    total = _points(step.low, step.high)
-    return Block(_NOTHING, (*lines, Line(text_of("total", "合计"), _NOTHING, _NOTHING, "", total)))
-
-
-def _criterion(line: CriterionTrace, subjects: Subjects) -> Line:
-    label = line.label or both(line.name)
-    return Line(label, subjects.shown(line.text, line.value), _NOTHING, "", _points(line.low, line.high), line.source)
-
-
-def _points(low: object, high: object) -> Text:
-    if low == high:
-        return text_of(f"{_number(low)} points", f"{_number(low)} 分")
-    return text_of(f"{_number(low)} to {_number(high)} points", f"{_number(low)} 至 {_number(high)} 分")
-
-
-def _number(value: object) -> str:
-    return show(value).text("en") if isinstance(value, bool) or not isinstance(value, int | float) else number(value)
 
 
 def _grounds(step: TraceStep, trace: Trace, subjects: Subjects) -> Iterator[Block]:

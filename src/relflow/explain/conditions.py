@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,6 +19,7 @@ from relflow.text import Text
 __all__ = ["Subjects", "cell_line", "condition_lines"]
 
 _OPEN = Scope(open=True)
+_WORD = re.compile(r"[^\W\d]\w*")
 _HOLDS = text_of("has to hold", "须成立")
 
 
@@ -43,7 +45,17 @@ class Subjects:
 
     def hides(self, text: str) -> bool:
         """Whether a name or expression reads something personal."""
-        return any(name in text for name in self.hidden)
+        return not self.hidden.isdisjoint(_WORD.findall(text))
+
+    def gives_away(self, value: object) -> bool:
+        """Whether an answer is a hidden value itself, or a text with one in it."""
+        for name in self.hidden:
+            known = self.values.get(name)
+            if known is None or isinstance(known, bool):
+                continue
+            if known == value or (isinstance(known, str) and isinstance(value, str) and known and known in value):
+                return True
+        return False
 
     def evaluate(self, text: str) -> Any:
         """The value of a piece of an expression; None where it cannot stand alone."""
@@ -87,6 +99,8 @@ def _leaf(node: tree.Node, text: str, subjects: Subjects) -> Line:
     if tests is not None:
         name, demanded = tests
         value = subjects.values.get(name)
+        if verdict is False and value is None and not any(isinstance(test.value, tree.Null) for test in demanded):
+            verdict = None  # a missing fact meets no demand, and nobody can say that it fails it
         distance = gap(demanded[-1], value) if verdict is False and not subjects.hides(name) else None
         demand = either([phrase(test, text) for test in demanded])
         return Line(subjects.label(name), subjects.shown(name, value), demand, _result(verdict), distance)

@@ -14,7 +14,7 @@ from relflow.model import Model
 from relflow.policy.columns import ColumnReport, check_columns
 from relflow.policy.offers import offered_functions
 from relflow.policy.validating import validate
-from relflow.program import Program, Run, Scheme
+from relflow.program import Program, Run, Scheme, Scorecard
 from relflow.results import Contact, Decision, Failure, Figure, Keeping, Standing, Touchpoint
 from relflow.rules import (
     Entries,
@@ -200,8 +200,14 @@ class Policy:
         from relflow.explain import explain  # noqa: PLC0415 - sentences are loaded where they are asked for
 
         decision = self.decide(name, record, at, state, known)
-        scope = scope_of(self.program)
-        return explain(decision, labels=self.labels(name), hidden=self.hidden(viewer), scope=scope)
+        return explain(
+            decision,
+            labels=self.labels(name),
+            hidden=self.hidden(viewer),
+            scope=scope_of(self.program),
+            cards={one.id: one.body for one in self.program.decisions.values() if isinstance(one.body, Scorecard)},
+            standing=self.assign(name, record, at, state, known) if (state or {}).get(name) else None,
+        )
 
     def facts_for(self, name: str) -> tuple[str, ...]:
         """The facts that deciding `name` may read."""
@@ -269,10 +275,12 @@ class Policy:
         """The personal facts that somebody with these roles may not see."""
         roles: set[str | None] = set(viewer or ())
         hidden = set()
+        records = {record.name for record in self._model.records if any(field.personal for field in record.fields)}
+        held = {fact.name for fact in self._model.facts if fact.type is not None and fact.type.name.text in records}
         for name, fact in self.program.facts.items():
             category = self.program.categories.get(fact.category or "")
             seen_by = (*category.seen_by, category.steward) if category is not None else ()
-            if fact.personal and roles.isdisjoint(seen_by):
+            if (fact.personal or name in held) and roles.isdisjoint(seen_by):
                 hidden.add(name)
         return frozenset(hidden)
 

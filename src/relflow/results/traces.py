@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -22,6 +23,7 @@ __all__ = [
     "TraceStep",
 ]
 
+_WORD = re.compile(r"[^\W\d]\w*")
 Kind = Literal["fact", "parameter", "table", "scorecard", "expression", "indicator", "scheme", "open"]
 
 
@@ -154,6 +156,7 @@ class StepShape:
     because: Text | None = None
     becauses: tuple[Text | None, ...] = ()
     text: str = ""
+    personal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +215,11 @@ class TraceStep:
     def label(self) -> Text | None:
         """What people call it."""
         return self._shape.label
+
+    @property
+    def personal(self) -> bool:
+        """Whether it is a fact about a person, whose value stays out of logs."""
+        return self._shape.personal
 
     @property
     def source(self) -> tuple[str, ...]:
@@ -273,7 +281,8 @@ class TraceStep:
         return (TraceStep, (self._shape, self.value, self.unknown, self.row, self.detail))
 
     def __repr__(self) -> str:
-        return f"<TraceStep {self.name} = {'unknown' if self.unknown else repr(self.value)}>"
+        shown = "unknown" if self.unknown else "(personal)" if self.personal else repr(self.value)
+        return f"<TraceStep {self.name} = {shown}>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,23 +300,30 @@ class Trace:
         """The step of that name, None if the answer did not read it."""
         return next((step for step in self.steps if step.name == name), None)
 
-    def to_dict(self, lang: str = DEFAULT_LANGUAGE) -> dict[str, object]:
-        """The trace as JSON-able data, texts in `lang`."""
+    def to_dict(self, lang: str = DEFAULT_LANGUAGE, *, personal: bool = False) -> dict[str, object]:
+        """The trace as JSON-able data, texts in `lang`; values that rest on personal facts only with `personal`."""
+        hidden = frozenset() if personal else frozenset(step.name for step in self.steps if step.personal)
         return {
             "decision": self.decision,
             "policy": self.policy,
             "version": self.version,
             "digest": self.digest,
             "at": self.at,
-            "steps": [_step_data(step, lang) for step in self.steps],
+            "steps": [_step_data(step, lang, hidden) for step in self.steps],
         }
 
 
-def _step_data(step: TraceStep, lang: str) -> dict[str, object]:
+def _shown(text: str, value: object, hidden: frozenset[str]) -> object:
+    """A value as data, nothing where what it was worked out from names something hidden."""
+    return jsonable(value) if hidden.isdisjoint(_WORD.findall(text)) else None
+
+
+def _step_data(step: TraceStep, lang: str, hidden: frozenset[str]) -> dict[str, object]:
     return {
         "name": step.name,
         "kind": step.kind,
-        "value": jsonable(step.value),
+        "value": _shown(step.name if step.kind == "fact" else "", step.value, hidden),
+        "personal": step.personal,
         "unknown": step.unknown,
         "place": str(step.span),
         "label": step.label.text(lang) if step.label is not None else None,
@@ -315,18 +331,23 @@ def _step_data(step: TraceStep, lang: str) -> dict[str, object]:
         "because": step.because.text(lang) if step.because is not None else None,
         "reads": list(step.reads),
         "row": step.row + 1 if step.row >= 0 else None,
-        "rows": [_row_data(row) for row in step.rows],
+        "rows": [_row_data(row, hidden) for row in step.rows],
         "criteria": [
-            {"name": line.name, "text": line.text, "value": jsonable(line.value), "low": jsonable(line.low),
+            {"name": line.name, "text": line.text, "value": _shown(line.text, line.value, hidden), "low": jsonable(line.low),
              "high": jsonable(line.high)}
             for line in step.criteria
         ],
     }  # fmt: skip
 
 
-def _row_data(row: RowTrace) -> dict[str, object]:
+def _row_data(row: RowTrace, hidden: frozenset[str]) -> dict[str, object]:
     cells = [
-        {"column": cell.column, "test": cell.test, "value": jsonable(cell.value), "result": cell.result}
+        {
+            "column": cell.column,
+            "test": cell.test,
+            "value": _shown(cell.column, cell.value, hidden),
+            "result": cell.result,
+        }
         for cell in row.cells
     ]
     return {"number": row.rule.number, "result": row.result, "output": jsonable(row.output), "cells": cells}

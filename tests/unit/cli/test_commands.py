@@ -141,7 +141,7 @@ def test_decide_reads_a_file_and_keeps_going(call: Callable[..., Answer], oil: P
 
     assert code == 2
     assert [line.split() for line in out.splitlines()] == [["account", "tier"], ["A", "key"], ["C", "regular"]]
-    assert err == "error: B: `amount`: `many` is not a number\n"
+    assert err == "error: B: `amount`: `many` is not a number (write digits, e.g. `5_000_000`, `5000万`, `80%`)\n"
 
 
 def test_decide_warns_of_columns(call: Callable[..., Answer], oil: Path) -> None:
@@ -186,7 +186,7 @@ def test_explain_takes_a_file(call: Callable[..., Answer], oil: Path) -> None:
     assert call("explain", "by_amount", "--facts", "bad.csv") == (
         2,
         "",
-        "error: A: `amount`: `many` is not a number\n",
+        "error: A: `amount`: `many` is not a number (write digits, e.g. `5_000_000`, `5000万`, `80%`)\n",
     )
 
 

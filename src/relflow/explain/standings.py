@@ -1,0 +1,50 @@
+"""Why a level is in force although the rule says another: what a scheme adds to the explanation of its decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from relflow.explain.showing import both, text_of
+from relflow.results import Standing
+from relflow.text import Text
+
+__all__ = ["standing_remarks"]
+
+
+def standing_remarks(standing: Standing) -> Iterator[Text]:
+    """Since when the level holds, what the rule says now, when it is looked at again, who set it by hand."""
+    if standing.level is None:
+        return
+    if standing.override is not None:
+        yield _by_hand(standing)
+    elif standing.says != standing.level:
+        says = _label(standing, standing.says)
+        yield text_of(
+            f"in force since {standing.since}; the rule says {says.text('en')} now, and the level is not lowered yet",
+            f"自 {standing.since} 起为该等级；按规则现为{says.text('zh')}，尚未到降级条件",
+        )
+    elif standing.since is not None:
+        yield text_of(f"in force since {standing.since}", f"自 {standing.since} 起为该等级")
+    if standing.next_review is not None:
+        yield text_of(f"next review on {standing.next_review}", f"下次复核：{standing.next_review}")
+
+
+def _by_hand(standing: Standing) -> Text:
+    override = standing.override
+    assert override is not None
+    en, zh = "set by hand", "由人工设定"
+    if override.since:
+        en, zh = f"{en} on {override.since}", f"{override.since} {zh}"
+    if override.until:
+        en, zh = f"{en}, until {override.until}", f"{zh}，至 {override.until}"
+    if override.approver:
+        en, zh = f"{en}, approved by {override.approver}", f"{zh}，批准人：{override.approver}"
+    if override.reason:
+        en, zh = f"{en}: {override.reason}", f"{zh}，理由：{override.reason}"
+    return text_of(en, zh)
+
+
+def _label(standing: Standing, level: str | None) -> Text:
+    if level is None:
+        return text_of("nothing", "无结果")
+    return standing.labels.get(level) or both(level)
