@@ -333,11 +333,16 @@ def _step_data(step: TraceStep, lang: str, hidden: frozenset[str]) -> dict[str, 
         "row": step.row + 1 if step.row >= 0 else None,
         "rows": [_row_data(row, hidden) for row in step.rows],
         "criteria": [
-            {"name": line.name, "text": line.text, "value": _shown(line.text, line.value, hidden), "low": jsonable(line.low),
-             "high": jsonable(line.high)}
+            {
+                "name": line.name,
+                "text": line.text,
+                "value": _shown(line.text, line.value, hidden),
+                "low": jsonable(line.low),
+                "high": jsonable(line.high),
+            }
             for line in step.criteria
         ],
-    }  # fmt: skip
+    }
 
 
 def _row_data(row: RowTrace, hidden: frozenset[str]) -> dict[str, object]:
