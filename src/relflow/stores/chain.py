@@ -22,15 +22,15 @@ def digest_of(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def link_of(tenant: str, case: str, seq: int, body: str, case_digest: str) -> str:
-    """What a line adds to the chain: whose it is, what it says and what the case was after it."""
+def link_of(tenant: str, case: str, seq: int, case_digest: str) -> str:
+    """What stands between a head and the next line in its hash: whose line it is and what the case was after it."""
     # the lengths keep apart what would otherwise read the same
-    return f"\n{len(tenant)}:{tenant}{len(case)}:{case}{seq}\n{case_digest}\n{body}"
+    return f"\n{len(tenant)}:{tenant}{len(case)}:{case}{seq}\n{case_digest}\n"
 
 
-def chained(previous: str, link: str) -> str:
-    """The hash of a line: what came before it, and what it adds."""
-    return digest_of(previous + link)
+def chained(previous: str, link: str, body: str) -> str:
+    """The hash of a line: what came before it, and what it says."""
+    return digest_of(previous + link + body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def _broken_links(case: str, tenant: str, lines: list[Line]) -> Iterable[Damage]
         if line.seq != position:
             yield _damage(case, position, "missing-line", f"line {position} is missing", f"第 {position} 条记录缺失")
             return
-        if chained(previous, link_of(tenant, case, position, line.body, line.case_digest)) != line.digest:
+        if chained(previous, link_of(tenant, case, position, line.case_digest), line.body) != line.digest:
             yield _damage(
                 case, position, "changed-line", f"line {position} was changed", f"第 {position} 条记录被改动过"
             )

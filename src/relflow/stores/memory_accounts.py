@@ -49,7 +49,7 @@ class MemoryAccounts:
         del at
         key = (self.tenant, event_id)
         if (step := self.tables.events.get(key)) is not None:
-            seen_step: Mapping[str, object] = decode(step[1])
+            seen_step: Mapping[str, object] = decode(step[2])
             return seen_step
         if (kept := self.tables.signals.get(key)) is not None:
             seen: Mapping[str, object] = decode(kept)

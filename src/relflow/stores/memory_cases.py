@@ -7,23 +7,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from relflow.errors import ConflictError
 from relflow.results import Case, Recorded, Step, Timer
 from relflow.stores.chain import GENESIS, chained, digest_of, link_of
-from relflow.stores.codec import Vault, decode, encode, instant, microseconds
+from relflow.stores.codec import Vault, decode, instant, microseconds
 from relflow.stores.conflicts import conflict
-from relflow.stores.documents import (
-    Seal,
-    case_document,
-    case_of,
-    entry_document,
-    message_document,
-    performance_document,
-    recorded_document,
-    recorded_of,
-)
+from relflow.stores.documents import case_of
 from relflow.stores.protocols import CaseFilter, Held, Inspection, Line, Reading
 from relflow.stores.sealing import SALT, Sealer, holds_sealed, new_salt
 from relflow.stores.tables import CaseRow, OutboxRow, Tables, TimerRow
+from relflow.stores.texts import Seal, case_text, entry_text, message_text, performance_text
 
 __all__ = ["MemoryCases"]
 
@@ -65,7 +58,12 @@ class MemoryCases:
 
     def _seen(self, event_id: str) -> Recorded | None:
         kept = self.tables.events.get((self.tenant, event_id))
-        return None if kept is None else recorded_of(decode(kept[1], self._vault(kept[0])))
+        if kept is None:
+            return None
+        case, seq, document = kept
+        line = self.history(case, seq - 1, 1)[0]
+        found = case_of(decode(document, self._vault(case)))
+        return Recorded(self.tenant, found, line.entry, line.digest, replayed=True)
 
     def write(self, step: Step, personal: frozenset[str] = frozenset()) -> Recorded:
         """Write one step whole; a known event id, key or open (element, subject) returns what was written then.
@@ -84,6 +82,17 @@ class MemoryCases:
             conflict(step.case.id)
         return self._write(step, row.head, personal)
 
+    def write_all(self, steps: Sequence[Step], personal: frozenset[str] = frozenset()) -> list[Recorded | None]:
+        """Write steps of different cases at once; None for each whose place is taken, of which nothing is written."""
+        return [self._unless_taken(step, personal) for step in steps]
+
+    def _unless_taken(self, step: Step, personal: frozenset[str]) -> Recorded | None:
+        try:
+            recorded = self.write(step, personal)
+        except ConflictError:
+            return None
+        return None if recorded.replayed else recorded
+
     def _already_open(self, case: Case) -> Recorded | None:
         """The case that has this key, this id, or is open for this element and subject."""
         held = self._held(case.id)
@@ -100,17 +109,17 @@ class MemoryCases:
         case, entry = step.case, step.entry
         sealer = self._sealer(case.id, personal)
         seal = sealer or _same
-        document, body = encode(case_document(case, seal)), encode(entry_document(entry, seal))
+        document, body = case_text(case, seal), entry_text(entry, seal)
         # the outbox is encoded before anything is written: a value that cannot be kept leaves nothing half done
         rows = list(self._outbox_rows(step, seal))
         case_digest = digest_of(document)
-        digest = chained(head, link_of(self.tenant, case.id, entry.seq, body, case_digest))
+        digest = chained(head, link_of(self.tenant, case.id, entry.seq, case_digest), body)
         recorded = Recorded(self.tenant, case, entry, digest)
         self._write_case(step, digest, document)
         line = Line(case.id, entry.seq, body, digest, case_digest)
         self.tables.put(self.tables.history, (self.tenant, case.id, entry.seq), line)
         if (event_id := entry.trigger.event_id) is not None:
-            kept = (case.id, encode(recorded_document(recorded, seal)))
+            kept = (case.id, entry.seq, document)
             self.tables.put(self.tables.events, (self.tenant, event_id), kept)
         if sealer is not None:
             self._keep_sealed(case.id, sealer)
@@ -150,10 +159,10 @@ class MemoryCases:
     def _outbox_rows(self, step: Step, seal: Seal) -> Iterator[OutboxRow]:
         case, seq, at = step.case.id, step.entry.seq, _utc(step.entry.at)
         for message in step.messages:
-            body, lane = encode(message_document(message, seal)), (case, message.recipient)
+            body, lane = message_text(message, seal), (case, message.recipient)
             yield OutboxRow("message", body, message.key, message.ordinal, lane, seq, "ready", at)
         for performance in step.performances:
-            body, lane = encode(performance_document(performance, seal)), (case, performance.key)
+            body, lane = performance_text(performance, seal), (case, performance.key)
             yield OutboxRow("performance", body, performance.key, performance.ordinal, lane, seq, "ready", at)
 
     def erase(self, cases: Sequence[str], now: datetime) -> tuple[int, int]:

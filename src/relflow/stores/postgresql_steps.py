@@ -37,32 +37,35 @@ _UNSEEN: Final = """NOT EXISTS (SELECT FROM relflow_events seen
     WHERE seen.tenant = i.tenant AND seen.event_id = i.event_id)"""
 _MOVE: Final = """UPDATE relflow_cases r SET state = i.state, version = i.version, closed_at = i.closed_at,
     next_timer = i.next_timer, document = i.document,
-    head = encode(sha256(convert_to(r.head || i.link, 'UTF8')), 'hex')
-    FROM i WHERE r.tenant = i.tenant AND r.id = i.id AND r.version = i.expected AND {when} RETURNING r.id, r.head"""
+    head = encode(sha256(convert_to(r.head || i.link || i.body, 'UTF8')), 'hex')
+    FROM i WHERE r.tenant = i.tenant AND r.id = i.id AND r.version = i.expected AND {when}
+    RETURNING r.id, r.head, r.tenant, i.version, i.body, i.case_digest, i.at, i.event_id, i.document"""
 _OPEN: Final = """INSERT INTO relflow_cases (tenant, id, workflow, key, account, state, parent, element, subject,
     version, closed_at, next_timer, head, document)
     SELECT i.tenant, i.id, i.workflow, i.key, i.account, i.state, i.parent, i.element, i.subject,
-    i.version, i.closed_at, i.next_timer, encode(sha256(convert_to('{genesis}' || i.link, 'UTF8')), 'hex'), i.document
+    i.version, i.closed_at, i.next_timer,
+    encode(sha256(convert_to('{genesis}' || i.link || i.body, 'UTF8')), 'hex'), i.document
     FROM i WHERE {when} ON CONFLICT DO NOTHING RETURNING id, head"""
+# a row that is inserted cannot give back what was not inserted
+_OPENED: Final = """SELECT n.id, n.head, i.tenant, i.version, i.body, i.case_digest, i.at, i.event_id, i.document
+    FROM n JOIN i USING (id)"""
 _LINE: Final = """INSERT INTO relflow_history (tenant, case_id, seq, body, case_digest, digest)
-    SELECT i.tenant, i.id, i.version, i.body, i.case_digest, c.head FROM c JOIN i USING (id)"""
+    SELECT tenant, id, version, body, case_digest, head FROM c"""
 _EVENT: Final = """INSERT INTO relflow_events (tenant, event_id, case_id, seq, at, result)
-    SELECT i.tenant, i.event_id, i.id, i.version, i.at, i.document FROM c JOIN i USING (id)
-    WHERE i.event_id IS NOT NULL"""
-_DROP: Final = """DELETE FROM relflow_timers t USING c, i
-    WHERE i.id = c.id AND t.tenant = i.tenant AND t.case_id = i.id{kept}"""
-_KEPT: Final = """ AND NOT EXISTS (SELECT FROM w WHERE w.id = t.case_id AND w.clock = t.clock AND w.lap = t.lap
-    AND w.step = t.step)"""
+    SELECT tenant, event_id, id, version, at, document FROM c WHERE event_id IS NOT NULL"""
+_DROP: Final = "DELETE FROM relflow_timers t USING c WHERE t.tenant = c.tenant AND t.case_id = c.id{kept}"
+# hashed, where an anti-join over rows of unknown number would compare each with each
+_KEPT: Final = " AND (t.case_id, t.clock, t.lap, t.step) NOT IN (SELECT id, clock, lap, step FROM w)"
 _WAIT: Final = """INSERT INTO relflow_timers (tenant, case_id, clock, lap, step, due_at, leased_until, fence)
-    SELECT i.tenant, i.id, w.clock, w.lap, w.step, w.due_at, 0, 0 FROM c JOIN i USING (id) JOIN w USING (id)
+    SELECT c.tenant, c.id, w.clock, w.lap, w.step, w.due_at, 0, 0 FROM w JOIN c USING (id)
     ON CONFLICT (tenant, case_id, clock, lap, step) DO UPDATE SET due_at = excluded.due_at, leased_until = 0
     WHERE relflow_timers.due_at <> excluded.due_at"""
 _MAIL: Final = """INSERT INTO relflow_outbox (tenant, key, case_id, kind, lane, seq, ordinal, status, attempts, due_at,
     leased_until, fence, body)
-    SELECT i.tenant, m.key, i.id, m.kind, m.lane, m.seq, m.ordinal, 'ready', 0, i.at, 0, 0, m.body
-    FROM c JOIN i USING (id) JOIN m USING (id)"""
+    SELECT c.tenant, m.key, c.id, m.kind, m.lane, m.seq, m.ordinal, 'ready', 0, c.at, 0, 0, m.body
+    FROM m JOIN c USING (id)"""
 _SEAL: Final = """INSERT INTO relflow_vault (tenant, case_id, surrogate, value)
-    SELECT i.tenant, i.id, v.surrogate, v.value FROM c JOIN i USING (id) JOIN v USING (id)
+    SELECT c.tenant, c.id, v.surrogate, v.value FROM v JOIN c USING (id)
     ON CONFLICT (tenant, case_id, surrogate) DO NOTHING"""
 
 
@@ -121,7 +124,8 @@ def _statement(opening: bool, several: bool, events: bool, waits: bool, mails: b
     moved = _OPEN.format(when=when, genesis=GENESIS) if opening else _MOVE.format(when=when)
     drop = _DROP.format(kept=_KEPT if waits else "")
     for name, text, there in (
-        ("c", moved, True),
+        ("n" if opening else "c", moved, True),
+        ("c", _OPENED, opening),
         ("h", _LINE, True),
         ("e", _EVENT, events),
         ("d", drop, not opening),

@@ -213,6 +213,13 @@ class StoreUnit(Surveyed, Protocol):
         case is not at `step.expected_version`.
         """
 
+    def write_all(self, steps: Sequence[Step], personal: frozenset[str] = frozenset()) -> list[Recorded | None]:
+        """Write steps of different cases at once; None for each whose place is taken, of which nothing is written.
+
+        Taken is a case that is not at the expected version, a known event id, key or open (element, subject). Raises
+        ConflictError where a racing writer was noticed too late to leave only one step out: nothing may be kept then.
+        """
+
     def inspect(self, case: str) -> Inspection | None:
         """A case's row with every column compared, for verification."""
 

@@ -8,10 +8,10 @@ from datetime import datetime
 
 from relflow.results import Step
 from relflow.stores.chain import digest_of, link_of
-from relflow.stores.codec import encode, microseconds
-from relflow.stores.documents import Seal, case_document, entry_document, message_document, performance_document
+from relflow.stores.codec import microseconds
 from relflow.stores.protocols import SqlValue
 from relflow.stores.sealing import Sealer
+from relflow.stores.texts import Seal, case_text, entry_text, message_text, performance_text
 
 __all__ = ["Mail", "StepRows", "rows_of"]
 
@@ -19,9 +19,9 @@ Mail = tuple[str, str, str, int, int, str]  # key, kind, lane, seq, ordinal, bod
 Wait = tuple[str, int, str, int]  # clock, lap, step, due_at
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class StepRows:
-    """The values of a step's rows; `link` is what the chain hashes behind the head that came before.
+    """The values of a step's rows; `link` is what the chain hashes between the head and the body.
 
     Instants are microseconds since 1970 in UTC. `event_id` is None where the step came without one.
     """
@@ -61,7 +61,7 @@ def rows_of(step: Step, tenant: str, sealer: Sealer | None, salted: tuple[tuple[
     """
     seal = sealer or _same
     case, entry = step.case, step.entry
-    document, body = encode(case_document(case, seal)), encode(entry_document(entry, seal))
+    document, body = case_text(case, seal), entry_text(entry, seal)
     case_digest = digest_of(document)
     timers = tuple((one.clock, one.lap, one.step, microseconds(one.due_at)) for one in step.timers)
     outbox = tuple(_outbox(step, seal))
@@ -70,10 +70,10 @@ def rows_of(step: Step, tenant: str, sealer: Sealer | None, salted: tuple[tuple[
         document,
         body,
         case_digest,
-        link_of(tenant, case.id, entry.seq, body, case_digest),
+        link_of(tenant, case.id, entry.seq, case_digest),
         microseconds(entry.at),
         _instant(case.closed_at),
-        min((row[3] for row in timers), default=None),
+        min([row[3] for row in timers]) if timers else None,
         timers,
         outbox,
         (*salted, *sealer.vault.items()) if sealer is not None else (),
@@ -84,12 +84,10 @@ def _outbox(step: Step, seal: Seal) -> list[Mail]:
     """Messages and performances as rows; nothing orders host actions among each other: each is a lane of its own."""
     seq = step.entry.seq
     rows: list[Mail] = [
-        (one.key, "message", one.recipient, seq, one.ordinal, encode(message_document(one, seal)))
-        for one in step.messages
+        (one.key, "message", one.recipient, seq, one.ordinal, message_text(one, seal)) for one in step.messages
     ]
     rows += [
-        (act.key, "performance", act.key, seq, act.ordinal, encode(performance_document(act, seal)))
-        for act in step.performances
+        (act.key, "performance", act.key, seq, act.ordinal, performance_text(act, seal)) for act in step.performances
     ]
     return rows
 

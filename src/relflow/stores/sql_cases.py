@@ -174,8 +174,8 @@ class SqlCases:
         version = int(columns[_COLUMNS.index("version")] or 0)
         try:
             said = decode(str(document))
-            strays = tuple(name for name, value in zip(_COLUMNS, columns, strict=True) if said[name] != value)
-        except (ValueError, KeyError, TypeError):
+            strays = tuple(name for name, value in zip(_COLUMNS, columns, strict=True) if said.get(name) != value)
+        except (ValueError, AttributeError):
             strays = ("document",)
         return Inspection(str(document), str(head), version, strays)
 

@@ -61,13 +61,13 @@ def _write(link: Link, tenant: str, rows: StepRows) -> str | None:
     step, case = rows.step, rows.case
     moved = (step.case.state, step.case.version, rows.closed_at, rows.next_timer)
     if step.expected_version is None:
-        timed, digest = False, chained(GENESIS, rows.link)
+        timed, digest = False, chained(GENESIS, rows.link, rows.body)
         link.execute(_INSERT_CASE, (tenant, case, *rows.opening(), *moved, digest, rows.document))
     else:
         found, _ = link.execute(_HEAD, (tenant, case, step.expected_version))
         if not found:
             return None
-        timed, digest = found[0][1] is not None, chained(str(found[0][0]), rows.link)
+        timed, digest = found[0][1] is not None, chained(str(found[0][0]), rows.link, rows.body)
         link.execute(_UPDATE_CASE, (*moved, digest, rows.document, tenant, case))
     link.execute(_INSERT_LINE, (tenant, case, step.entry.seq, rows.body, rows.case_digest, digest))
     if rows.event_id is not None:

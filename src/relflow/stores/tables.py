@@ -67,7 +67,7 @@ class Tables:
         self.keys: dict[tuple[str, str, str], str] = {}
         self.subjects: dict[tuple[str, str, str], str] = {}
         self.history: dict[tuple[str, str, int], Line] = {}
-        self.events: dict[tuple[str, str], tuple[str, str]] = {}
+        self.events: dict[tuple[str, str], tuple[str, int, str]] = {}
         self.signals: dict[tuple[str, str], str] = {}
         self.vault: dict[tuple[str, str], Mapping[str, str]] = {}
         self.timers: dict[tuple[str, str], tuple[TimerRow, ...]] = {}

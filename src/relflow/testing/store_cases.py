@@ -9,10 +9,13 @@ from decimal import Decimal
 from relflow.errors import ConflictError, RelflowError
 from relflow.results import Definition, StandingRecord
 from relflow.stores import verify
+from relflow.testing.store_erasure import PERSONAL, personal_step
 from relflow.testing.store_fresh import Fresh
 from relflow.testing.store_samples import MOMENT, ODD_DATA, StopHere, refused, sample_step
 
 __all__ = ["CaseConformance"]
+
+HOUR = timedelta(hours=1)
 
 
 class CaseConformance(Fresh):
@@ -88,6 +91,53 @@ class CaseConformance(Fresh):
                     unit.write(sample_step(data={"bad": bad}))
             with store.unit(write=False) as unit:
                 assert not unit.read(("K-1",)).cases
+
+    def test_steps_of_several_cases_are_written_at_once(self) -> None:
+        """Each as if it were written alone, with its history, timers, messages and personal values."""
+        first = [personal_step(name, event_id=f"e-{name}") for name in "ABC"]
+        first[1] = sample_step("B", timers={"80%": timedelta(hours=1), "due": timedelta(hours=2)}, to=("li", "wang"))
+        with self.store() as store:
+            with store.unit() as unit:
+                opened = unit.write_all(first, PERSONAL)
+                moves = [sample_step("B", 2, timers={"due": timedelta(hours=3)}), sample_step("C", 2, to=())]
+                moved = unit.write_all([*moves, sample_step("D", to=())], PERSONAL)
+            with store.unit() as unit:
+                held = unit.read(("A", "B", "C", "D", "Z"), event_id="e-A")
+                assert held.seen is not None
+                assert {case: one.case.version for case, one in held.cases.items()} == {"A": 1, "B": 2, "C": 2, "D": 1}
+                assert held.cases["A"].case == held.seen.case == first[0].case
+                assert [(timer.step, timer.due_at) for timer in unit.timers("B")] == [("due", MOMENT + 3 * HOUR)]
+                assert [len(unit.outbox(case=case)) for case in "ABCD"] == [2, 3, 2, 0]
+                for case in "ABCD":
+                    assert verify(unit, case) == []
+                heads = sorted(one.digest for one in (*opened, *moved) if one is not None)
+                assert heads == sorted(line.digest for case in "ABCD" for line in unit.history(case))
+                assert unit.erase(["A"], MOMENT) == (2, 2)
+                assert unit.write_all([]) == []
+
+    def test_of_several_steps_those_whose_place_is_taken_leave_nothing(self) -> None:
+        """A stale version, a known event id, key or open subject: None, and the others are written."""
+        with self.store() as store:
+            with store.unit() as unit:
+                unit.write(sample_step("A", event_id="e-1", key="k", element="survey", subject="C-1"))
+                unit.write(sample_step("B"))
+                unit.write(sample_step("B", 2))
+            with store.unit() as unit:
+                steps = [
+                    sample_step("A", 2, event_id="e-1"),
+                    sample_step("B", 2, to=("late",), timers={"due": timedelta()}),
+                    sample_step("C", key="k"),
+                    sample_step("D", element="survey", subject="C-1"),
+                    sample_step("E", 2),
+                    sample_step("F"),
+                ]
+                written = unit.write_all(steps)
+                assert [one is not None for one in written] == [False] * 5 + [True]
+            with store.unit() as unit:
+                assert sorted(unit.read(tuple("ABCDEF")).cases) == ["A", "B", "F"]
+                assert [len(unit.history(case)) for case in "ABCDEF"] == [1, 2, 0, 0, 0, 1]
+                assert sum(len(unit.outbox(case=case)) for case in "ABCDE") == 3
+                assert unit.timers("B") == []
 
     # -- one wins ----------------------------------------------------------------------------------------------------
 
