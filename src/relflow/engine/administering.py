@@ -190,7 +190,7 @@ class Administering(Looking):
         trigger = Trigger("admin", "migrate", None, actor, {key: value for key, value in said.items() if value})
         firing = Firing(case, trigger, self._now(at), None, at is not None)
         context = self._context(firing.at)
-        with self._core.inside(self._identity()):
+        with self._asking():
             context.load(found.account, self._core.reachable(self.tenant, target))
         if dry_run:
             with self._reading() as unit, self._core.inside(self._identity()):

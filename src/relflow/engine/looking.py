@@ -88,7 +88,7 @@ class Looking(Transaction):
             context = self._context(now)
             standings = context.standings(held.case.account, unit)
             workflow = self._core.definition(held.case, unit)
-        with self._core.inside(self._identity()):
+        with self._asking():
             facts = context.facts(held.case.account, workflow)
             roles = context.roles(actor, held.case.account, workflow)
             lent = list(context.lent(actor, held.case.account, workflow))
@@ -107,7 +107,7 @@ class Looking(Transaction):
         """Where accounts stand under a scheme now, from the facts and what `reassess` kept; nothing is written."""
         now = self._now(at)
         link = None if self._unit is None else self._unit.link
-        with self._core.inside(self._identity()):
+        with self._asking():
             facts = facts_of(self._core, self.tenant, accounts, now, link)
         with self._reading() as unit:
             return standings(self._core, unit, scheme, accounts, facts, now)

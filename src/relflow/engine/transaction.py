@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import datetime
 from types import TracebackType
 from typing import Self, TypeVar
@@ -125,6 +125,13 @@ class Transaction:
         elif recorded:
             # one call for each step: a savepoint of the host that is rolled back takes only its own along
             self._link.after_commit(lambda: self._tell(recorded))
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        """Ask the host's hooks before a step: what one did in the open transaction before it raised is undone alone."""
+        self._check_open()
+        with self._core.inside(self._identity()), self._unit.savepoint() if self._unit is not None else nullcontext():
+            yield
 
     def _identity(self) -> object:
         return self._core.store if self._link is None else self._link.identity()

@@ -65,7 +65,7 @@ class Unit(Administering):
         identity = new_id(time.time_ns() // 1_000_000)
         opening = Opening(identity, workflow, dict(data or {}), account, element=element, subject=subject, key=key)
         context = self._context(now)
-        with self._core.inside(self._identity()):
+        with self._asking():
             self._load(context, account, definition)
 
         def act(work: Work) -> Case:
@@ -104,7 +104,7 @@ class Unit(Administering):
 
     def _fire(self, firing: Firing) -> Case:
         context = self._context(firing.at)
-        with self._core.inside(self._identity()):
+        with self._asking():
             planned = self._plan(firing, context)
         if isinstance(planned, Recorded):
             return planned.case
@@ -131,7 +131,7 @@ class Unit(Administering):
             if held is None:
                 raise troubles.no_case(case)
             workflow = self._core.definition(held.case, unit)
-        with self._core.inside(self._identity()):
+        with self._asking():
             self._load(context, held.case.account, workflow)
 
         def act(work: Work) -> Case:
@@ -164,7 +164,7 @@ class Unit(Administering):
         """Carry out the obligations that fell due for a subject, and keep their state; how many cases were opened."""
         context = self._context(now)
         flows = [duty.flow for duty, _, occasion in found if duty.flow is not None and occasion.name is not None]
-        with self._core.inside(self._identity()):
+        with self._asking():
             context.load(subject.account, flows)
 
         def act(work: Work) -> int:
@@ -228,7 +228,7 @@ class Unit(Administering):
         context = self._context(now)
         duties = [duty for duty in self._core.duties(self.tenant).values() if duty.obligation.event == event]
         watched = self._core.watching(self.tenant, "account", "account")
-        with self._core.inside(self._identity()):
+        with self._asking():
             flows = [*self._core.program(self.tenant).workflows.values(), *(duty.flow for duty in watched if duty.flow)]
             context.load(account, flows)
             wanted = {name for duty in (*duties, *watched) for name in duty.facts(self._core.loaded(self.tenant))}
@@ -257,7 +257,7 @@ class Unit(Administering):
         a level afterwards, guards of cases among them, reads what is kept.
         """
         now = self._now(at)
-        with self._core.inside(self._identity()):
+        with self._asking():
             facts = facts_of(self._core, self.tenant, accounts, now, None if self._unit is None else self._unit.link)
         return self._do(self._context(now), lambda work: reassess(self._core, work.unit, facts, now, cause))
 

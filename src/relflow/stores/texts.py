@@ -102,7 +102,9 @@ def _trigger(trigger: Trigger, seal: Seal) -> str:
 
 def _actor(actor: Actor) -> str:
     roles = "" if actor.roles is None else f',"roles":{encode(actor.roles)}'
-    return f'{{{_optional("acting_for", actor.acting_for)}{_values("facts", actor.facts)}"id":{quoted(actor.id)}{roles}}}'
+    return (
+        f'{{{_optional("acting_for", actor.acting_for)}{_values("facts", actor.facts)}"id":{quoted(actor.id)}{roles}}}'
+    )
 
 
 def message_text(message: Message, seal: Seal = _open) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from relflow.hooks import hookimpl
 from relflow.stores import Link, Store
+from relflow_postgres.alchemy import alchemy_link
 from relflow_postgres.link import psycopg_link
 from relflow_postgres.store import PostgresStore
 
@@ -11,7 +12,7 @@ __all__ = ["Postgres"]
 
 
 class Postgres:
-    """`postgresql://user@host/database`, and `engine.on(connection)` for psycopg."""
+    """`postgresql://user@host/database`, and `engine.on(connection)` for psycopg and SQLAlchemy."""
 
     @hookimpl
     def relflow_store(self, url: str) -> Store | None:
@@ -20,5 +21,5 @@ class Postgres:
 
     @hookimpl
     def relflow_link(self, connection: object) -> Link | None:
-        """A Link on a host's own psycopg connection."""
-        return psycopg_link(connection)
+        """A Link on a host's own psycopg connection, or on its SQLAlchemy connection or session."""
+        return psycopg_link(connection) or alchemy_link(connection)
