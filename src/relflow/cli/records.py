@@ -12,7 +12,7 @@ from pathlib import Path
 from relflow.cli.session import Problem, say
 from relflow.cli.words import option
 
-__all__ = ["facts_option", "read_records", "read_text"]
+__all__ = ["check_heading", "facts_option", "read_records", "read_text", "row_too_long", "text_of_line"]
 
 Record = dict[str, object]
 
@@ -44,16 +44,15 @@ def read_records(name: str) -> tuple[list[Record], bool]:
 def read_text(name: str) -> str:
     """A file's text, or that of standard input for `-`; UTF-8, with or without a byte order mark."""
     data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-    if data.startswith(_SPREADSHEET):
-        raise Problem(
-            say(
-                "`{file}` is a spreadsheet; save it as CSV (Excel: CSV UTF-8)",
-                "`{file}` 是电子表格；请另存为 CSV（Excel：CSV UTF-8）",
-                file=name,
-            )
-        )
+    return text_of_line(data, name)
+
+
+def text_of_line(data: bytes, name: str, number: int = 0) -> str:
+    """A line (or all) of a file as text; the first line, number 0, may have a byte order mark."""
+    if number == 0 and data.startswith(_SPREADSHEET):
+        raise Problem(_spreadsheet(name))
     try:
-        return data.decode("utf-8-sig")
+        return data.decode("utf-8" if number else "utf-8-sig")
     except UnicodeDecodeError:
         pass
     raise Problem(
@@ -62,6 +61,14 @@ def read_text(name: str) -> str:
             "`{file}` 不是 UTF-8 编码；请另存为 UTF-8（Excel：CSV UTF-8）",
             file=name,
         )
+    )
+
+
+def _spreadsheet(name: str) -> str:
+    return say(
+        "`{file}` is a spreadsheet; save it as CSV (Excel: CSV UTF-8)",
+        "`{file}` 是电子表格；请另存为 CSV（Excel：CSV UTF-8）",
+        file=name,
     )
 
 
@@ -100,10 +107,10 @@ def _csv(text: str, name: str) -> list[Record]:
     records: list[Record] = []
     try:
         heading = [column.strip() for column in next(rows, [])]
-        _check_heading(heading, name)
+        check_heading(heading, name)
         for row in rows:
             if len(row) > len(heading):
-                raise Problem(_too_long(name, rows.line_num, len(heading), len(row)))
+                raise Problem(row_too_long(name, rows.line_num, len(heading), len(row)))
             if any(cell.strip() for cell in row):
                 records.append({column: cell for column, cell in zip(heading, row, strict=False) if cell.strip()})
     except csv.Error:
@@ -118,7 +125,8 @@ def _csv(text: str, name: str) -> list[Record]:
     return records
 
 
-def _check_heading(heading: list[str], name: str) -> None:
+def check_heading(heading: list[str], name: str) -> None:
+    """Refuse the heading of a CSV that is empty, divided by something else or names a column twice."""
     twice = sorted({column for column in heading if heading.count(column) > 1})
     for sign in ";\t，；":
         if len(heading) == 1 and sign in heading[0]:
@@ -140,7 +148,8 @@ def _check_heading(heading: list[str], name: str) -> None:
         )
 
 
-def _too_long(name: str, line: int, columns: int, cells: int) -> str:
+def row_too_long(name: str, line: int, columns: int, cells: int) -> str:
+    """What is said of a row with more cells than the heading."""
     return say(
         "{file}:{line}: this row has {cells} cells, the heading has {columns}; put a text with a comma in quotes",
         "{file}:{line}：本行有 {cells} 格，表头有 {columns} 列；含逗号的文字要加引号",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence, Sized
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
+from time import perf_counter
 from typing import Any, TextIO
 
 import click
@@ -77,21 +78,34 @@ class Table:
             data(line)
 
 
-def progress(items: Iterable[Any], en: str, zh: str) -> Iterator[Any]:
-    """Pass the items on and draw a bar on standard error, at a terminal only and never in CI."""
+def progress(
+    items: Iterable[Any], en: str, zh: str, *, share: Callable[[], float | None] | None = None
+) -> Iterator[Any]:
+    """Pass the items on and draw a bar on standard error, at a terminal only and never in CI.
+
+    `share` says how much is done, from 0 to 1, where the number of items is not known.
+    """
     if not sys.stderr.isatty() or os.environ.get("CI") or os.environ.get("TERM") == "dumb":
         yield from items
         return
     total = len(items) if isinstance(items, Sized) else None
+    label, drawn = say(en, zh), 0.0
     try:
         for done, item in enumerate(items):
-            if done % 50 == 0:
-                sys.stderr.write("\r" + _bar(say(en, zh), done, total))
+            if done % 50 == 0 and (total is not None or perf_counter() > drawn + 0.1):
+                drawn = perf_counter()
+                part = share() if share is not None else None
+                sys.stderr.write("\r" + (_bar(label, done, total) if part is None else _part(label, done, part)))
                 sys.stderr.flush()
             yield item
     finally:
         sys.stderr.write("\r\x1b[K")
         sys.stderr.flush()
+
+
+def _part(label: str, done: int, share: float) -> str:
+    filled = int(24 * min(share, 1))
+    return f"{label} [{'#' * filled}{'.' * (24 - filled)}] {min(share, 1):.0%} {done:,}"
 
 
 def _bar(label: str, done: int, total: int | None) -> str:

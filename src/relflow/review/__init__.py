@@ -3,6 +3,6 @@
 from relflow.review.changes import Change, compare
 from relflow.review.coverage import Coverage, Goal
 from relflow.review.goals import goals, reached
-from relflow.review.impact import Impact, Move, impact
+from relflow.review.impact import Contacts, Impact, Move, impact
 
-__all__ = ["Change", "Coverage", "Goal", "Impact", "Move", "compare", "goals", "impact", "reached"]
+__all__ = ["Change", "Contacts", "Coverage", "Goal", "Impact", "Move", "compare", "goals", "impact", "reached"]

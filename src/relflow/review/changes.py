@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields, replace
 from difflib import SequenceMatcher
 from typing import Any, Literal
 
 from relflow.diagnostics import Fragment, Span
 from relflow.model import Element, Item, Model, Table, Value, Wording
-from relflow.review.words import sentence
+from relflow.review.wording import Wordings
+from relflow.review.words import sentence, subject
 from relflow.text import DEFAULT_LANGUAGE, Text
 
 __all__ = ["Change", "compare"]
@@ -41,7 +42,9 @@ class Change:
     """One difference: of which element (`section` and `name`), at which `part` of it, from what to what.
 
     `row` is the number of the table row that it is about, in the version in which the row stands; `place` is where to
-    look, in the new version unless the thing is gone. `old` and `new` are as written, empty where there was nothing.
+    look, in the new version unless the thing is gone. `old` and `new` are as written, empty where there was nothing;
+    `part_label`, `old_words` and `new_words` say the same as people say it, where that is known. `rows` is for a cell
+    the row in the old and in the new table, its column and how many columns are conditions, from 0.
     """
 
     kind: Literal["added", "removed", "changed"]
@@ -52,10 +55,38 @@ class Change:
     new: str = ""
     row: int | None = None
     place: Span | None = None
+    part_label: Text | None = None
+    old_words: Text | None = None
+    new_words: Text | None = None
+    rows: tuple[int, int, int, int] | None = field(default=None, repr=False)
 
     def text(self, lang: str = DEFAULT_LANGUAGE) -> str:
         """The change in one sentence."""
-        return sentence(self.kind, self.section, self.name, self.part, self.old, self.new, self.row).text(lang)
+        before, after = (self.shown_old(lang), self.shown_new(lang)) if self._worded else (self.old, self.new)
+        part = self.part_label.text(lang) if self.part_label is not None else self.part
+        return sentence(
+            self.kind, self.section, self.name, part, before, after, self.row, quoted=not self._worded
+        ).text(lang)
+
+    @property
+    def _worded(self) -> bool:
+        """Whether both sides can be said in words, or are nothing."""
+        return bool(self.old_words or self.new_words) and all(
+            words is not None or not text for words, text in ((self.old_words, self.old), (self.new_words, self.new))
+        )
+
+    def subject(self, lang: str = DEFAULT_LANGUAGE) -> str:
+        """What of the element it is about: the row, and the column or the part as people call it."""
+        part = self.part_label.text(lang) if self.part_label is not None else self.part
+        return subject(self.kind, part, self.row).text(lang)
+
+    def shown_old(self, lang: str = DEFAULT_LANGUAGE) -> str:
+        """What there was, in words where there are any."""
+        return self.old_words.text(lang) if self.old_words is not None else self.old
+
+    def shown_new(self, lang: str = DEFAULT_LANGUAGE) -> str:
+        """What there is now, in words where there are any."""
+        return self.new_words.text(lang) if self.new_words is not None else self.new
 
     def to_dict(self, lang: str = DEFAULT_LANGUAGE) -> dict[str, object]:
         """The change as JSON-able data."""
@@ -72,12 +103,29 @@ class Change:
         }
 
 
-def compare(old: Model, new: Model) -> tuple[Change, ...]:
-    """Every change from `old` to `new`, in the order of sections and, within them, of the new version."""
+def compare(old: Model, new: Model, words: tuple[Wordings, Wordings] | None = None) -> tuple[Change, ...]:
+    """Every change from `old` to `new`, in the order of sections and, within them, of the new version.
+
+    With `words`, those of the old and of the new program, cells of tables are said as people say them.
+    """
     found = list(_head(old, new))
     for section in _SECTIONS:
         found += _elements(section, getattr(old, section), getattr(new, section))
-    return tuple(found)
+    return tuple(_in_words(change, *words) for change in found) if words is not None else tuple(found)
+
+
+def _in_words(change: Change, old: Wordings, new: Wordings) -> Change:
+    """A changed cell with the words for its column and for what stood and stands there."""
+    if change.rows is None or change.row is None:
+        return change
+    row_before, row_after, column, inputs = change.rows
+    if column < inputs:
+        before = old.condition(change.section, change.name, row_before, column)
+        after = new.condition(change.section, change.name, row_after, column)
+    else:
+        before = old.answer(change.section, change.name, row_before, column - inputs)
+        after = new.answer(change.section, change.name, row_after, column - inputs)
+    return replace(change, part_label=new.label(change.part), old_words=before, new_words=after)
 
 
 def _head(old: Model, new: Model) -> Iterator[Change]:
@@ -150,7 +198,8 @@ def _table(section: str, name: str, old: Table, new: Table) -> Iterator[Change]:
             continue
         paired = min(i2 - i1, j2 - j1)
         for offset in range(paired):
-            yield from _cells(section, name, columns_after, before[i1 + offset], after[j1 + offset], new, j1 + offset)
+            pair = before[i1 + offset], after[j1 + offset]
+            yield from _cells(section, name, columns_after, *pair, new, i1 + offset, j1 + offset)
         for i in range(i1 + paired, i2):
             yield Change("removed", section, name, old=" | ".join(before[i]), row=i + 1, place=old.rows[i].span)
         for j in range(j1 + paired, j2):
@@ -172,12 +221,21 @@ def _row(table: Table, index: int) -> tuple[str, ...]:
 
 
 def _cells(
-    section: str, name: str, columns: list[str], old: tuple[str, ...], new: tuple[str, ...], table: Table, index: int
+    section: str,
+    name: str,
+    columns: list[str],
+    old: tuple[str, ...],
+    new: tuple[str, ...],
+    table: Table,
+    old_index: int,
+    index: int,
 ) -> Iterator[Change]:
-    for column, before, after in zip(columns, old, new, strict=True):
+    last = len(table.inputs) + len(table.outputs)
+    for number, (column, before, after) in enumerate(zip(columns, old, new, strict=True)):
         if before != after:
             place = table.rows[index].span
-            yield Change("changed", section, name, column, before, after, index + 1, place)
+            rows = (old_index, index, number, len(table.inputs)) if number < last else None
+            yield Change("changed", section, name, column, before, after, index + 1, place, rows=rows)
 
 
 def _text(thing: Any) -> str:

@@ -7,11 +7,13 @@ from relflow.rules.keeping import keeping
 from relflow.rules.overriding import override
 from relflow.rules.plan import plan_contacts
 from relflow.rules.questions import Question, as_record, local_instant, made_by_day
+from relflow.rules.rates import Rates, per_month, plan_reads
 
 __all__ = [
     "Entries",
     "Entry",
     "Question",
+    "Rates",
     "as_record",
     "assign",
     "keeping",
@@ -19,8 +21,10 @@ __all__ = [
     "made_by_day",
     "measure",
     "override",
+    "per_month",
     "period_around",
     "period_length",
     "plan_contacts",
+    "plan_reads",
     "streak_of",
 ]

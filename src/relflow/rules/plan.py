@@ -13,7 +13,7 @@ from relflow.rules.schedule import Node, Rhythm, Slot, by_touchpoint, slots
 from relflow.text import Text
 from relflow.values import Duration
 
-__all__ = ["plan_contacts"]
+__all__ = ["chosen_rows", "duration_of", "plan_contacts"]
 
 
 def plan_contacts(
@@ -32,13 +32,13 @@ def _cadence(run: Asking, cadence: Cadence, history: Sequence[Contact], at: date
     counted = by_touchpoint({name: kind.counts_as for name, kind in cadence.touchpoints.items()})
     nodes = [node for key_node in cadence.key_nodes for node in _nodes(run, key_node)]
     planned: list[Touchpoint] = []
-    for row, open_names in _chosen(run, cadence):
+    for row, open_names in chosen_rows(run, cadence):
         missing = open_names or row.target.missing(run)
-        target = _duration(row.target.call(run)) if not missing else None
+        target = duration_of(row.target.call(run)) if not missing else None
         if target is None:
             planned.append(_without_day(cadence, row, missing))
             continue
-        at_most = _duration(row.at_most.call(run)) if row.at_most else None
+        at_most = duration_of(row.at_most.call(run)) if row.at_most else None
         rhythm = Rhythm(
             row.touchpoint,
             target,
@@ -54,7 +54,7 @@ def _cadence(run: Asking, cadence: Cadence, history: Sequence[Contact], at: date
     return iter(_capped(run, cadence, planned, history, until))
 
 
-def _chosen(run: Asking, cadence: Cadence) -> Iterator[tuple[PlanRow, tuple[str, ...]]]:
+def chosen_rows(run: Asking, cadence: Cadence) -> Iterator[tuple[PlanRow, tuple[str, ...]]]:
     """For each touchpoint the first row that holds; one that something missing leaves open hides those below it."""
     seen: set[str] = set()
     for row, holds, missing in cadence.matches(run):
@@ -63,7 +63,7 @@ def _chosen(run: Asking, cadence: Cadence) -> Iterator[tuple[PlanRow, tuple[str,
             yield row, () if holds else missing
 
 
-def _duration(value: Any) -> Duration | None:
+def duration_of(value: Any) -> Duration | None:
     """A duration as the calendar counts it, from the value of a literal or of an expression."""
     if value is None or isinstance(value, Duration):
         return value
@@ -72,7 +72,7 @@ def _duration(value: Any) -> Duration | None:
 
 def _nodes(run: Asking, key_node: KeyNode) -> Iterator[Node]:
     """The stretches of closer contact that a key node stands for: one, or one for each item of its list."""
-    within, often = _duration(key_node.within.call(run)), key_node.times_as_often.call(run)
+    within, often = duration_of(key_node.within.call(run)), key_node.times_as_often.call(run)
     if within is None or often is None:
         return
     for day in _node_days(run, key_node):
@@ -155,7 +155,7 @@ def _capped(
 ) -> list[Touchpoint]:
     """The plan with contacts of a capped purpose moved to the first day on which the cap lets them."""
     for purpose, cap in cadence.caps.items():
-        count, per = cap.count.call(run), _duration(cap.per.call(run))
+        count, per = cap.count.call(run), duration_of(cap.per.call(run))
         kinds = {name for name, kind in cadence.touchpoints.items() if kind.purpose == purpose}
         if count is None or per is None:
             continue
