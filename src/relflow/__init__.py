@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         StoreError,
     )
     from relflow.hooks import hookimpl
-    from relflow.policy import Policy, check, load
+    from relflow.policy import DecisionLog, Policy, check, load
     from relflow.results import (
         Actor,
         Case,
@@ -55,6 +55,7 @@ __all__ = [
     "ConsoleNotifier",
     "Contact",
     "Decision",
+    "DecisionLog",
     "Delivered",
     "Diagnostic",
     "Done",
@@ -119,6 +120,7 @@ _HOMES = {
     ),
     "relflow.hooks": ("hookimpl",),
     "relflow.policy": (
+        "DecisionLog",
         "Policy",
         "check",
         "load",

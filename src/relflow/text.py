@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from relflow.structs import dataclass
 
 __all__ = ["DEFAULT_LANGUAGE", "LANGUAGES", "Text", "fallbacks", "join"]
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from math import ceil
@@ -21,6 +21,7 @@ from relflow.calendars.results import Day, Elapsed, Reached, ReachedDay, Working
 from relflow.calendars.tables import DayKind, OwnDay
 from relflow.calendars.worktime import WorkTime, bounded
 from relflow.errors import FactError
+from relflow.structs import dataclass
 from relflow.values.durations import Duration, DurationKind
 
 __all__ = ["Calendar", "DayRule"]

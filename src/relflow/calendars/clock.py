@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Any, Literal, Self
@@ -13,6 +13,7 @@ from relflow.calendars.instants import MICROSECOND, shown, to_utc, utc_of
 from relflow.calendars.ledger import LedgerEntry, working_entries
 from relflow.calendars.results import Reached
 from relflow.calendars.steps import DUE, StepAt
+from relflow.structs import dataclass
 from relflow.text import Text
 from relflow.values.durations import Duration, DurationKind
 from relflow.values.words import Unit

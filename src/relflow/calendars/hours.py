@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from relflow.diagnostics import Message, Severity, nearest
+from relflow.structs import dataclass
 from relflow.values.refusals import Refusal
 
 __all__ = ["ALL_DAY", "WEEKDAYS", "WEEKEND", "Hours", "Shift", "read_hours", "read_shifts"]

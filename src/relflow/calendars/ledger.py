@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from relflow.calendars.calendar import Calendar
 from relflow.calendars.instants import MICROSECOND, shown, to_utc, utc_of
 from relflow.calendars.results import Day
 from relflow.calendars.tables import DayKind
+from relflow.structs import dataclass
 from relflow.text import DEFAULT_LANGUAGE, Text
 from relflow.values.durations import Duration, DurationKind
 from relflow.values.words import Unit

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from typing import Final
 
 from relflow.calendars.hours import WEEKEND
 from relflow.diagnostics import Message, Severity
+from relflow.structs import dataclass
 from relflow.text import Text
 from relflow.values.refusals import Refusal
 

@@ -7,9 +7,10 @@ Mid-Autumn 2089, Qixi 2097); here they are what lunar-python computes.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+
+from relflow.structs import dataclass
 
 __all__ = ["FIRST_YEAR", "LAST_YEAR", "LunarDay", "days_in_lunar_month", "leap_month", "lunar_day", "qingming", "solar"]
 

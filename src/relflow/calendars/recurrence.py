@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -15,6 +14,7 @@ from relflow.calendars.lunar import LunarDay
 from relflow.calendars.months import add_months, part_of_months
 from relflow.calendars.worktime import bounded
 from relflow.errors import FactError
+from relflow.structs import dataclass
 from relflow.values.durations import Duration, DurationKind
 
 __all__ = ["Every", "LunarYearly", "MissingDay", "Yearly", "yearly"]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NoReturn
 
 from relflow.calendars.tables import DayKind
+from relflow.structs import dataclass
 from relflow.text import Text
 
 __all__ = ["Day", "Elapsed", "Reached", "ReachedDay", "Working"]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from fractions import Fraction
 
 from relflow.diagnostics import Message, Severity
+from relflow.structs import dataclass
 from relflow.text import DEFAULT_LANGUAGE, Text
 from relflow.values.durations import Duration, read_duration
 from relflow.values.refusals import Refusal

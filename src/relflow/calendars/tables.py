@@ -5,13 +5,13 @@ from __future__ import annotations
 import enum
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from relflow.calendars.hours import Hours, Shift
 from relflow.calendars.instants import MINUTE, day_offsets, start_of, utc_of
 from relflow.calendars.lists import DayList
+from relflow.structs import dataclass
 from relflow.text import Text
 
 __all__ = ["DayKind", "DayTable", "OpenTable", "OwnDay", "day_table", "open_table"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -17,6 +17,7 @@ from relflow.calendars.lists import DayList
 from relflow.calendars.months import add_months
 from relflow.calendars.tables import DayTable, OpenTable, OwnDay, day_table, open_table
 from relflow.errors import FactError
+from relflow.structs import dataclass
 
 __all__ = ["WorkTime", "bounded"]
 

@@ -29,17 +29,32 @@ def texts(program: Program) -> Iterator[tuple[Span, Text]]:
 
 
 def _texts(value: Any, span: Span) -> Iterator[tuple[Span, Text]]:
-    if isinstance(value, Text):
+    kind = _kind(value.__class__)
+    if kind == "text":
         yield span, value
-    elif isinstance(value, Mapping | tuple):
+    elif kind == "many":
         for item in value.values() if isinstance(value, Mapping) else value:
             yield from _texts(item, span)
-    elif isinstance(value, Row):
+    elif kind == "row":
         yield value.span, value.because or Text(())
-    elif not isinstance(value, _WITHOUT_TEXTS):
+    elif kind == "parts":
         own = getattr(value, "span", span)
         for name in _fields(value.__class__):
-            yield from _texts(getattr(value, name), own)
+            item = getattr(value, name)
+            if _kind(item.__class__) != "nothing":
+                yield from _texts(item, own)
+
+
+@cache
+def _kind(cls: type) -> str:
+    """What has to be done to find texts in a value of this class; asked once a class, for it is asked of every part."""
+    if issubclass(cls, Text):
+        return "text"
+    if issubclass(cls, (Mapping, tuple)):
+        return "many"
+    if issubclass(cls, Row):
+        return "row"
+    return "parts" if not issubclass(cls, _WITHOUT_TEXTS) and _fields(cls) else "nothing"
 
 
 def mentions(program: Program) -> set[str]:

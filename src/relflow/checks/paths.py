@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import TypeVar
 
 from relflow.program import Program
 from relflow.program.workflows import Alternative, Event, State, Workflow
+from relflow.structs import dataclass
 from relflow.text import Text
 
 __all__ = ["Arrow", "arrows", "reached", "shortest", "shown", "sound"]

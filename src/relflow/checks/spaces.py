@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from relflow.feel.tree import Call
 from relflow.feel.types import BOOLEAN, NumberType, StringType
 from relflow.program import Code, ColumnIndex, Table
+from relflow.structs import dataclass
 from relflow.values import YearsMonthsDuration, to_text
 
 __all__ = ["Axis", "Space", "TooManyError", "between", "segments", "shown", "space_of"]

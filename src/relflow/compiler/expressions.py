@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from relflow.compiler.cells import NOT_CONSTANT, region_of
@@ -28,6 +28,7 @@ from relflow.feel.types import (
     Type,
 )
 from relflow.program import KNOWN, Broken, Category, Code, Region
+from relflow.structs import dataclass
 from relflow.values import WorkingDuration, kind_of
 
 __all__ = ["Expressions", "type_of_value"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
 from relflow.diagnostics import Message, Severity, nearest
@@ -12,6 +12,7 @@ from relflow.feel.scope import FormDefinition, Site
 from relflow.feel.tree import Call, Node
 from relflow.feel.types import AnyType, StringType
 from relflow.program import KNOWN
+from relflow.structs import dataclass
 from relflow.text import Text
 
 __all__ = ["Facts", "forms"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from relflow.compiler.literals import DID_YOU_MEAN, number, read
@@ -25,6 +25,7 @@ from relflow.feel.types import (
 )
 from relflow.model import Declaration, Output, Parameter, Record, Value
 from relflow.program import DURATION
+from relflow.structs import dataclass
 
 __all__ = ["Types"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from relflow.compiler.literals import DID_YOU_MEAN, read
 from relflow.compiler.types import Types
@@ -14,6 +14,7 @@ from relflow.model import Content, Value
 from relflow.model import Workflow as WorkflowModel
 from relflow.program import KNOWN, Fact
 from relflow.program.workflows import Constant, Datum, Expectation, Formula, WorkflowRole
+from relflow.structs import dataclass
 from relflow.text import Text
 
 __all__ = ["OWNER", "Flow"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from relflow.feel.scope import HostFunction
 from relflow.feel.types import Type
 from relflow.model import Content, Item, Model, Value, Wording
 from relflow.program import Broken, Code, Node, Valued
+from relflow.structs import dataclass
 from relflow.text import Text
 
 __all__ = ["World", "ids", "label", "texts"]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from difflib import get_close_matches
 
 from relflow.diagnostics.spans import Span
+from relflow.structs import dataclass
 from relflow.text import DEFAULT_LANGUAGE, Text, join
 
 __all__ = ["Diagnostic", "Field", "Message", "Severity", "nearest", "sort_key"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from typing import Any, Final
 
 from relflow.diagnostics import Diagnostic, Fragment, Message, Severity
@@ -18,6 +18,7 @@ from relflow.feel.parsing import parse_cell, parse_whole
 from relflow.feel.scope import Scope
 from relflow.feel.tree import Node
 from relflow.feel.types import ANY, BOOLEAN, StringType, Type, joins
+from relflow.structs import dataclass
 
 __all__ = ["Checked", "check_expression", "check_tests"]
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final, NamedTuple
 
 from relflow.feel.types import ANY, RecordType, Type
+from relflow.structs import dataclass
 
 __all__ = ["DEEPEST", "NO_CONSTANT", "Code", "Frame", "piece", "same_object"]
 

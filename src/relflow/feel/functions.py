@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from relflow.feel.types import FunctionType
+from relflow.structs import dataclass
 
 __all__ = ["Function"]
 

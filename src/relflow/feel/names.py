@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
 from relflow.feel.lexer import Token
 from relflow.feel.types import Type
+from relflow.structs import dataclass
 
 __all__ = ["KEYWORDS", "NAME_SYMBOLS", "Layer", "longest", "spelled", "words"]
 
@@ -56,6 +57,8 @@ class Layer:
     def index(self, names: Iterable[str]) -> None:
         """Prepare names of several tokens for `longest`."""
         for name in names:
+            if name.isidentifier():
+                continue  # one token; scopes have hundreds of names and are prepared once for each expression's place
             tokens = words(name)
             if len(tokens) > 1:
                 self.several.setdefault(tokens[0], []).append((tokens, name))

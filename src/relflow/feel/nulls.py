@@ -5,10 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
 from relflow.diagnostics import Field, Message
+from relflow.structs import dataclass
 
 __all__ = ["Reason", "Recorder", "fail", "recording", "state"]
 

@@ -21,6 +21,7 @@ from relflow.feel.unary import UnaryParser
 __all__ = ["parse_cell", "parse_range", "parse_whole"]
 
 _LEVELS: Final = 8
+_HOLDERS: Final = (ListType, RangeType, RecordType)
 _ENDPOINTS: Final = (tree.Number, tree.String, tree.AtLiteral, tree.Negation, tree.Call)
 
 
@@ -64,8 +65,7 @@ def _prepare(scope: Scope) -> tuple[Layer, Several]:
     layer = Layer.of(scope.names)
     layer.index(scope.functions)
     known = Layer({})
-    for type_ in scope.names.values():
-        known.index(_several_fields(type_, _LEVELS))
+    known.index(_fields_within([type_ for type_ in scope.names.values() if isinstance(type_, _HOLDERS)]))
     return layer, known.several
 
 
@@ -76,11 +76,19 @@ def _built_in_names() -> Several:
     return layer.several
 
 
-def _several_fields(type_: Type, levels: int) -> list[str]:
-    """The field names of several words anywhere in a type."""
-    if isinstance(type_, ListType | RangeType):
-        return _several_fields(type_.item, levels)
-    if not isinstance(type_, RecordType) or not levels:
-        return []
-    inner = (name for _, field in type_.fields for name in _several_fields(field, levels - 1))
-    return [*(name for name, _ in type_.fields), *inner]
+def _fields_within(types: list[Type]) -> list[str]:
+    """The field names anywhere in the types, so many levels deep; a type that recurs counts once."""
+    found: list[str] = []
+    seen: set[int] = set()
+    for _ in range(_LEVELS):
+        deeper: list[Type] = []
+        for one in types:
+            inner = one
+            while isinstance(inner, ListType | RangeType):
+                inner = inner.item
+            if isinstance(inner, RecordType) and id(inner) not in seen:
+                seen.add(id(inner))
+                found += [name for name, _ in inner.fields]
+                deeper += [field for _, field in inner.fields]
+        types = deeper
+    return found

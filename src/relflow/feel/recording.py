@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from relflow.diagnostics import Diagnostic, Fragment
@@ -16,6 +16,7 @@ from relflow.feel.nulls import Reason, Recorder, recording
 from relflow.feel.pool import Pool
 from relflow.feel.reasons import NO_NAME
 from relflow.feel.tree import Node, walk
+from relflow.structs import dataclass
 
 __all__ = ["NullReason", "Recording", "record"]
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Protocol
 
 from relflow.diagnostics import Field, Message
 from relflow.feel.definition import Signature
 from relflow.feel.tree import Call, Node
 from relflow.feel.types import Type
+from relflow.structs import dataclass
 from relflow.text import Text
 
 __all__ = ["FormDefinition", "HostFunction", "Scope", "Site"]

@@ -7,12 +7,13 @@ so that every interpreter (generated Python, printer, explanation, SQL, solver) 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from decimal import Decimal
 from typing import Any
 from typing import Literal as OneOf
 
 from relflow.feel.types import Type
+from relflow.structs import dataclass
 
 __all__ = [
     "And",

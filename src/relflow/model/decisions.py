@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from relflow.diagnostics import Fragment, Span
 from relflow.model.elements import Choices, Element
 from relflow.model.facts import Output
 from relflow.model.values import Content, Value, Wording
+from relflow.structs import dataclass
 
 __all__ = ["Band", "Criterion", "Decision", "Gift", "Indicator", "Row", "Scheme", "Scorecard", "Table", "Threshold"]
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from relflow.diagnostics import Fragment
 from relflow.model.elements import Item
 from relflow.model.values import Fields, Value
+from relflow.structs import dataclass
 
 __all__ = ["Assign", "Effect", "Notify", "Open", "Perform", "Raise", "Set"]
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from relflow.diagnostics import Fragment, Span
 from relflow.model.values import Content, Fields, Wording
+from relflow.structs import dataclass
 
 __all__ = ["Choice", "Choices", "Dated", "Element", "Item", "Type"]
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from relflow.diagnostics import Fragment
 from relflow.model.elements import Choices, Dated, Element, Item, Type
 from relflow.model.values import Content, Value, Wording
+from relflow.structs import dataclass
 
 __all__ = ["Category", "Clause", "Declaration", "EventType", "Output", "Parameter", "Record", "Role"]
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from relflow.diagnostics import Fragment, Span
 from relflow.model.decisions import Table
 from relflow.model.effects import Effect
 from relflow.model.elements import Element, Item
 from relflow.model.values import Value, Wording
+from relflow.structs import dataclass
 
 __all__ = ["Cadence", "Cap", "KeyNode", "Kpi", "MessageText", "Obligation", "Rhythm", "Streak", "Touchpoint"]
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from relflow.diagnostics import Fragment, Source, Span
 from relflow.model.decisions import Decision, Indicator, Scheme
 from relflow.model.elements import Element, Item
@@ -11,6 +9,7 @@ from relflow.model.facts import Category, Clause, Declaration, EventType, Parame
 from relflow.model.plans import Cadence, Kpi, MessageText, Obligation
 from relflow.model.values import Fields, Value
 from relflow.model.workflows import Workflow
+from relflow.structs import dataclass
 
 __all__ = ["CalendarSpec", "Effective", "Head", "Model", "Overlay", "Sections"]
 

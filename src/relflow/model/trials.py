@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from relflow.diagnostics import Fragment, Source, Span
 from relflow.model.decisions import Table
 from relflow.model.elements import Item
 from relflow.model.values import Content, Fields, Value
+from relflow.structs import dataclass
 
 __all__ = ["ScriptStep", "TestFile", "Trial"]
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from relflow.diagnostics import Fragment, Span
+from relflow.structs import dataclass
 from relflow.text import Text
 
 __all__ = ["Content", "Fields", "Items", "Value", "Wording"]

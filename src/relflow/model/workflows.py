@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from relflow.diagnostics import Fragment, Span
 from relflow.model.effects import Effect
 from relflow.model.elements import Element, Item
 from relflow.model.facts import Declaration, Record, Role
 from relflow.model.plans import MessageText
 from relflow.model.values import Value
+from relflow.structs import dataclass
 
 __all__ = ["Always", "By", "Clock", "ClockStep", "Event", "Never", "State", "Transition", "Workflow"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
 from relflow.diagnostics import Span
@@ -11,6 +11,7 @@ from relflow.program.asking import Asking
 from relflow.program.code import Broken, Code
 from relflow.program.matching import matches
 from relflow.program.tables import Table
+from relflow.structs import dataclass
 from relflow.text import Text
 
 __all__ = ["Cadence", "Cap", "KeyNode", "PlanRow", "TouchpointKind", "Valued"]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from relflow.diagnostics import Diagnostic, Fragment, Span
 from relflow.feel import Checked, Recording, Type
 from relflow.feel.tree import Node
+from relflow.structs import dataclass
 
 __all__ = ["Broken", "Code"]
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
 from relflow.feel.types import AnyType, ListType, NumberType, RecordType, ScalarType, StringType, Type
+from relflow.structs import dataclass
 from relflow.text import DEFAULT_LANGUAGE, Text
 from relflow.values import Duration, WorkingDuration, kind_of
 

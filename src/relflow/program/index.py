@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from relflow.program.regions import Interval, Region
+from relflow.structs import dataclass
 
 __all__ = ["ColumnIndex"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any, Final, Literal, NamedTuple
 
@@ -12,6 +12,7 @@ from relflow.feel.types import Type
 from relflow.program.code import Broken, Code
 from relflow.program.scorecards import Scorecard
 from relflow.program.tables import Table
+from relflow.structs import dataclass
 from relflow.text import Text
 
 KNOWN: Final = "known "

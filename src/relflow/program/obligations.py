@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from relflow.diagnostics import Span
@@ -10,6 +9,7 @@ from relflow.feel import ANY, Type
 from relflow.model import Effect
 from relflow.program.cadences import Valued
 from relflow.program.code import Broken, Code
+from relflow.structs import dataclass
 from relflow.text import Text
 
 __all__ = ["Kpi", "Obligation", "Streak"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from functools import cached_property
 from typing import Any, Final
@@ -15,6 +15,7 @@ from relflow.feel import BOOLEAN, DATE, NUMBER, STRING, Type
 from relflow.program.cadences import Cadence
 from relflow.program.nodes import KNOWN, Category, Decision, Fact, Indicator, Node, Parameter, Role, Scheme
 from relflow.program.obligations import Kpi, Obligation
+from relflow.structs import dataclass
 from relflow.text import Text
 
 __all__ = ["Clause", "MessageTemplate", "Program"]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from relflow.diagnostics import Span
 from relflow.program.code import Broken, Code
 from relflow.program.tables import Cell
+from relflow.structs import dataclass
 from relflow.text import Text
 
 __all__ = ["Band", "Criterion", "Scorecard"]

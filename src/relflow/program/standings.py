@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
@@ -11,6 +10,7 @@ from relflow.errors import ClockRequiredError, FactError
 from relflow.program.asking import Asking
 from relflow.program.code import Code
 from relflow.program.nodes import Outcome, Scheme
+from relflow.structs import dataclass
 from relflow.values import Duration, WorkingDuration, YearsMonthsDuration, add, kind_of
 
 __all__ = ["Change", "Place", "advance", "level_in_force"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from typing import Any
 
@@ -11,6 +11,7 @@ from relflow.feel.types import Type
 from relflow.program.code import Broken, Code
 from relflow.program.index import ColumnIndex
 from relflow.program.regions import Region
+from relflow.structs import dataclass
 from relflow.text import Text
 
 __all__ = ["Aggregation", "Cell", "Column", "HitPolicy", "OutputColumn", "Row", "Table"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, tzinfo
 from typing import Any, Literal, Protocol
 
@@ -11,6 +11,7 @@ from relflow.calendars import Calendar, StepAt
 from relflow.diagnostics import Span
 from relflow.feel.types import Type
 from relflow.program.program import Program
+from relflow.structs import dataclass
 from relflow.text import Text
 
 __all__ = [

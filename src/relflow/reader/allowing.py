@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from relflow.diagnostics import Diagnostic, Message, Severity, Source, Span
 from relflow.reader.compose import MappingNode, Node, ScalarNode, SequenceNode, TooDeepError, TooManyError, YamlProblem
 from relflow.reader.compose import compose as compose_text
+from relflow.structs import dataclass
 
 __all__ = ["Allowance", "allowances"]
 

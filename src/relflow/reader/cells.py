@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
 from relflow.diagnostics import Fragment, Span
 from relflow.reader.places import placed
 from relflow.reader.strings import bars
+from relflow.structs import dataclass
 
 __all__ = ["Line", "bare", "is_ruler", "lines", "split"]
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import accumulate
 
 from relflow.diagnostics import Fragment, Source, Span
 from relflow.reader.compose import Node, ScalarNode
 from relflow.reader.places import placed
+from relflow.structs import dataclass
 
 __all__ = ["PLACEHOLDER", "Document"]
 

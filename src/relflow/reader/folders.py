@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import posixpath
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Protocol
 
 from relflow import shipped
 from relflow.diagnostics import Diagnostic, Fragment, Message, Severity, Source
 from relflow.reader.files import check_text, load
+from relflow.structs import dataclass
 
 __all__ = ["Disk", "Files", "Memory", "Outside", "start"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import field
 from keyword import iskeyword
 from typing import ClassVar
 
@@ -18,6 +18,7 @@ from relflow.reader.splits import belongs, is_number, split_value, splits
 from relflow.reader.strings import balanced
 from relflow.reader.traps import cut_value, indentation, trapped_text
 from relflow.reader.values import ContentShape
+from relflow.structs import dataclass
 from relflow.text import Text
 
 __all__ = ["Key", "Many", "Named", "OneOrMany", "Part", "Ref", "entries", "items"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import field, fields, is_dataclass, replace
 from typing import Any
 
 from relflow.diagnostics import Diagnostic, Fragment, Message, Severity, Span, nearest
@@ -11,6 +11,7 @@ from relflow.model import CalendarSpec, Content, Element, Fields, Head, Model, O
 from relflow.reader.canonical import digest
 from relflow.reader.reading import both
 from relflow.reader.vocabulary import SECTIONS
+from relflow.structs import dataclass
 
 __all__ = ["apply_overlay", "set_parameters"]
 

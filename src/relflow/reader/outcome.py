@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from relflow.diagnostics import Fragment, Span
 from relflow.reader.places import placed
 from relflow.reader.reading import Reading
+from relflow.structs import dataclass
 
 __all__ = ["KeyBefore", "Problem", "fragment", "key_before", "leave_out", "overwrite", "span"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from relflow.diagnostics import Diagnostic, Fragment, Message, Severity, Source, Span, nearest
 from relflow.reader.canonical import canonical
@@ -16,6 +16,7 @@ from relflow.reader.repair import compose_all
 from relflow.reader.structure import inspect
 from relflow.reader.traps import trapped_text
 from relflow.reader.vocabulary import KINDS, SECTIONS, SECTION_FILE
+from relflow.structs import dataclass
 
 __all__ = ["File", "kind_of", "read_file"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from pathlib import Path, PurePath
 
 from relflow.diagnostics import Diagnostic, Fragment, Message, Severity, Source, Span, sort_key
@@ -15,6 +15,7 @@ from relflow.reader.merge import apply_overlay
 from relflow.reader.parts import File, kind_of, read_file
 from relflow.reader.reading import Reading, both
 from relflow.reader.vocabulary import KINDS, SECTIONS, SECTION_FILE
+from relflow.structs import dataclass
 from relflow.text import Text
 
 __all__ = ["read_overlay", "read_policy", "read_tests", "read_text", "read_texts"]

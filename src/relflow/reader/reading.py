@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar
 
 from relflow.diagnostics import Diagnostic, Field, Fragment, Message, Severity, Source, Span
 from relflow.reader.compose import MappingNode, Node, ScalarNode, SequenceNode
 from relflow.reader.document import Document
+from relflow.structs import dataclass
 from relflow.text import Text
 
 __all__ = ["MAX_FINDINGS", "Reading", "Schemas", "Shape", "both", "got", "is_empty", "wrong_shape"]

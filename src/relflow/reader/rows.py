@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from relflow.diagnostics import Fragment
 from relflow.model import Row, Value, Wording
 from relflow.reader.cells import Line
+from relflow.structs import dataclass
 from relflow.text import LANGUAGES
 
 __all__ = ["RESERVED", "Columns"]

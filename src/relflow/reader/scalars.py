@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
@@ -15,6 +14,7 @@ from relflow.reader.compose import MappingNode, Node, ScalarNode, SequenceNode
 from relflow.reader.reading import Reading, Schemas, Shape, both, is_empty, wrong_shape
 from relflow.reader.strings import balanced
 from relflow.reader.traps import cut_value, folded_comparison, full_width_comma, needs_quotes
+from relflow.structs import dataclass
 from relflow.text import Text
 
 __all__ = [

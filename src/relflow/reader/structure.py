@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from relflow.diagnostics import Message, Severity, Span
 from relflow.reader.compose import MAX_DEPTH, MAX_NODES, MappingNode, Node, ScalarNode, SequenceNode
 from relflow.reader.reading import Reading, is_empty
+from relflow.structs import dataclass
 
 __all__ = ["MISPLACED_DEPTH", "TOO_LARGE_NODES", "inspect"]
 

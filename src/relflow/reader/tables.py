@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import ClassVar
 
 from relflow.diagnostics import Fragment, Message, Severity, Span, nearest
@@ -14,6 +13,7 @@ from relflow.reader.csvcells import csv_lines
 from relflow.reader.reading import Reading, Schemas, Shape, both, is_empty, wrong_shape
 from relflow.reader.rows import RESERVED, Columns
 from relflow.reader.scalars import DID_YOU_MEAN, Plain
+from relflow.structs import dataclass
 from relflow.text import Text
 
 __all__ = ["TableShape"]

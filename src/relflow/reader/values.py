@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from relflow.diagnostics import Fragment, Message, Severity, nearest
@@ -11,6 +10,7 @@ from relflow.reader.compose import CollectionNode, MappingNode, Node, ScalarNode
 from relflow.reader.reading import Reading, Schemas, Shape, both, is_empty, wrong_shape
 from relflow.reader.scalars import DID_YOU_MEAN, Literal, scalar
 from relflow.reader.traps import cut_value, full_width
+from relflow.structs import dataclass
 from relflow.text import LANGUAGES, Text
 
 __all__ = ["EMPTY_LIST", "ChoicesShape", "ContentShape", "FieldsShape", "TypeShape", "WordingShape"]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from relflow.structs import dataclass
 from relflow.text import DEFAULT_LANGUAGE, Text
 
 __all__ = ["Contact", "Status", "Touchpoint"]

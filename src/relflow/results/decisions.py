@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, NoReturn, Protocol
 
 from relflow.results.traces import Missing, Reason, Rule, StepDetail, Trace
 from relflow.results.values import jsonable
+from relflow.structs import dataclass
 from relflow.text import DEFAULT_LANGUAGE, Text
 
 __all__ = ["Decision", "Details", "Failure", "Origin", "Override", "Standing"]
@@ -43,6 +44,10 @@ class Origin(Protocol):
 
     def trace(self, decision: Decision, kept: tuple[object, ...], seen: tuple[object, ...] | None) -> Trace | None:
         """The trace from what the decision kept and saw, None where only the recorded run can tell."""
+        ...
+
+    def read(self, kept: tuple[object, ...]) -> Mapping[str, object]:
+        """The facts that the decision may read, with the values it kept."""
         ...
 
     def complete(self, kept: tuple[object, ...], seen: tuple[object, ...]) -> bool:
@@ -103,6 +108,11 @@ class Decision:
         seen = self._seen
         complete = not self.unknown and seen is not None and self._origin.complete(self._kept, seen)
         return () if complete else self.details.missing
+
+    @property
+    def read(self) -> Mapping[str, object]:
+        """The facts that the decision may read, with the value each had; None is a missing one."""
+        return self._origin.read(self._kept)
 
     @property
     def provisional(self) -> bool:

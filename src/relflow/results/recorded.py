@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from relflow.results.cases import Case, HistoryEntry
+from relflow.structs import dataclass
 
 __all__ = ["Definition", "Recorded", "StandingRecord"]
 

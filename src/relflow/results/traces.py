@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from relflow.diagnostics import Span
 from relflow.results.values import jsonable
+from relflow.structs import dataclass
 from relflow.text import DEFAULT_LANGUAGE, Text
 
 __all__ = [

@@ -133,6 +133,10 @@ class Question:
             self.name, program.id, program.version, program.digest, at.isoformat() if at is not None else None, steps
         )
 
+    def read(self, kept: tuple[Any, ...]) -> Mapping[str, object]:
+        """The facts that may be read, with the values that a decision kept."""
+        return dict(zip(self.facts, kept[:-3], strict=True))
+
     def complete(self, kept: tuple[Any, ...], seen: tuple[Any, ...]) -> bool:
         """Whether nothing is missing behind the answer that straight code gave for these values."""
         return self._by_rows or (None not in kept[:-3] and None not in seen)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count, takewhile
 from typing import Literal
@@ -11,6 +10,7 @@ from typing import Literal
 from relflow.calendars import Calendar
 from relflow.errors import FactError
 from relflow.results import Contact
+from relflow.structs import dataclass
 from relflow.text import Text
 from relflow.values import Duration, DurationKind
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -12,6 +12,7 @@ from typing import Final
 
 from relflow.diagnostics import Message, Severity
 from relflow.errors import FactError
+from relflow.structs import dataclass
 from relflow.text import DEFAULT_LANGUAGE
 from relflow.values.months import YearsMonthsDuration
 from relflow.values.refusals import Refusal

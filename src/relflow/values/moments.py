@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
 
+from relflow.structs import dataclass
 from relflow.values.gregorian import MAX_YEAR, MIN_YEAR, date_of, days_in_month, ordinal
 from relflow.values.zones import is_named, offset_at
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from typing import Final
 
+from relflow.structs import dataclass
 from relflow.values.decimals import CONTEXT, Number, exact_decimal
 
 __all__ = ["MAX_MONTHS", "YearsMonthsDuration"]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from relflow.diagnostics import Diagnostic, Field, Fragment, Message, Span
 from relflow.errors import FactError
+from relflow.structs import dataclass
 from relflow.text import DEFAULT_LANGUAGE, Text
 
 __all__ = ["Refusal"]

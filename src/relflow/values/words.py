@@ -5,11 +5,11 @@ from __future__ import annotations
 import enum
 import re
 import unicodedata
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
 from relflow.diagnostics import Message, Severity
+from relflow.structs import dataclass
 from relflow.text import DEFAULT_LANGUAGE, fallbacks
 from relflow.values.refusals import Refusal
 

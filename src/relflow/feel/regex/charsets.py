@@ -5,9 +5,11 @@ from __future__ import annotations
 import sys
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from typing import Final
+
+from relflow.structs import dataclass
 
 __all__ = ["ANY", "CharSet", "case_variants"]
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from relflow.feel.regex.messages import TOO_MANY_STEPS, PatternError
 from relflow.feel.regex.program import AT, BACK, CHAR, FORK, FOUND, JUMP, MOVED, SAVE, Program, holds
 from relflow.feel.regex.syntax import End
+from relflow.structs import dataclass
 
 __all__ = ["MOST_STEPS", "Automaton", "Backtracker", "Notes", "Parallel", "Steps"]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -14,6 +13,7 @@ from relflow.feel.regex.messages import BAD_REPLACEMENT, EMPTY_MATCH, PATTERN_TO
 from relflow.feel.regex.parser import parse
 from relflow.feel.regex.program import AT, Program, assemble
 from relflow.feel.regex.translate import to_python
+from relflow.structs import dataclass
 
 __all__ = ["Compiled", "compile_pattern"]
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from relflow.feel.regex.charsets import CharSet
 from relflow.feel.regex.messages import PATTERN_TOO_BIG, PatternError
 from relflow.feel.regex.syntax import Alternatives, Back, Chars, End, Group, Node, Pattern, Repeat, Sequence, Start
+from relflow.structs import dataclass
 
 __all__ = [
     "AT",

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from relflow.feel.regex.charsets import CharSet
+from relflow.structs import dataclass
 
 __all__ = ["Alternatives", "Back", "Chars", "End", "Group", "Node", "Pattern", "Repeat", "Sequence", "Start"]
 

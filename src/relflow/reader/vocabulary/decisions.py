@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from functools import partial
 from itertools import combinations
 from typing import ClassVar, Final
@@ -19,6 +18,7 @@ from relflow.reader.tables import TableShape
 from relflow.reader.values import ChoicesShape, ContentShape
 from relflow.reader.vocabulary.common import CONDITION, IDS, NAME, VALUE, duration, part
 from relflow.reader.vocabulary.facts import OUTPUT
+from relflow.structs import dataclass
 from relflow.text import Text
 
 __all__ = ["DECISION", "HIT_POLICIES", "INDICATOR", "RISK", "TIER"]

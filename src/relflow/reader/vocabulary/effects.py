@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar, Final
 
@@ -15,6 +14,7 @@ from relflow.reader.reading import Reading, Schemas, Shape, both, wrong_shape
 from relflow.reader.scalars import Literal
 from relflow.reader.values import FieldsShape
 from relflow.reader.vocabulary.common import NAME, duration, part
+from relflow.structs import dataclass
 from relflow.text import Text
 
 __all__ = ["DO", "VERBS", "EffectShape"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar, Final
 
@@ -15,6 +14,7 @@ from relflow.reader.reading import Reading, Schemas, Shape, both, wrong_shape
 from relflow.reader.scalars import Feel, Flag, is_date
 from relflow.reader.values import ChoicesShape, ContentShape, TypeShape
 from relflow.reader.vocabulary.common import IDS, NAME, VALUE, WORDS, duration, part
+from relflow.structs import dataclass
 from relflow.text import Text
 
 __all__ = ["CATEGORY", "CLAUSE", "DATUM", "EVENT_TYPE", "EXPECTATION", "FACT", "OUTPUT", "PARAMETER", "RECORD", "ROLE"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from relflow.diagnostics import Message, Severity, Span
@@ -15,6 +14,7 @@ from relflow.reader.scalars import Enum, Feel, Id, Literal
 from relflow.reader.tables import TableShape
 from relflow.reader.vocabulary.common import CONDITION, IDS, NAME, WORDS, duration, part
 from relflow.reader.vocabulary.effects import DO
+from relflow.structs import dataclass
 from relflow.text import Text
 
 __all__ = ["CADENCE", "KPI", "MESSAGE", "OBLIGATION", "TRIGGERS"]

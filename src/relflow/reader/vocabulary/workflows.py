@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from relflow.diagnostics import Fragment, Span
@@ -16,6 +15,7 @@ from relflow.reader.vocabulary.common import CONDITION, IDS, NAME, duration, par
 from relflow.reader.vocabulary.effects import DO
 from relflow.reader.vocabulary.facts import DATUM, EXPECTATION, RECORD, ROLE
 from relflow.reader.vocabulary.plans import MESSAGE
+from relflow.structs import dataclass
 from relflow.text import Text
 
 __all__ = ["WORKFLOW"]

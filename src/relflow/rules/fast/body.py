@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from relflow.feel import Emitter
 from relflow.feel.tree import Name
 from relflow.feel.types import NumberType, Type
 from relflow.program import Code
 from relflow.rules.fast.writer import LEAVE, Writer
+from relflow.structs import dataclass
 
 __all__ = ["Body"]
 

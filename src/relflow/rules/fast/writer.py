@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from relflow.feel import Pool
+from relflow.structs import dataclass
 
 __all__ = ["LEAVE", "UnsupportedError", "Writer", "returns"]
 
