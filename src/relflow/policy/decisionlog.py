@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from datetime import date, datetime
 from typing import Any
 from zlib import crc32
@@ -82,7 +82,7 @@ class DecisionLog:
             "decision": decision.name,
             "account": jsonable(account),
             "at": at.isoformat() if at is not None else None,
-            "value": jsonable(decision.value),
+            "value": MASKED if _gives_away(decision.value, hidden, read) else jsonable(decision.value),
             "unknown": decision.unknown,
             "rule": rule.to_dict() if rule is not None else None,
             "missing": [item.to_dict() for item in decision.missing],
@@ -95,6 +95,12 @@ class DecisionLog:
             level = {"level": standing.level, "since": standing.since, "change": standing.change}
             entry["standing"] = {"scheme": standing.scheme, **level}
         return entry
+
+
+def _gives_away(value: object, hidden: Set[str], read: Mapping[str, object]) -> bool:
+    """Whether an answer is the value of a personal fact, or a text with one in it."""
+    personal = [read[name] for name in hidden if read.get(name) not in (None, "", True, False)]
+    return any(value == one or (isinstance(value, str) and isinstance(one, str) and one in value) for one in personal)
 
 
 def _share(name: str, account: object, at: _At, read: Mapping[str, object]) -> float:

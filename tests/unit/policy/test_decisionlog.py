@@ -33,6 +33,7 @@ decisions:
       | -      | null  || small |        |
       | >= 0   | -     || small |        |
   age: {expression: today() - joined}
+  greeting: {expression: '"call " + phone'}
 clauses: {M-1: {text: one}}
 tiers:
   tier: {from: size, levels: [large, small]}
@@ -77,6 +78,15 @@ def test_a_missing_personal_fact_is_missing_not_masked(policy: Policy) -> None:
 
     assert (entry["unknown"], entry["read"]) == (True, {"amount": None, "phone": None})
     assert [item["name"] for item in entry["missing"]] == ["amount"]  # type: ignore[index, attr-defined]
+
+
+def test_an_answer_that_gives_a_personal_value_away_is_masked(policy: Policy) -> None:
+    """A text with a telephone number in it goes into the log as little as the number."""
+    entries: list[dict[str, object]] = []
+    decision = DecisionLog(entries.append).over(policy).decide("greeting", {"phone": "139"})
+
+    assert decision.value == "call 139"
+    assert "139" not in json.dumps(entries)
 
 
 def test_what_the_host_may_show_is_shown(policy: Policy) -> None:
