@@ -48,13 +48,14 @@ def _texts(value: Any, span: Span) -> Iterator[tuple[Span, Text]]:
 @cache
 def _kind(cls: type) -> str:
     """What has to be done to find texts in a value of this class; asked once a class, for it is asked of every part."""
+    named = _fields(cls)
     if issubclass(cls, Text):
         return "text"
     if issubclass(cls, (Mapping, tuple)):
         return "many"
     if issubclass(cls, Row):
         return "row"
-    return "parts" if not issubclass(cls, _WITHOUT_TEXTS) and _fields(cls) else "nothing"
+    return "parts" if named and not issubclass(cls, _WITHOUT_TEXTS) else "nothing"
 
 
 def mentions(program: Program) -> set[str]:

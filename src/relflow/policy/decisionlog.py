@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 from zlib import crc32
@@ -97,7 +97,7 @@ class DecisionLog:
         return entry
 
 
-def _gives_away(value: object, hidden: Set[str], read: Mapping[str, object]) -> bool:
+def _gives_away(value: object, hidden: Collection[str], read: Mapping[str, object]) -> bool:
     """Whether an answer is the value of a personal fact, or a text with one in it."""
     personal = [read[name] for name in hidden if read.get(name) not in (None, "", True, False)]
     return any(value == one or (isinstance(value, str) and isinstance(one, str) and one in value) for one in personal)
