@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
 from typing import Any
 
 from relflow.diagnostics import nearest
@@ -14,14 +13,12 @@ from relflow.policy import Policy
 from relflow.program import Decision as DecisionNode
 from relflow.program import Node, Scheme
 from relflow.results import Decision
-from relflow.testing.given import ProblemError, as_state, facts, instant, literal, unknown_fact
+from relflow.testing.given import ProblemError, as_state, facts, instant, known_days, literal, unknown_fact
 from relflow.testing.problems import differs, said, told
 from relflow.text import Text
 from relflow.values import equal
 
 __all__ = ["run_findings", "run_given", "run_table"]
-
-Instant = date | datetime | None
 
 
 def run_table(trial: Trial, policy: Policy) -> Iterator[Text]:
@@ -33,14 +30,14 @@ def run_table(trial: Trial, policy: Policy) -> Iterator[Text]:
     unknown = [unknown_fact(column, policy) for column in table.inputs if column.text not in types]
     if unknown:
         raise ProblemError(*unknown)
-    base, state, at = facts(trial.given, policy), as_state(trial.state), instant(trial.today, policy)
+    base, asked = facts(trial.given, policy), _asked(trial, policy)
     for number, row in enumerate(table.rows, 1):
         given = dict(base)
         for column, cell in zip(table.inputs, row.inputs, strict=True):
             if cell.text.strip():
                 given[column.text] = literal(Value.of(cell), types[column.text], policy)
         where = f"{row.span.source.name}:{row.span.line} ({number}): "
-        answer = _answer(policy, name.text, given, at, state)
+        answer = _answer(policy, name.text, given, asked)
         for output, wanted in zip(table.outputs, row.outputs, strict=True):
             yield from _compared(policy, answer, output.text, wanted, where)
 
@@ -49,7 +46,7 @@ def run_given(trial: Trial, policy: Policy) -> Iterator[Text]:
     """What follows from the facts given, name by name."""
     if not isinstance(trial.expect, Fields):
         return
-    given, state, at = facts(trial.given, policy), as_state(trial.state), instant(trial.today, policy)
+    given, asked = facts(trial.given, policy), _asked(trial, policy)
     for key, wanted in trial.expect.entries:
         if key.text not in policy.program.nodes:
             near = nearest(key.text, policy.program.nodes)
@@ -58,15 +55,21 @@ def run_given(trial: Trial, policy: Policy) -> Iterator[Text]:
                 f"{key.span}：制度中没有 `{key.text}`" + (f"；是否想写 `{near}`？" if near else ""),
             )
             continue
-        yield from _compared(policy, _answer(policy, key.text, given, at, state), key.text, wanted, f"{key.span}: ")
+        yield from _compared(policy, _answer(policy, key.text, given, asked), key.text, wanted, f"{key.span}: ")
 
 
-def _answer(policy: Policy, name: str, given: Mapping[str, Any], at: Instant, state: Mapping[str, Any]) -> Any:
+def _asked(trial: Trial, policy: Policy) -> dict[str, Any]:
+    """As of when the test asks, from which levels, and since when its facts are known."""
+    known = known_days(trial.known, policy)
+    return {"at": instant(trial.today, policy), "state": as_state(trial.state), "known": known or None}
+
+
+def _answer(policy: Policy, name: str, given: Mapping[str, Any], asked: Mapping[str, Any]) -> Any:
     """The decision or, for a scheme, the level in force. Raises ProblemError where deciding is refused."""
     try:
         if isinstance(policy.program.nodes.get(name), Scheme):
-            return policy.assign(name, given, at=at, state=state)
-        return policy.decide(name, given, at=at, state=state)
+            return policy.assign(name, given, **asked)
+        return policy.decide(name, given, **asked)
     except RelflowError as error:
         raise ProblemError(told(error)) from None
 

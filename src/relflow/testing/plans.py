@@ -10,7 +10,7 @@ from relflow.feel.types import DATE
 from relflow.model import Fields, Items, Trial, Value
 from relflow.policy import Policy
 from relflow.results import Touchpoint
-from relflow.testing.given import ProblemError, as_state, contacts, facts, instant, literal
+from relflow.testing.given import ProblemError, as_state, contacts, facts, instant, known_days, literal
 from relflow.testing.problems import said
 from relflow.text import Text
 
@@ -33,7 +33,8 @@ def run_plan(trial: Trial, policy: Policy) -> Iterator[Text]:
         )
     until: date = literal(trial.until, DATE, policy)
     given, history = facts(trial.given, policy), contacts(trial.history, policy)
-    plan = list(policy.plan_contacts(given, history, at=day, until=until, state=as_state(trial.state)))
+    known = known_days(trial.known, policy) or None
+    plan = list(policy.plan_contacts(given, history, at=day, until=until, state=as_state(trial.state), known=known))
     for wanted in trial.expect.items:
         if not isinstance(wanted, Fields):
             continue

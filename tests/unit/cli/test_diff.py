@@ -67,7 +67,7 @@ def test_who_moves_is_counted_level_by_level(call: Call, oil: Path) -> None:
         "  account  what  before  after",
         "  A        tier  key     regular",
     ]
-    assert err.splitlines() == [
+    assert [line.partition(" (")[0] for line in err.splitlines()] == [
         "left out in 1 accounts: `amount`: `many` is not a number",
         "left out in 1 accounts: `amount`: `-1` is below the minimum of 0",
     ]
@@ -151,7 +151,7 @@ def test_accounts_come_from_json_too(call: Call, oil: Path, name: str, text: str
     _, out, err = call("--facts", name, "--at", "2026-07-01")
 
     assert "tier: 1 of 2 accounts move" in out
-    assert err == "left out in 1 accounts: `amount`: `x` is not a number\n"
+    assert err.startswith("left out in 1 accounts: `amount`: `x` is not a number")
 
 
 def test_accounts_come_from_standard_input(call: Call, oil: Path, monkeypatch: pytest.MonkeyPatch) -> None:

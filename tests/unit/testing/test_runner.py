@@ -183,6 +183,56 @@ tests:
     assert closed.text() == "the known gap is closed (the manual is silent): take `known_gap` away"
 
 
+STALE = """
+categories:
+  basic: {fresh_for: 6 months}
+facts:
+  visits: {type: number, category: basic}
+decisions:
+  file_state:
+    hit_policy: first
+    output: {type: string}
+    table: |
+      | stale(visits) || file_state |
+      | true          || old        |
+      | false         || good       |
+"""
+
+
+def test_facts_are_as_old_as_the_test_says(policy, tmp_path):
+    """`known` dates the facts of a table, of what is given and of a plan; without a date a fact's age is unknown."""
+    (tmp_path / "more.yaml").write_text(STALE, encoding="utf-8")
+    results = policy(
+        """
+tests:
+  - it: dates what is given
+    today: 2026-07-01
+    given: {visits: 5}
+    known: {visits: 2025-12-31}
+    expect: {file_state: old}
+  - it: dates the facts of a table
+    today: 2026-07-01
+    known: {visits: 2026-01-02}
+    decide: file_state
+    table: |
+      | visits || file_state |
+      | 5      || good       |
+  - it: does not know the age of what has no date
+    today: 2026-07-01
+    given: {visits: 5}
+    expect: {file_state: unknown}
+  - it: refuses a date for what is no fact
+    today: 2026-07-01
+    known: {visit: 2026-01-02}
+    given: {visits: 5}
+    expect: {file_state: good}
+"""
+    )
+
+    assert [result.passed for result in results] == [True, True, True, False]
+    assert "`visit`" in results[3].text()
+
+
 def test_expected_findings_are_looked_for(policy):
     """A finding that the check reports passes, one that it does not fails."""
     found, missing = policy("tests:\n  - {it: asks, findings: [unset]}\n  - {it: cycles, findings: [decision-cycle]}\n")
