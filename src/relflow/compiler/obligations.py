@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from relflow.calendars import FESTIVALS
+from relflow.compiler.amounts import check_count, check_length
 from relflow.compiler.literals import DID_YOU_MEAN
 from relflow.compiler.types import Types
+from relflow.compiler.workflows_flow import CHILD, CLOCK
 from relflow.compiler.world import World, ids, label
 from relflow.diagnostics import Fragment, Message, Severity, nearest
 from relflow.feel import tree
-from relflow.feel.types import ANY, BOOLEAN, DATE, DATE_TIME, NUMBER, STRING, ListType, RecordType, Type
+from relflow.feel.types import ANY, BOOLEAN, DATE, DATE_TIME, NUMBER, STRING, ListType, RecordType, StringType, Type
 from relflow.model import Kpi as KpiModel
 from relflow.model import Obligation as ObligationModel
+from relflow.model import State, Value
 from relflow.model import Streak as StreakModel
-from relflow.model import Value
-from relflow.program import DURATION, Broken, Code, Kpi, Obligation, Streak, Valued
+from relflow.program import DURATION, Broken, Code, Fact, Kpi, Obligation, Streak, Valued
 from relflow.values import WorkingDuration
 
 __all__ = ["compile_kpis", "compile_obligations"]
@@ -26,12 +28,16 @@ UNKNOWN_SUBJECT = Message.of(
     Severity.ERROR,
     "`{text}` is neither `account`, `company`, a workflow nor a list of records ({known})",
     "`{text}` 既不是 `account`、`company`，也不是流程或记录列表（可用：{known}）",
+    "choose one of them, or `include` the workflow",
+    "请选择其中一个，或用 `include` 引入流程",
 )
 UNKNOWN_EVENT = Message.of(
     "unknown-name",
     Severity.ERROR,
     "there is no event `{text}` under `events` ({known})",
     "`events` 中没有 `{text}`（现有：{known}）",
+    "declare it there",
+    "请在其中声明",
 )
 NO_EVENTS = Message.of(
     "unknown-name",
@@ -46,33 +52,59 @@ UNKNOWN_FESTIVAL = Message.of(
     Severity.ERROR,
     "`{text}` is no festival that relflow knows ({known})",
     "`{text}` 不是已知的节日（可用：{known}）",
+    "choose one of them, or use `yearly` with a date of your own",
+    "请选择其中一个，或用 `yearly` 加自定的日期",
 )
 UNKNOWN_DAY = Message.of(
     "unknown-name",
     Severity.ERROR,
     "`{text}` is no date of this subject ({known})",
     "`{text}` 不是该对象的日期（现有：{known}）",
+    "declare it as `type: date`",
+    "请声明为 `type: date`",
+)
+NO_DAY = Message.of(
+    "wrong-type",
+    Severity.ERROR,
+    "`{text}` is no date, and `{key}` says on which day something is due",
+    "`{text}` 不是日期，而 `{key}` 要说明在哪一天发生",
+    "name a fact or a field of `type: date`",
+    "请填写 `type: date` 的数据项或字段",
+)
+NOT_OF_COMPANY = Message.of(
+    "not-expected",
+    Severity.ERROR,
+    "`{name}` is about an account, and this obligation is about the company",
+    "`{name}` 针对客户，而这项义务的对象是公司",
+    "write `of: account`, or leave the condition out",
+    "请写 `of: account`，或去掉该条件",
 )
 UNKNOWN_FIELD = Message.of(
     "unknown-name",
     Severity.ERROR,
     "the items of this figure have no `{text}` ({known})",
     "该指标的统计对象没有 `{text}`（现有：{known}）",
+    "choose one of them",
+    "请选择其中一个",
 )
 NO_DATE = Message.of(
     "wrong-type",
     Severity.ERROR,
     "`at` puts an item into a period by a date; `{text}` is none",
     "`at` 按日期把对象归入考核期，`{text}` 不是日期",
+    "name a date, or leave `at` out to count all items at the period's end",
+    "请填写日期，或去掉 `at` 以统计期末全部对象",
 )
 WORKING_PERIOD = Message.of(
     "wrong-type",
     Severity.ERROR,
     "a period is counted in days, weeks, months or years, not in working time",
     "考核期按天、周、月或年计算，不能用工作时间",
+    "write it as `1 month` or `1 week`",
+    "写成 `1 个月` 或 `1 周`",
 )
 _DATES: Final = (DATE, DATE_TIME, ANY)
-_OF_CASES: Mapping[str, Type] = {"state": STRING, "clocks": ANY, "children": ANY, "owner": ANY, "closed_at": ANY}
+_OF_CASES: Mapping[str, Type] = {"children": ListType(CHILD), "owner": ANY, "closed_at": ANY}
 _CASE_ITEM: Mapping[str, Type] = {
     "id": STRING,
     "account": STRING,
@@ -98,12 +130,12 @@ def _obligation(world: World, model: ObligationModel) -> Obligation:
         names = {**names, "event": _event(world, model.event)}
     day = model.yearly or model.date
     if day is not None and _UNCLEAR not in names:
-        _check_day(world, day, subject, names)
+        _check_day(world, day, "yearly" if model.yearly is not None else "date", subject, names)
 
     def rate(value: Value | None) -> Valued | None:
         return _rate(world, value, DURATION, names)
 
-    return Obligation(
+    made = Obligation(
         id=model.name,
         span=model.id.span,
         subject=subject,
@@ -123,6 +155,29 @@ def _obligation(world: World, model: ObligationModel) -> Obligation:
         label=label(model),
         source=ids(model.source),
     )
+    check_length(world, made.target, made.at_most, made.check_every)
+    if subject == "company":
+        _check_company(world, made)
+    return made
+
+
+def _check_company(world: World, made: Obligation) -> None:
+    """Whether nothing is asked that only an account answers."""
+    parts = (made.becomes, made.when, made.target, made.at_most, made.before, made.after, made.check_every)
+    for part in parts:
+        code = part.code if isinstance(part, Valued) else part
+        for name in code.reads if isinstance(code, Code) else ():
+            if _about_account(world, name, set()):
+                world.report(NOT_OF_COMPANY.at(code.fragment.span, name=name))  # type: ignore[union-attr]
+
+
+def _about_account(world: World, name: str, seen: set[str]) -> bool:
+    """Whether a name is a fact, or rests on one."""
+    node = world.nodes.get(name)
+    if node is None or name in seen:
+        return False
+    seen.add(name)
+    return isinstance(node, Fact) or any(_about_account(world, inner, seen) for inner in node.inputs)
 
 
 def _trigger(model: ObligationModel) -> Any:
@@ -148,7 +203,10 @@ def _subject(world: World, of: Fragment | None) -> tuple[Any, Mapping[str, Type]
         if workflow.name == of.text:
             types = Types([], dict(world.types.records), world.types.levels)
             types.declare_records(workflow.records)
-            return "case", {**_OF_CASES, **{datum.name: types.declared(datum) for datum in workflow.data}}
+            data = {datum.name: types.declared(datum) for datum in workflow.data}
+            clocks = RecordType(tuple((clock.name, CLOCK) for clock in workflow.clocks), "clocks")
+            states = tuple(_leaves(workflow.states, ""))
+            return "case", {**_OF_CASES, "state": StringType(one_of=states), "clocks": clocks, **data}
     type_ = world.expressions.names.get(of.text)
     if isinstance(type_, ListType):
         return "list", {"item": type_.item}
@@ -156,6 +214,13 @@ def _subject(world: World, of: Fragment | None) -> tuple[Any, Mapping[str, Type]
     known = ["account", "company", *(workflow.name for workflow in world.model.workflows), *lists]
     _unknown(world, UNKNOWN_SUBJECT, of, known)
     return "list", {"item": ANY, _UNCLEAR: ANY}
+
+
+def _leaves(states: tuple[State, ...], group: str) -> Iterator[str]:
+    """The states that a case can be in, those inside a group by their path."""
+    for state in states:
+        path = f"{group}.{state.name}" if group else state.name
+        yield from _leaves(state.states, path) if state.states else (path,)
 
 
 def _unknown(world: World, message: Message, fragment: Fragment, known: list[str]) -> None:
@@ -174,14 +239,17 @@ def _event(world: World, name: Fragment) -> Type:
     return ANY
 
 
-def _check_day(world: World, day: Fragment, subject: str, names: Mapping[str, Type]) -> None:
+def _check_day(world: World, day: Fragment, key: str, subject: str, names: Mapping[str, Type]) -> None:
     if subject == "list":
         item = names["item"]
-        known = [name for name, _ in item.fields] if isinstance(item, RecordType) else [day.text]
+        known = dict(item.fields) if isinstance(item, RecordType) else {day.text: ANY}
     else:
-        known = [*names, *world.expressions.names]
+        own = {name: node.type for name, node in world.nodes.items() if not (isinstance(node, Fact) and node.case)}
+        known = {**own, **names}
     if day.text not in known:
-        _unknown(world, UNKNOWN_DAY, day, known if subject == "list" else sorted(names) or [day.text])
+        _unknown(world, UNKNOWN_DAY, day, [name for name, type_ in known.items() if type_ in _DATES[:2]])
+    elif known[day.text] not in _DATES:
+        world.report(NO_DAY.at(day.span, text=day.text, key=key))
 
 
 def _festival(world: World, value: Value, names: Mapping[str, Type]) -> Any:
@@ -195,6 +263,8 @@ def _festival(world: World, value: Value, names: Mapping[str, Type]) -> Any:
 def _condition(world: World, fragment: Fragment | None, names: Mapping[str, Type]) -> Code | Broken | None:
     if fragment is None:
         return None
+    if _UNCLEAR in names:
+        return Broken(fragment)
     return world.expressions.within(names, fragment, BOOLEAN) or Broken(fragment)
 
 
@@ -228,6 +298,7 @@ def _kpi(world: World, model: KpiModel) -> Kpi:
     if model.at is not None and isinstance(item, RecordType) and item.field(model.at.text) not in (*_DATES, None):
         world.report(NO_DATE.at(model.at.span, text=model.at.text))
     period = _rate(world, model.period, DURATION, {})
+    check_length(world, period)
     if model.period is not None and period is not None and isinstance(period.value, WorkingDuration):
         world.report(WORKING_PERIOD.at(model.period.span))
     return Kpi(
@@ -271,4 +342,5 @@ def _mentions(world: World, model: KpiModel, value: Code | Broken | None) -> tup
 
 def _streak(world: World, model: StreakModel) -> Streak:
     found = _rate(world, model.in_a_row, NUMBER, {})
+    check_count(world, found, 1, "in_a_row: 2")
     return Streak(model.span, found or Valued(model.in_a_row.span), model.do, ids(model.source))

@@ -8,6 +8,7 @@ from typing import Final
 
 from relflow.compiler.cadences import compile_cadences
 from relflow.compiler.decisions import compile_decisions, compile_indicators
+from relflow.compiler.errands import check_errands
 from relflow.compiler.expressions import Expressions
 from relflow.compiler.facts import (
     compile_categories,
@@ -136,6 +137,7 @@ def compile_model(
     program = program_of(world)
     # last of all, against everything that the policy means
     workflows = compile_workflows(world, program)
+    check_errands(world)
     return replace(program, workflows=workflows), tuple(place_levels(model, found) for found in diagnostics)
 
 

@@ -37,7 +37,7 @@ from relflow.program.workflows import (
 )
 from relflow.text import Text
 
-__all__ = ["DUTY", "compile_workflow", "compile_workflows"]
+__all__ = ["DUTY", "compile_workflow", "compile_workflows", "policy_names", "read_datum"]
 
 OPEN_EXPECTATION = Message.of(
     "open-expectation",
@@ -93,14 +93,14 @@ def compile_workflow(world: World, model: WorkflowModel, program: Program) -> Wo
     types.declare_records(model.records)
     before = len(world.diagnostics)
     flow = Flow(model, world, world.model.head is None, types)
-    flow.data = {one.name: _datum(flow, one) for one in model.data}
+    flow.data = {one.name: read_datum(flow, one) for one in model.data}
     flow.roles = {
         role.name: WorkflowRole(role.name, _role_label(flow, role.name, label(role)), role.id.span)
         for role in model.roles
     }
     flow.expects = {one.name: _expectation(flow, one) for one in model.expects}
     if model.name.startswith(DUTY):
-        flow.expects = {**_policy_names(world), **flow.expects}
+        flow.expects = {**policy_names(world), **flow.expects}
     flow.events = tuple(dict.fromkeys(_event_names(model)))
     flow.clocks = tuple(clock.name for clock in model.clocks)
     name_states(flow)
@@ -142,7 +142,8 @@ def compile_workflow(world: World, model: WorkflowModel, program: Program) -> Wo
     )
 
 
-def _datum(flow: Flow, one: Declaration) -> Datum:
+def read_datum(flow: Flow, one: Declaration) -> Datum:
+    """A datum of a case as declared, without the condition under which it is required."""
     type_ = flow.types.declared(one)
     plain = type_.item if isinstance(type_, ListType) else type_
     return Datum(
@@ -172,7 +173,7 @@ def _role_label(flow: Flow, name: str, own: Text | None) -> Text:
     return roles.get(name) or own or Text.of(name)
 
 
-def _policy_names(world: World) -> dict[str, Expectation]:
+def policy_names(world: World) -> dict[str, Expectation]:
     """Every name of the policy: an obligation is part of it and lists none of them."""
     return {
         name: Expectation(name, node.type, node.label or Text.of(name), node.span, "policy")

@@ -46,8 +46,8 @@ NOT_GIVEN = Message.of(
 OPEN_MESSAGE = Message.of(
     "open-message",
     Severity.QUESTION,
-    "the workflow `{workflow}` sends the message `{name}`, which has no text yet",
-    "流程 `{workflow}` 要发送消息 `{name}`，尚未写明内容",
+    "`{workflow}` sends the message `{name}`, which has no text yet",
+    "`{workflow}` 要发送消息 `{name}`，尚未写明内容",
     "write it under `messages:`",
     "在 `messages:` 下写明",
 )
@@ -184,7 +184,7 @@ def _target(flow: Flow, name: Fragment) -> WorkflowModel | None:
         return known[name.text]
     # a workflow that is checked alone may open any other; which ones there are is for the policy to say
     if not flow.alone and name.text != TODO:
-        flow.known("workflow", name, (*known, TODO))
+        flow.known("workflow", name, dict.fromkeys((*known, TODO)))
     return None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import field
+from typing import Final
 
 from relflow.compiler.literals import DID_YOU_MEAN, read
 from relflow.compiler.types import Types
@@ -17,7 +18,7 @@ from relflow.program.workflows import Constant, Datum, Expectation, Formula, Wor
 from relflow.structs import dataclass
 from relflow.text import Text
 
-__all__ = ["OWNER", "Flow"]
+__all__ = ["CHILD", "CLOCK", "OWNER", "Flow"]
 
 OWNER = "owner"
 
@@ -30,8 +31,8 @@ UNKNOWN = Message.of(
 NONE_AT_ALL = Message.of(
     "unknown-name",
     Severity.ERROR,
-    "there is no {kind} `{text}`; the workflow declares none",
-    "没有 `{text}` 这个{kind}；流程中没有声明任何{kind}",
+    "there is no {kind} `{text}`; none is declared",
+    "没有 `{text}` 这个{kind}；尚未声明任何{kind}",
 )
 NOT_EXPECTED = Message.of(
     "not-expected",
@@ -40,6 +41,14 @@ NOT_EXPECTED = Message.of(
     "`{name}` 是制度中的名称；流程只能使用自己在 `expects` 中列出的内容",
     "list `{name}` with its type under `expects:`",
     "在 `expects:` 中列出 `{name}` 及其类型",
+)
+OF_ACCOUNT = Message.of(
+    "not-expected",
+    Severity.ERROR,
+    "`{name}` is a fact of the account; effects and messages name whose it is",
+    "`{name}` 是客户的数据项；动作和消息中要写明属于谁",
+    "write `account.{name}`",
+    "写成 `account.{name}`",
 )
 _KINDS = {
     "state": Text((("en", "state"), ("zh", "状态"))),
@@ -50,8 +59,8 @@ _KINDS = {
     "message": Text((("en", "message"), ("zh", "消息"))),
     "workflow": Text((("en", "workflow"), ("zh", "流程"))),
 }
-_CHILD = RecordType((("id", STRING), ("workflow", STRING), ("closed", BOOLEAN)), "child")
-_CLOCK = RecordType(
+CHILD: Final = RecordType((("id", STRING), ("workflow", STRING), ("closed", BOOLEAN)), "child")
+CLOCK: Final = RecordType(
     (
         ("running", BOOLEAN),
         ("paused", BOOLEAN),
@@ -68,7 +77,8 @@ _CLOCK = RecordType(
 class Flow:
     """One workflow being compiled. `leaves` maps each state and each group to the flat states that it stands for.
 
-    `alone` says that there is no policy around it: roles, decisions and other workflows are not known then.
+    `alone` says that there is no policy around it: roles, decisions and other workflows are not known then; `errand`,
+    that it is no workflow but what an obligation or a key figure of the policy does.
     """
 
     model: WorkflowModel
@@ -82,6 +92,7 @@ class Flow:
     events: tuple[str, ...] = ()
     clocks: tuple[str, ...] = ()
     names: dict[str, Type] = field(default_factory=dict)
+    errand: bool = False
 
     def report(self, *found: Diagnostic) -> None:
         """Keep findings."""
@@ -130,8 +141,8 @@ class Flow:
         flat = tuple(dict.fromkeys(leaf for leaves in self.leaves.values() for leaf in leaves))
         self.names = {
             "state": StringType(one_of=flat),
-            "clocks": RecordType(tuple((name, _CLOCK) for name in self.clocks)),
-            "children": ListType(_CHILD),
+            "clocks": RecordType(tuple((name, CLOCK) for name in self.clocks)),
+            "children": ListType(CHILD),
             OWNER: STRING,
             "account": account,
             "case": STRING,
@@ -152,7 +163,7 @@ class Flow:
             return None
         foreign = [name for name in code.reads if name not in names and not name.startswith(KNOWN)]
         for name in foreign:
-            self.report(NOT_EXPECTED.at(fragment.span, name=name))
+            self.report((OF_ACCOUNT if self.errand else NOT_EXPECTED).at(fragment.span, name=name))
         return None if foreign else code
 
     def value(self, content: Content, type_: Type, more: Mapping[str, Type] | None = None) -> Formula | None:

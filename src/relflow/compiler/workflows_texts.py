@@ -37,7 +37,7 @@ _WORD = re.compile(r"[^\W\d]\w*")
 def compile_template(flow: Flow, message: MessageText, more: Mapping[str, Type]) -> Template | None:
     """A message's text; `more` are the names that the effect gives it besides those of the workflow."""
     wording: Wording | None = message.text
-    if wording is None or not wording.pairs:
+    if wording is None or not any(fragment.text.strip() for _, fragment in wording.pairs):
         flow.report(NO_TEXT.at(message.span, name=message.name))
         return None
     personal = _personal(flow)

@@ -43,11 +43,11 @@ class Valued:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TouchpointKind:
-    """A kind of contact; one that `counts_as` others resets their rhythm too."""
+    """A kind of contact; one that `counts_as` others resets their rhythm too. `channel` may be left to a decision."""
 
     id: str
     span: Span
-    channel: str
+    channel: Valued
     label: Text
     purpose: str | None = None
     case: str | None = None

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from relflow.program import Asking, Cadence, KeyNode, PlanRow, Valued
+from relflow.program import Asking, Cadence, KeyNode, PlanRow, TouchpointKind, Valued
 from relflow.results import Contact, Status, Touchpoint
 from relflow.rules.schedule import Node, Rhythm, Slot, by_touchpoint, slots
 from relflow.text import Text
@@ -36,7 +36,7 @@ def _cadence(run: Asking, cadence: Cadence, history: Sequence[Contact], at: date
         missing = open_names or row.target.missing(run)
         target = duration_of(row.target.call(run)) if not missing else None
         if target is None:
-            planned.append(_without_day(cadence, row, missing))
+            planned.append(_without_day(run, cadence, row, missing))
             continue
         at_most = duration_of(row.at_most.call(run)) if row.at_most else None
         rhythm = Rhythm(
@@ -48,7 +48,7 @@ def _cadence(run: Asking, cadence: Cadence, history: Sequence[Contact], at: date
             cadence.on_non_working_day,
         )
         planned += (
-            _touchpoint(cadence, row, slot, target, at)
+            _touchpoint(run, cadence, row, slot, target, at)
             for slot in slots(rhythm, history, nodes, at, until, run.calendar)
         )
     return iter(_capped(run, cadence, planned, history, until))
@@ -93,12 +93,18 @@ def _node_days(run: Asking, key_node: KeyNode) -> Iterator[date]:
             yield day
 
 
-def _touchpoint(cadence: Cadence, row: PlanRow, slot: Slot, target: Duration, at: date) -> Touchpoint:
+def _channel(run: Asking, kind: TouchpointKind) -> str:
+    """How the contact is made; its own name where a decision that chooses the channel does not know."""
+    chosen = kind.channel.call(run)
+    return chosen if isinstance(chosen, str) else kind.id
+
+
+def _touchpoint(run: Asking, cadence: Cadence, row: PlanRow, slot: Slot, target: Duration, at: date) -> Touchpoint:
     kind = cadence.touchpoints[row.touchpoint]
     return Touchpoint(
         f"{cadence.id}.{kind.id}.{slot.number}",
         kind.id,
-        kind.channel,
+        _channel(run, kind),
         _status(slot, at),
         slot.on,
         slot.latest,
@@ -129,7 +135,7 @@ def _reason(row: PlanRow, slot: Slot, target: Duration) -> Text:
     return Text((("en", said[0]), ("zh", said[1])))
 
 
-def _without_day(cadence: Cadence, row: PlanRow, missing: tuple[str, ...]) -> Touchpoint:
+def _without_day(run: Asking, cadence: Cadence, row: PlanRow, missing: tuple[str, ...]) -> Touchpoint:
     """A contact whose rhythm nobody has fixed, or that hangs on a missing fact."""
     kind = cadence.touchpoints[row.touchpoint]
     names = ", ".join(missing) or row.target.span.text
@@ -142,7 +148,17 @@ def _without_day(cadence: Cadence, row: PlanRow, missing: tuple[str, ...]) -> To
     key = f"{cadence.id}.{kind.id}.0"
     status: Status = "unset" if unset else "unknown"
     return Touchpoint(
-        key, kind.id, kind.channel, status, None, None, kind.label, reason, row.source, row.number, missing=missing
+        key,
+        kind.id,
+        _channel(run, kind),
+        status,
+        None,
+        None,
+        kind.label,
+        reason,
+        row.source,
+        row.number,
+        missing=missing,
     )
 
 

@@ -35,7 +35,7 @@ cadences:
   contact:
     touchpoints:
       visit: {channel: visit, counts_as: [call]}
-      call: {channel: phone}
+      call: {channel: phone, purpose: promotion}
     plan: |
       | tier | stage || touchpoint | target        | at_most  | source |
       | key  | -     || visit      | = rhythm      | 3 months | C-2    |
