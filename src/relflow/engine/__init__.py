@@ -2,6 +2,7 @@
 
 from relflow.engine.absences import Delegation
 from relflow.engine.adopting import Adoption, Broken
+from relflow.engine.batches import Batch
 from relflow.engine.delivery import Retry
 from relflow.engine.engine import Engine
 from relflow.engine.erasing import Erased
@@ -12,6 +13,7 @@ from relflow.engine.unit import Unit
 
 __all__ = [
     "Adoption",
+    "Batch",
     "Broken",
     "Delegation",
     "Engine",

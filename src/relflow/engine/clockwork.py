@@ -6,14 +6,15 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from relflow.engine import troubles
+from relflow.engine.batches import Batch, Hand, carry_out, hand_out
 from relflow.engine.core import Core
-from relflow.engine.delivery import Retry, carried_out, dispatch
+from relflow.engine.delivery import Dispatch, Retry, carried_out, dispatch
 from relflow.engine.due import Rung, ring
 from relflow.engine.figures import Measured, appraise
 from relflow.engine.reports import Problem, Report
 from relflow.engine.sweep import Swept, sweep
 
-__all__ = ["joined", "run"]
+__all__ = ["hand_over", "joined", "run", "taken_up"]
 
 
 def run(core: Core, tenant: str, retry: Retry, limit: int, *, timers: bool = True) -> Report:
@@ -24,9 +25,34 @@ def run(core: Core, tenant: str, retry: Retry, limit: int, *, timers: bool = Tru
     if (problem := _retired(core, tenant)) is not None:
         return Report(errors=(problem,))
     rung = ring(core, tenant, retry.lease, limit) if timers else Rung()
-    swept = sweep(core, tenant, limit) if timers else Swept()
-    measured = appraise(core, tenant, limit) if timers else Measured()
+    looked = _look(core, tenant, limit) if timers else (Swept(), Measured())
     sent = dispatch(core, tenant, retry, limit)
+    return _report(core, tenant, rung, looked, sent)
+
+
+def hand_over(core: Core, tenant: str, retry: Retry, size: int, limit: int, hand: Hand) -> Report:
+    """As `run`, but what is claimed is handed over in batches, and only days and figures are looked at here."""
+    if (problem := _retired(core, tenant)) is not None:
+        return Report(errors=(problem,))
+    rung = Rung(more=hand_out(core, tenant, retry, size, limit, hand))
+    return _report(core, tenant, rung, _look(core, tenant, limit), Dispatch())
+
+
+def taken_up(core: Core, retry: Retry, batch: Batch) -> Report:
+    """Carry out a batch that was handed over."""
+    if (problem := _retired(core, batch.tenant)) is not None:
+        return Report(errors=(problem,))
+    rung, sent = carry_out(core, retry, batch)
+    return _report(core, batch.tenant, rung, (Swept(), Measured()), sent)
+
+
+def _look(core: Core, tenant: str, limit: int) -> tuple[Swept, Measured]:
+    """Obligations that fell due, and figures of periods that ended."""
+    return sweep(core, tenant, limit), appraise(core, tenant, limit)
+
+
+def _report(core: Core, tenant: str, rung: Rung, looked: tuple[Swept, Measured], sent: Dispatch) -> Report:
+    swept, measured = looked
     return Report(
         fired=rung.fired,
         delivered=sent.delivered,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, cast
@@ -15,7 +15,7 @@ from relflow.results import Delivered, Done, Failed, Message, Outcome, Outgoing,
 from relflow.stores import Kind, OutboxClaim
 from relflow.text import Text
 
-__all__ = ["Dispatch", "Retry", "carried_out", "dispatch"]
+__all__ = ["Dispatch", "Retry", "carried_out", "dispatch", "work_through"]
 
 BATCH: Final = 100
 
@@ -73,16 +73,21 @@ def dispatch(core: Core, tenant: str, retry: Retry, limit: int) -> Dispatch:
         if not claims:
             return done
         left -= len(claims)
-        # what failed or hung before comes last: if it hangs again, it keeps nothing else waiting
-        held = True
-        for claim in sorted(claims, key=lambda claim: claim.attempt):
-            held = held and core.instants.stamp(tenant) < claim.leased_until
-            if held:
-                held = _carry_out(core, tenant, retry, claim, done)
-            else:
-                _give_back(core, tenant, claim)
+        work_through(core, tenant, retry, claims, done)
     done.more = left <= 0
     return done
+
+
+def work_through(core: Core, tenant: str, retry: Retry, claims: Sequence[OutboxClaim], done: Dispatch) -> None:
+    """Carry out what was claimed together, as long as the lease lasts, and give back the rest."""
+    # what failed or hung before comes last: if it hangs again, it keeps nothing else waiting
+    held = True
+    for claim in sorted(claims, key=lambda claim: claim.attempt):
+        held = held and core.instants.stamp(tenant) < claim.leased_until
+        if held:
+            held = _carry_out(core, tenant, retry, claim, done)
+        else:
+            _give_back(core, tenant, claim)
 
 
 def _give_back(core: Core, tenant: str, claim: OutboxClaim) -> None:

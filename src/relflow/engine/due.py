@@ -14,7 +14,7 @@ from relflow.errors import ConflictError, RefusedError, RelflowError
 from relflow.stores import TimerClaim
 from relflow.text import Text
 
-__all__ = ["Rung", "ring"]
+__all__ = ["Rung", "fire", "ring"]
 
 BATCH: Final = 200
 # a worker that calls every minute is not late
@@ -44,12 +44,13 @@ def ring(core: Core, tenant: str, lease: timedelta, limit: int) -> Rung:
             return done
         left -= len(claims)
         for claim in claims:
-            _fire(core, tenant, claim, now, done)
+            fire(core, tenant, claim, now, done)
     done.more = left <= 0
     return done
 
 
-def _fire(core: Core, tenant: str, claim: TimerClaim, now: datetime, done: Rung) -> None:
+def fire(core: Core, tenant: str, claim: TimerClaim, now: datetime, done: Rung) -> None:
+    """Take the step of one claimed timer, in a transaction of its own, and note how it went."""
     timer = claim.timer
     try:
         with Unit(core, tenant, single=True) as unit:

@@ -10,7 +10,8 @@ from typing import cast
 from relflow.engine import troubles
 from relflow.engine.adopting import Adopting
 from relflow.engine.archiving import Archiving
-from relflow.engine.clockwork import joined, run
+from relflow.engine.batches import Batch, Hand
+from relflow.engine.clockwork import hand_over, joined, run, taken_up
 from relflow.engine.migrating import Migrating
 from relflow.engine.reports import Report
 from relflow.engine.standing import PAGE, batches
@@ -239,6 +240,21 @@ class Engine(Migrating, Adopting, Archiving):
         """Only deliver what waits in the outbox."""
         self._outside()
         return run(self._core, tenant, self._retry, limit, timers=False)
+
+    def hand_out(self, hand: Hand, *, size: int = 50, limit: int = 1000, tenant: str = "") -> Report:
+        """As `run_due`, but timers and deliveries are claimed for others: `hand(link, batch)` passes each batch on.
+
+        `hand` is called inside the transaction that claims the batch, with its connection: a job that it enqueues
+        there is there if and only if the claim is. `size` bounds timers and deliveries of a batch each. Whoever gets
+        the batch calls `carry_out`; what nobody carries out before the lease ends is claimed again.
+        """
+        self._outside()
+        return hand_over(self._core, tenant, self._retry, size, limit, hand)
+
+    def carry_out(self, batch: Batch) -> Report:
+        """Fire and deliver what a batch from `hand_out` holds; nothing happens twice if it is carried out again."""
+        self._outside()
+        return taken_up(self._core, self._retry, batch)
 
     def _outside(self) -> None:
         """Refuse to deliver from inside a step: what is sent cannot be rolled back."""
