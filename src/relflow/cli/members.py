@@ -31,6 +31,7 @@ _COMMANDS = (
     ("diff", "Say what changed between two versions, and who moves.", "说明两个版本的差异，以及哪些客户会变动。"),
     ("case", "Open, advance and look at cases.", "发起、推进和查看工单。"),
     ("worker", "Do what is due, again and again.", "持续处理到期工单。"),
+    ("simulate", "Play a case with a clock that you move.", "用可拨动的时钟演练工单。"),
     ("diagram", "Draw the states of a workflow.", "绘制流程的状态图。"),
     ("calendar", "Show working days and do working-time arithmetic.", "查看工作日，计算工作时间。"),
     ("feel", "Evaluate a FEEL expression.", "计算 FEEL 表达式。"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from relflow.cli.case.desk import Desk, at_desk
 from relflow.cli.failures import FINE
+from relflow.cli.metrics import address, serving
 from relflow.cli.screen import data, note
 from relflow.cli.session import current, say
 from relflow.cli.words import command as make
@@ -45,9 +46,24 @@ AGAIN: Final = 5.0
     en="Print the notifications that no plugin delivers, and count them as delivered.",
     zh="打印没有插件送达的通知，并视为已送达。",
 )
+@option(
+    "--metrics",
+    metavar="[HOST:]PORT",
+    en="Answer `/metrics` (Prometheus) and `/health` there; without a host, on this machine only.",
+    zh="在此提供 `/metrics`（Prometheus）和 `/health`；不写主机时仅限本机。",
+)
 @at_desk
-def command(desk: Desk, every: float) -> int:
+def command(desk: Desk, every: float, metrics: str | None) -> int:
     """Work until a signal comes; a store that answered at first and fails later is waited for."""
+    with serving(desk.engine, address(metrics) if metrics is not None else None) as port:
+        if port is not None:
+            note(say("metrics: port {port}", "指标端口：{port}", port=port))
+        _work(desk, every)
+    return FINE
+
+
+def _work(desk: Desk, every: float) -> None:
+    """Do what is due until a signal comes."""
     stopped = threading.Event()
     desk.engine.store.version()
     before = {name: signal.signal(name, lambda *_: stopped.set()) for name in (signal.SIGINT, signal.SIGTERM)}
@@ -67,7 +83,6 @@ def command(desk: Desk, every: float) -> int:
         for name, handler in before.items():
             signal.signal(name, handler)
     note(say("stopped", "已停止"))
-    return FINE
 
 
 def _say(report: Report) -> None:

@@ -41,7 +41,7 @@ def calendar_of(model: Model, diagnostics: list[Diagnostic]) -> tuple[ZoneInfo, 
         zone = None
     spec = head.calendar if head is not None else None
     extra = model.overlay.calendar if model.overlay is not None else None
-    found = read_calendar(**_settings(spec, extra, zone, diagnostics))
+    found = read_calendar(**_settings(spec, extra, zone, diagnostics), known=model.calendars)
     if isinstance(found, Calendar):
         return zone or found.zone, found
     for key, refusal in found.items():

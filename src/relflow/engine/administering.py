@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from relflow.engine import troubles
 from relflow.engine.absences import Delegation, delegate, delegations
-from relflow.engine.looking import Looking
+from relflow.engine.contacting import Contacting
 from relflow.engine.moves import Moved
 from relflow.engine.work import Firing, Work
 from relflow.program.workflows import Workflow
@@ -17,7 +17,7 @@ from relflow.workflow import Route
 __all__ = ["Administering"]
 
 
-class Administering(Looking):
+class Administering(Contacting):
     """The part of a unit that changes cases from outside their events; each act is a step of the case's history."""
 
     def _fire(self, firing: Firing) -> Case:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
@@ -20,10 +20,10 @@ from relflow.hooks import Plugins
 from relflow.policy import Policy, compile_definition
 from relflow.program import Program
 from relflow.program.workflows import Action, Workflow
-from relflow.results import Case
+from relflow.results import Case, Recorded
 from relflow.stores import Store, StoreUnit
 
-__all__ = ["AnyPolicy", "Clock", "Core", "HasProgram"]
+__all__ = ["AnyPolicy", "Clock", "Core", "HasProgram", "Mirror"]
 
 
 class HasProgram(Protocol):
@@ -33,6 +33,24 @@ class HasProgram(Protocol):
 
 
 AnyPolicy = HasProgram | Program
+
+
+class Mirror(Protocol):
+    """Whoever does beside an engine what was done to its cases; see `Shadow`."""
+
+    def mirror(self, tenant: str, recorded: Recorded, find: Callable[[str], Case]) -> None:
+        """A step was committed."""
+
+    def signalled(
+        self, tenant: str, event: str, account: str, event_id: str, data: Mapping[str, object], at: datetime
+    ) -> None:
+        """Something happened to an account."""
+
+    def run_due(self, tenant: str) -> None:
+        """The clockwork ran."""
+
+    def close(self) -> None:
+        """The engine is closed."""
 
 
 class Core:
@@ -48,6 +66,7 @@ class Core:
         self.adopt = adopt
         self.defined: set[tuple[str, str]] = set()
         self.absences = Absences()
+        self.shadow: Mirror | None = None
         self._personal: dict[tuple[str, str], frozenset[str]] = {}
         self._errands: dict[str, Errands] = {}
         self._older: dict[tuple[str, str], Workflow] = {}

@@ -12,10 +12,10 @@ from typing import Final, cast
 from relflow.engine.core import Core
 from relflow.engine.reports import Problem
 from relflow.results import Delivered, Done, Failed, Message, Outcome, Outgoing, Performance, Recipient
-from relflow.stores import Kind, OutboxClaim
+from relflow.stores import Kind, OutboxClaim, StoreUnit
 from relflow.text import Text
 
-__all__ = ["Dispatch", "Retry", "carried_out", "dispatch", "work_through"]
+__all__ = ["Dispatch", "Retry", "carried_out", "dispatch", "dispatch_inside", "work_through"]
 
 BATCH: Final = 100
 
@@ -98,15 +98,33 @@ def _give_back(core: Core, tenant: str, claim: OutboxClaim) -> None:
 
 def _carry_out(core: Core, tenant: str, retry: Retry, claim: OutboxClaim, done: Dispatch) -> bool:
     """Try once and note how it ended; False: the lease was lost meanwhile."""
-    item = claim.item
-    outcome: Outcome = Failed("no attempt came back", retry=False)
-    if claim.attempt <= retry.attempts:
-        act = _deliver if isinstance(item, Message) else _perform
-        outcome = _guarded(lambda: act(core, tenant, claim))
+    outcome = _attempt(core, tenant, retry, claim)
     with core.store.unit(tenant) as unit:
-        now = core.now(unit)
-        again = retry.at(claim.attempt, now, claim.key) if isinstance(outcome, Failed) and outcome.retry else None
-        mine = unit.settle(claim, outcome, now, again)
+        return _settle(core, unit, retry, claim, outcome, done)
+
+
+def dispatch_inside(core: Core, unit: StoreUnit, retry: Retry, limit: int) -> Dispatch:
+    """As `dispatch`, inside an open transaction: for the tests of hosts, where nothing is ever committed."""
+    done = Dispatch(problems=[])
+    kinds = carried_out(core)
+    for claim in unit.messages(core.now(unit), limit, retry.lease, kinds) if kinds else ():
+        _settle(core, unit, retry, claim, _attempt(core, unit.tenant, retry, claim), done)
+    return done
+
+
+def _attempt(core: Core, tenant: str, retry: Retry, claim: OutboxClaim) -> Outcome:
+    """One attempt; a row that was tried often enough and never came back is given up."""
+    if claim.attempt > retry.attempts:
+        return Failed("no attempt came back", retry=False)
+    act = _deliver if isinstance(claim.item, Message) else _perform
+    return _guarded(lambda: act(core, tenant, claim))
+
+
+def _settle(core: Core, unit: StoreUnit, retry: Retry, claim: OutboxClaim, outcome: Outcome, done: Dispatch) -> bool:
+    """Note how an attempt ended; False: the lease was lost meanwhile."""
+    item, now = claim.item, core.now(unit)
+    again = retry.at(claim.attempt, now, claim.key) if isinstance(outcome, Failed) and outcome.retry else None
+    mine = unit.settle(claim, outcome, now, again)
     if isinstance(outcome, Failed):
         assert done.problems is not None
         done.problems.append(_problem(claim, outcome, again))

@@ -12,6 +12,7 @@ from relflow.engine.adopting import Adopting
 from relflow.engine.archiving import Archiving
 from relflow.engine.batches import Batch, Hand
 from relflow.engine.clockwork import hand_over, joined, run, taken_up
+from relflow.engine.health import Healthy
 from relflow.engine.migrating import Migrating
 from relflow.engine.reports import Report
 from relflow.engine.standing import PAGE, batches
@@ -24,7 +25,7 @@ from relflow.workflow import Allowed, Form, Ledger, Line
 __all__ = ["Engine"]
 
 
-class Engine(Migrating, Adopting, Archiving):
+class Engine(Migrating, Adopting, Archiving, Healthy):
     """Runs a policy's workflows on a store.
 
     `policy` is what `relflow.load` gives, or a mapping of tenant to policy; then every call names its `tenant`.
@@ -32,7 +33,9 @@ class Engine(Migrating, Adopting, Archiving):
     (`relflow_connect`), else memory. `plugins` are objects, classes or names of
     installed plugins. `clock` returns the present instant, aware; without it the clocks of this machine and of the
     store hold. `retry` says how long failed deliveries wait. With `adopt` the loaded policy is put in force where
-    another content of it was; without, writing is refused then (`StoreError.reason` is `other-policy`).
+    another content of it was; without, writing is refused then (`StoreError.reason` is `other-policy`). `shadow` is a
+    `Shadow`: a candidate that meets the same events beside this policy and sends nothing. Of `silent` hooks no
+    implementation is called.
 
     Nothing is opened before the first call, and threads may share an engine. Raises PluginError or StoreError for
     plugins and addresses that cannot be used.
@@ -144,6 +147,7 @@ class Engine(Migrating, Adopting, Archiving):
         self,
         *,
         ids: Collection[str] | None = None,
+        keys: Collection[str] | None = None,
         account: str | None = None,
         workflow: str | None = None,
         parent: str | None = None,
@@ -157,6 +161,7 @@ class Engine(Migrating, Adopting, Archiving):
             tenant,
             lambda unit: unit.cases(
                 ids=ids,
+                keys=keys,
                 account=account,
                 workflow=workflow,
                 parent=parent,
@@ -170,17 +175,21 @@ class Engine(Migrating, Adopting, Archiving):
         """Everything that happened to a case, in order. Raises NotFoundError."""
         return self._once(tenant, lambda unit: unit.history(case))
 
-    def timeline(self, case: str, *, reveal: bool = False, tenant: str = "") -> tuple[Line, ...]:
+    def timeline(
+        self, case: str, *, viewer: Actor | None = None, reveal: bool = False, tenant: str = ""
+    ) -> tuple[Line, ...]:
         """The case's history in words; see `Unit.timeline`."""
-        return self._once(tenant, lambda unit: unit.timeline(case, reveal=reveal))
+        return self._once(tenant, lambda unit: unit.timeline(case, viewer=viewer, reveal=reveal))
 
     def ledger(self, case: str, clock: str, *, at: datetime | None = None, tenant: str = "") -> Ledger | None:
         """The account of a clock's present lap; see `Unit.ledger`."""
         return self._once(tenant, lambda unit: unit.ledger(case, clock, at=at))
 
-    def parse(self, workflow: str, texts: Mapping[str, str | list[str]], *, tenant: str = "") -> Form:
-        """The data that a form's texts stand for: `.data`, and `.problems` by field."""
-        return self._once(tenant, lambda unit: unit.parse(workflow, texts))
+    def parse(
+        self, workflow: str, texts: Mapping[str, str | list[str]], event: str | None = None, *, tenant: str = ""
+    ) -> Form:
+        """The data that a form's texts stand for: `.data`, and `.problems` by field; see `Unit.parse`."""
+        return self._once(tenant, lambda unit: unit.parse(workflow, texts, event))
 
     def allowed(self, case: str, actor: Actor, *, at: datetime | None = None, tenant: str = "") -> tuple[Allowed, ...]:
         """The events of the case's state, open to this person or refused with the reason; see `Unit.allowed`."""
@@ -234,6 +243,8 @@ class Engine(Migrating, Adopting, Archiving):
         report = Report()
         for one in self._core.policies if tenant is None else (tenant,):
             report = joined(report, run(self._core, one, self._retry, limit))
+            if self._core.shadow is not None:
+                self._core.shadow.run_due(one)
         return report
 
     def dispatch(self, *, limit: int = 1000, tenant: str = "") -> Report:

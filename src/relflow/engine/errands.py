@@ -17,6 +17,7 @@ from relflow.engine.duties import MARK, Duty, duty_of
 from relflow.engine.follows import Follow, follows_of
 from relflow.model import By, Effect, Event, Model, State, Transition, Workflow
 from relflow.policy import Policy
+from relflow.policy.offers import offered_functions
 from relflow.program import workflows as flows
 
 __all__ = ["Errands", "errands_of"]
@@ -58,7 +59,9 @@ def _made(policy: Policy) -> Errands:
     if not wanted:
         return Errands()
     made = tuple(_workflow(model, one) for one in wanted)
-    compiled, findings = compile_model(replace(model, workflows=(*model.workflows, *made)))
+    compiled, findings = compile_model(
+        replace(model, workflows=(*model.workflows, *made)), offered_functions(policy.plugins)
+    )
     errors = [one for one in findings if one.severity is Severity.ERROR]
 
     def ready(one: Duty | Follow) -> dict[str, object]:

@@ -40,6 +40,7 @@ class Looking(Transaction):
         self,
         *,
         ids: Collection[str] | None = None,
+        keys: Collection[str] | None = None,
         account: str | None = None,
         workflow: str | None = None,
         parent: str | None = None,
@@ -47,8 +48,17 @@ class Looking(Transaction):
         after: str | None = None,
         limit: int = 1000,
     ) -> list[Case]:
-        """A page of cases in order of id; `after` is the last id of the page before."""
+        """A page of cases in order of id; `after` is the last id of the page before.
+
+        `keys` are the host's own, of the `workflow` that they belong to.
+        """
         with self._reading() as unit:
+            if keys is not None:
+                if workflow is None:
+                    raise TypeError("cases(keys=) needs workflow=")
+                held = unit.read(keys=tuple((workflow, key) for key in keys)).keys.values()
+                named = {one.case.id for one in held}
+                ids = named if ids is None else named & set(ids)
             return unit.find(CaseFilter(ids, account, workflow, parent, open_only, after, limit))
 
     def history(self, case: str) -> list[HistoryEntry]:
@@ -69,9 +79,32 @@ class Looking(Transaction):
         """The names of data and facts whose values are kept apart and do not leave unmasked."""
         return self._core.personal(self.tenant, workflow)
 
-    def timeline(self, case: str, *, reveal: bool = False) -> tuple[Line, ...]:
-        """The case's history in words, oldest first; personal data are masked unless `reveal` is set."""
-        return timeline(self.definition(self.case(case)), self.history(case), reveal=reveal)
+    def timeline(self, case: str, *, viewer: Actor | None = None, reveal: bool = False) -> tuple[Line, ...]:
+        """The case's history in words, oldest first; personal data are masked unless the viewer may see them.
+
+        Those are seen whose category has a role of the viewer's under `seen_by` or as its steward; data of no category
+        by the case's owner and by whoever holds a role that the workflow names. `reveal` shows everything.
+        """
+        found = self.case(case)
+        definition = self.definition(found)
+        seen = True if reveal else self._visible(found, definition, viewer)
+        return timeline(definition, self.history(case), reveal=seen)
+
+    def _visible(self, case: Case, definition: Workflow, viewer: Actor | None) -> frozenset[str]:
+        """The names of the personal data that somebody may see in a case."""
+        if viewer is None:
+            return frozenset()
+        context = self._context(self._now(None))
+        with self._core.inside(self._identity()):
+            held = context.roles(viewer, case.account, definition).held
+        works_on_it = viewer.id == case.owner or not held.isdisjoint(definition.roles)
+        categories = self._core.program(self.tenant).categories.values()
+        of = {fact: category for category in categories for fact in category.facts}
+        return frozenset(
+            name
+            for name in definition.data
+            if (works_on_it if name not in of else not held.isdisjoint((*of[name].seen_by, of[name].steward)))
+        )
 
     def ledger(self, case: str, clock: str, *, at: datetime | None = None) -> Ledger | None:
         """The account of a clock's present lap up to now; None if it never ran."""
@@ -117,9 +150,12 @@ class Looking(Transaction):
         with self._reading() as unit:
             return figures(self._core, unit, kpi)
 
-    def parse(self, workflow: str, texts: Mapping[str, str | list[str]]) -> Form:
-        """The data that a form's texts stand for, by the workflow's declarations: `.data`, and `.problems` by field."""
-        return parse(self._core.workflow(self.tenant, workflow), texts)
+    def parse(self, workflow: str, texts: Mapping[str, str | list[str]], event: str | None = None) -> Form:
+        """The data that a form's texts stand for, by the workflow's declarations: `.data`, and `.problems` by field.
+
+        With an `event` a field that it does not take is a problem.
+        """
+        return parse(self._core.workflow(self.tenant, workflow), texts, event)
 
 
 def _open_one(own: Allowed, lent: Allowed) -> Allowed:

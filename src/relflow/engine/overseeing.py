@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from relflow.engine import troubles
@@ -13,7 +13,7 @@ from relflow.engine.reports import Problem
 from relflow.engine.single import Single
 from relflow.engine.unit import Unit
 from relflow.errors import RelflowError
-from relflow.results import Actor, Case
+from relflow.results import Actor, Case, Contact, Touchpoint
 from relflow.stores import Notice, Status
 from relflow.text import DEFAULT_LANGUAGE, fallbacks
 
@@ -180,6 +180,37 @@ class Overseeing(Single):
                 return
             yield from page
             after = page[-1].id
+
+    # -- contacts ----------------------------------------------------------------------------------------------------
+
+    def contacted(
+        self,
+        account: str,
+        touchpoint: str,
+        *,
+        key: str,
+        at: datetime | None = None,
+        on: date | None = None,
+        tenant: str = "",
+    ) -> bool:
+        """A contact was made: the next ones are planned from it; see `Unit.contacted`."""
+        return self._once(tenant, lambda unit: unit.contacted(account, touchpoint, key=key, at=at, on=on))
+
+    def contacts(self, account: str, *, tenant: str = "") -> tuple[Contact, ...]:
+        """The contacts that were made with an account, by day."""
+        return self._once(tenant, lambda unit: unit.contacts(account))
+
+    def plan_contacts(
+        self,
+        accounts: Sequence[str],
+        *,
+        until: date | None = None,
+        cadence: str | None = None,
+        at: datetime | None = None,
+        tenant: str = "",
+    ) -> dict[str, tuple[Touchpoint, ...]]:
+        """The contacts to come of accounts; see `Unit.plan_contacts`."""
+        return self._once(tenant, lambda unit: unit.plan_contacts(accounts, until=until, cadence=cadence, at=at))
 
     # -- people who are away -----------------------------------------------------------------------------------------
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterable, Mapping
+from datetime import tzinfo
 from types import TracebackType
 from typing import Self, TypeVar
 
 from relflow.builtins import DEFAULT_PLUGINS
 from relflow.engine import troubles
-from relflow.engine.core import AnyPolicy, Clock, Core
+from relflow.engine.core import AnyPolicy, Clock, Core, Mirror
 from relflow.engine.delivery import Retry
+from relflow.engine.offers import refuse_late_offers
 from relflow.engine.storage import store_of
 from relflow.engine.unit import Unit
 from relflow.errors import ConflictError
@@ -36,12 +38,17 @@ class Single:
         clock: Clock | None = None,
         retry: Retry | None = None,
         adopt: bool = False,
+        shadow: Mirror | None = None,
+        silent: Iterable[str] = (),
     ) -> None:
         policies = policy if isinstance(policy, Mapping) else {"": policy}
         self._retry = retry or Retry()
-        known = Plugins((*DEFAULT_PLUGINS, *plugins))
+        known = Plugins((*DEFAULT_PLUGINS, *plugins), silent=silent)
+        for one in policies.values():
+            refuse_late_offers(one, known)
         found = store_of(store, known)
         self._core = Core(policies, found, known, clock, adopt=adopt)
+        self._core.shadow = shadow
 
     def __enter__(self) -> Self:
         return self
@@ -54,11 +61,18 @@ class Single:
     def close(self) -> None:
         """Let go of the store; the engine cannot be used afterwards."""
         self._core.store.close()
+        if self._core.shadow is not None:
+            self._core.shadow.close()
 
     @property
     def store(self) -> Store:
         """Where the cases live."""
         return self._core.store
+
+    def zone(self, tenant: str = "") -> tzinfo:
+        """The time zone of a tenant's policy."""
+        found: tzinfo = self._core.program(tenant).zone
+        return found
 
     def _once(self, tenant: str, act: Callable[[Unit], Answer], *, retry: bool = True) -> Answer:
         """One call in one unit of work, taken again where another writer came first."""

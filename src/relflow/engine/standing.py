@@ -12,7 +12,7 @@ from relflow.policy import Policy
 from relflow.results import Standing, StandingRecord
 from relflow.stores import Link, StoreUnit
 
-__all__ = ["PAGE", "batches", "facts_of", "reassess", "standings"]
+__all__ = ["PAGE", "Table", "batches", "facts_of", "reassess", "standings"]
 
 PAGE: Final = 1000
 Table = Mapping[str, Mapping[str, object]]

@@ -14,7 +14,7 @@ from relflow.engine.context import Context
 from relflow.engine.core import Core
 from relflow.engine.work import Work
 from relflow.errors import NoTransactionError
-from relflow.results import Recorded
+from relflow.results import Case, Recorded
 from relflow.stores import Link, StoreUnit
 
 __all__ = ["Transaction"]
@@ -34,6 +34,7 @@ class Transaction:
         self._stack: ExitStack | None = None
         self._unit: StoreUnit | None = None if link is None else core.store.join(link, tenant)
         self._recorded: list[Recorded] = []
+        self._later: list[Callable[[], None]] = []
         self._defined: set[tuple[str, str]] = set()
         self._delegated = False
         self._ended = False
@@ -57,11 +58,32 @@ class Transaction:
         if kind is None:
             self._core.defined |= self._defined
             self._tell(self._recorded)
+            for call in self._later:
+                call()
 
     def _tell(self, recorded: list[Recorded]) -> None:
         """Tell what was committed to those who want to know."""
         for one in recorded:
             self._core.plugins.tell("relflow_observe", tenant=self.tenant, recorded=one)
+        shadow = self._core.shadow
+        for one in recorded if shadow is not None else ():
+            assert shadow is not None
+            shadow.mirror(self.tenant, one, self._committed)
+
+    def _committed(self, case: str) -> Case:
+        """A case as it stands after the commit. Raises NotFoundError."""
+        with self._core.store.unit(self.tenant, write=False) as unit:
+            held = unit.read((case,)).cases.get(case)
+        if held is None:
+            raise troubles.no_case(case)
+        return held.case
+
+    def _afterwards(self, call: Callable[[], None]) -> None:
+        """Call after the commit."""
+        if self._link is None:
+            self._later.append(call)
+        else:
+            self._link.after_commit(call)
 
     @contextmanager
     def _reading(self) -> Iterator[StoreUnit]:

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from relflow.engine import troubles
-from relflow.engine.administering import Administering
 from relflow.engine.context import Context
 from relflow.engine.duties import MARK, Duty
 from relflow.engine.erasing import Erased, erase, sealed_values
 from relflow.engine.follows import follow_name
+from relflow.engine.inside import Clockwork
 from relflow.engine.occasions import Occasion
 from relflow.engine.standing import facts_of, reassess
 from relflow.engine.subjects import Subject
@@ -26,7 +26,7 @@ from relflow.stores import CaseFilter, Held, StoreUnit
 __all__ = ["Unit"]
 
 
-class Unit(Administering):
+class Unit(Clockwork):
     """All case methods, in one transaction of one tenant.
 
     An owned unit is a context manager: its transaction begins with the first change, after the facts for it were
@@ -246,7 +246,12 @@ class Unit(Administering):
             return tuple(recorded.key for recorded in work.recorded)
 
         del actor
-        return self._do(context, act)
+        keys = self._do(context, act)
+        shadow = self._core.shadow
+        if shadow is not None:
+            given = dict(data or {})
+            self._afterwards(lambda: shadow.signalled(self.tenant, event, account, event_id, given, now))
+        return keys
 
     def reassess(
         self, accounts: Sequence[str], *, at: datetime | None = None, cause: str = ""

@@ -29,11 +29,14 @@ class Plugins:
 
     What an entry point names may also be a function that makes the plugin.
 
+    Of `silent` hooks no implementation is ever called.
+
     Nothing that is merely installed takes part: a name is an invitation. Raises PluginError for an unknown name, a
     misspelt hook, an argument that a hook does not pass, or two plugins that claim the same thing.
     """
 
-    def __init__(self, plugins: Iterable[object] = ()) -> None:
+    def __init__(self, plugins: Iterable[object] = (), *, silent: Iterable[str] = ()) -> None:
+        self._silent = frozenset(silent)
         self._manager = pluggy.PluginManager(specs.PROJECT)
         self._manager.add_hookspecs(specs)
         for plugin in plugins:
@@ -88,6 +91,8 @@ class Plugins:
                 )
 
     def _implementations(self, hook: str) -> list[pluggy.HookImpl]:
+        if hook in self._silent:
+            return []
         # pluggy keeps them in the reverse of the order in which they are called
         return list(reversed(getattr(self._manager.hook, hook).get_hookimpls()))
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import field
+from typing import TYPE_CHECKING
+
 from relflow.diagnostics import Fragment, Source, Span
 from relflow.model.decisions import Decision, Indicator, Scheme
 from relflow.model.elements import Element, Item
@@ -10,6 +14,9 @@ from relflow.model.plans import Cadence, Kpi, MessageText, Obligation
 from relflow.model.values import Fields, Value
 from relflow.model.workflows import Workflow
 from relflow.structs import dataclass
+
+if TYPE_CHECKING:
+    from relflow.calendars import DayList
 
 __all__ = ["CalendarSpec", "Effective", "Head", "Model", "Overlay", "Sections"]
 
@@ -89,7 +96,8 @@ class Overlay(Sections):
 class Model(Sections):
     """A policy as written, all files together; a workflow read alone has no `head`.
 
-    `overlay` is the company's file that was merged into it, `digest` the hash of everything that it says.
+    `overlay` is the company's file that was merged into it, `digest` the hash of everything that it says; `calendars`
+    are the lists of days off that plugins bring, by name.
     """
 
     head: Head | None = None
@@ -97,3 +105,4 @@ class Model(Sections):
     sources: tuple[Source, ...] = ()
     overlay: Overlay | None = None
     digest: str = ""
+    calendars: Mapping[str, DayList] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from os import PathLike
 
 from relflow.checks import check_program
@@ -12,7 +13,7 @@ from relflow.errors import PolicyError
 from relflow.model import Model
 from relflow.policy.builtin import with_builtin
 from relflow.policy.facade import Policy
-from relflow.policy.offers import offered_checks, offered_functions
+from relflow.policy.offers import offered_calendars, offered_checks, offered_functions
 from relflow.policy.silencing import silenced
 
 __all__ = ["build", "load"]
@@ -45,7 +46,7 @@ def build(model: Model | None, diagnostics: Iterable[Diagnostic] = (), plugins: 
     found = list(diagnostics)
     if model is None:
         raise PolicyError(found)
-    model = with_builtin(model)
+    model = replace(with_builtin(model), calendars=offered_calendars(plugins))
     program, more = compile_model(model, offered_functions(plugins))
     found += more
     found += check_program(program, sound=all(one.severity is not Severity.ERROR for one in found))

@@ -7,9 +7,14 @@ from inspect import Parameter as Argument
 from inspect import signature
 from typing import Any
 
+from relflow.calendars import DayList
+from relflow.errors import PluginError
 from relflow.feel import ANY, HostFunction, Parameter, Signature
 
-__all__ = ["offered_checks", "offered_functions"]
+__all__ = ["OFFERS", "offered_calendars", "offered_checks", "offered_functions"]
+
+# what only a policy that is loaded with a plugin takes from it
+OFFERS = ("relflow_functions", "relflow_calendars", "relflow_checks")
 
 
 def _answers(plugins: Sequence[object], hook: str) -> list[object]:
@@ -27,6 +32,23 @@ def offered_functions(plugins: Sequence[object]) -> list[HostFunction]:
         if isinstance(offered, Mapping):
             functions += [_host_function(str(name), call) for name, call in offered.items()]
     return functions
+
+
+def offered_calendars(plugins: Sequence[object]) -> dict[str, DayList]:
+    """The calendars that plugins offer under `calendar: {country: NAME}`. Raises PluginError for what is none."""
+    calendars: dict[str, DayList] = {}
+    for offered in _answers(plugins, "relflow_calendars"):
+        for name, days in offered.items() if isinstance(offered, Mapping) else ():
+            if not isinstance(days, DayList):
+                kind = type(days).__name__
+                raise PluginError.of(
+                    "wrong-answer",
+                    f"the calendar `{name}` of a plugin is a `{kind}`: it should be a `relflow.calendars.DayList`",
+                    f"插件的日历 `{name}` 是 `{kind}`：应为 `relflow.calendars.DayList`",
+                    hook="relflow_calendars",
+                )
+            calendars[str(name)] = days
+    return calendars
 
 
 def offered_checks(plugins: Sequence[object]) -> list[Callable[..., Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
 
@@ -90,8 +90,10 @@ def _rows(
     return {state: last if state in final else rows.get(state, last - 1) for state in states}
 
 
-def mermaid(workflow: Workflow, lang: str = DEFAULT_LANGUAGE) -> str:
-    """The diagram as a Mermaid `stateDiagram-v2`."""
+def mermaid(
+    workflow: Workflow, lang: str = DEFAULT_LANGUAGE, *, current: str | None = None, passed: Iterable[str] = ()
+) -> str:
+    """The diagram as a Mermaid `stateDiagram-v2`; `current` is filled, the states `passed` are tinted."""
     graph = graph_of(workflow)
     names = {state: f"s{number}" for number, state in enumerate(graph.states)}
     lines = ["stateDiagram-v2"]
@@ -104,7 +106,19 @@ def mermaid(workflow: Workflow, lang: str = DEFAULT_LANGUAGE) -> str:
         lines.append(f"        {_plain(_ANYWHERE.text(lang))}")
         lines += [f"        {_plain(_way(graph, one, lang))}" for one in graph.anywhere]
         lines.append("    end note")
+    lines += _marked(names, current, passed)
     return "\n".join(lines) + "\n"
+
+
+def _marked(names: Mapping[str, str], current: str | None, passed: Iterable[str]) -> Iterator[str]:
+    """Mermaid's words for where a case stands and has been."""
+    been = [names[state] for state in names if state in set(passed) and state != current]
+    if been:
+        yield "    classDef passed fill:#e3f2ec,stroke:#2f855a"
+        yield f"    class {','.join(been)} passed"
+    if current is not None and current in names:
+        yield "    classDef here fill:#2f855a,stroke:#22543d,color:#fff,font-weight:bold"
+        yield f"    class {names[current]} here"
 
 
 def _way(graph: Graph, arrow: Arrow, lang: str) -> str:
@@ -126,26 +140,43 @@ _STYLE = (
     ".relflow-diagram .here{fill:#2f855a;stroke:#22543d}"
     ".relflow-diagram .here-text{fill:#fff;font-weight:600}"
     ".relflow-diagram .arrow{fill:none;stroke:#7b8794;stroke-width:1.3}"
+    ".relflow-diagram .walked{stroke:#2f855a;stroke-width:2.6}"
     ".relflow-diagram .word{font-size:12px;fill:#52606d}"
     ".relflow-diagram .halo{stroke:#fff;stroke-width:4;paint-order:stroke}"
 )
 
 
 def svg(
-    workflow: Workflow, lang: str = DEFAULT_LANGUAGE, *, current: str | None = None, passed: Iterable[str] = ()
+    workflow: Workflow,
+    lang: str = DEFAULT_LANGUAGE,
+    *,
+    current: str | None = None,
+    passed: Iterable[str] = (),
+    ways: Iterable[tuple[str, str]] = (),
 ) -> str:
-    """The diagram as one `<svg>` element; `current` is filled, the states `passed` are tinted."""
-    return _Drawing(graph_of(workflow), lang, current, frozenset(passed)).draw(workflow)
+    """The diagram as one `<svg>` element; `current` is filled, the states `passed` are tinted.
+
+    `ways` are the moves of a case, from state to state: their arrows are drawn stronger.
+    """
+    return _Drawing(graph_of(workflow), lang, current, frozenset(passed), frozenset(ways)).draw(workflow)
 
 
 class _Drawing:
     """Places boxes row by row; arrows to the next row run straight, longer ones in lanes right, ones back left."""
 
-    def __init__(self, graph: Graph, lang: str, current: str | None, passed: frozenset[str]) -> None:
+    def __init__(
+        self,
+        graph: Graph,
+        lang: str,
+        current: str | None,
+        passed: frozenset[str],
+        ways: frozenset[tuple[str, str]] = frozenset(),
+    ) -> None:
         self.graph = graph
         self.lang = lang
         self.current = current
         self.passed = passed
+        self.ways = ways
         self.sizes = {state: self._wide(label.text(lang)) + 28 for state, label in graph.states.items()}
         self.left: list[Arrow] = []
         self.right: list[Arrow] = []
@@ -247,7 +278,11 @@ class _Drawing:
         (x1, y1), (x2, y2) = self.places[arrow.source], self.places[arrow.target]
         path = f"M{x1:.0f} {y1 + _HEIGHT / 2:.0f}L{x2:.0f} {y2 - _HEIGHT / 2 - 2:.0f}"
         word = self._word((x1 + x2) / 2 + 8, (y1 + y2) / 2 + 4, arrow.label(self.lang), "start")
-        return f'<path class="arrow" d="{path}" marker-end="url(#relflow-tip)"/>{word}'
+        return f'<path class="{self._class(arrow)}" d="{path}" marker-end="url(#relflow-tip)"/>{word}'
+
+    def _class(self, arrow: Arrow) -> str:
+        """How an arrow is drawn: stronger where the case went along it."""
+        return "arrow walked" if (arrow.source, arrow.target) in self.ways else "arrow"
 
     def _lanes(self, arrows: list[Arrow], edge: float, side: int) -> tuple[list[str], float]:
         """Arrows beside the boxes, short ones inside; and how far out they reach."""
@@ -271,7 +306,7 @@ class _Drawing:
             f"V{y2 - bend:.0f}Q{lane:.0f} {y2:.0f} {lane - side * 8:.0f} {y2:.0f}H{last + side * 2:.0f}"
         )
         word = self._word(lane + side * 5, (y1 + y2) / 2 + 4, label, "start" if side > 0 else "end")
-        return f'<path class="arrow" d="{path}" marker-end="url(#relflow-tip)"/>{word}'
+        return f'<path class="{self._class(arrow)}" d="{path}" marker-end="url(#relflow-tip)"/>{word}'
 
     def _notes(self, left: float) -> tuple[list[str], float, float]:
         """The events of every state, listed below; and how tall and wide it all becomes."""

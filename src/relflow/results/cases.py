@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Literal
 
 from relflow.structs import dataclass
-from relflow.text import Text
+from relflow.text import DEFAULT_LANGUAGE, Text, fallbacks
 
 __all__ = [
     "Actor",
@@ -79,6 +79,27 @@ class ClockRecord:
     provisional: bool = False
     unset: str | None = None
     fired: tuple[str, ...] = ()
+
+    def text(self, lang: str = DEFAULT_LANGUAGE, zone: tzinfo | None = None) -> str:
+        """Where it stands, in a few words; `zone` is that of the instants, by default the stored one."""
+        chinese = fallbacks(lang)[0].startswith("zh")
+        if self.breached:
+            state = "已超时" if chinese else "breached"
+        elif self.paused:
+            state = "已暂停" if chinese else "paused"
+        elif self.running:
+            state = "计时中" if chinese else "running"
+        else:
+            state = "已停止" if chinese else "stopped"
+        if self.unset:
+            return state + (
+                f"，到期未知：{self.unset} 未设定" if chinese else f", due unknown: {self.unset} is not set"
+            )
+        if self.due_at is None:
+            return state
+        at = f"{self.due_at.astimezone(zone) if zone is not None else self.due_at:%Y-%m-%d %H:%M}"
+        due = f"{state}，{at} 到期" if chinese else f"{state}, due {at}"
+        return due + (("（暂定）" if chinese else " (provisional)") if self.provisional else "")
 
 
 @dataclass(frozen=True, slots=True)

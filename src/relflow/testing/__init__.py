@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from relflow.testing.delivering import deliver
     from relflow.testing.generating import Generated, generate
     from relflow.testing.mutation import Mutation, Mutations
     from relflow.testing.records import accounts
@@ -20,6 +21,7 @@ __all__ = [
     "Mutations",
     "Result",
     "accounts",
+    "deliver",
     "generate",
     "jobs",
     "run",
@@ -34,6 +36,7 @@ _HOMES = {
     "Mutations": "mutation",
     "Result": "results",
     "accounts": "records",
+    "deliver": "delivering",
     "suite": "unittests",
 }
 

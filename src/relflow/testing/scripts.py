@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -21,8 +23,9 @@ from relflow.testing.occasions import WORDS, happened
 from relflow.testing.problems import said
 from relflow.text import Text
 from relflow.values import equal
+from relflow.workflow import Line
 
-__all__ = ["run_script"]
+__all__ = ["Played", "run_script", "showing"]
 
 ACCOUNT = "account"
 START = datetime(2026, 1, 5, 9, 0)  # noqa: DTZ001 -- the policy's zone is put on where it is used
@@ -42,6 +45,7 @@ class _Stage:
     case: Case | None = None
     seen: int = 0
     steps: int = 0
+    shown: int = 0
     last: list[HistoryEntry] = field(default_factory=list)
 
     def history(self) -> tuple[HistoryEntry, ...]:
@@ -57,6 +61,42 @@ class _Clock:
         return self.at
 
 
+@dataclass(frozen=True, slots=True)
+class Played:
+    """One step of a script after it was played: the clock, what was done, what happened in words, the case."""
+
+    at: datetime
+    workflow: Workflow | None
+    what: str
+    lines: tuple[Line, ...]
+    case: Case | None
+
+
+_SHOW: ContextVar[Callable[[Played], None] | None] = ContextVar("show", default=None)
+
+
+@contextmanager
+def showing(show: Callable[[Played], None]) -> Iterator[None]:
+    """Inside the block every step of a script is shown after it was played."""
+    token = _SHOW.set(show)
+    try:
+        yield
+    finally:
+        _SHOW.reset(token)
+
+
+def _tell(step: ScriptStep, stage: _Stage) -> None:
+    """Show a step to whoever looks on."""
+    show = _SHOW.get()
+    if show is None:
+        return
+    verbs = (("open", step.open), ("fire", step.fire), ("signal", step.signal))
+    what = next((verb if isinstance(said, Fields) else f"{verb} {said.text}" for verb, said in verbs if said), "")
+    lines = stage.engine.timeline(stage.case.id, reveal=True)[stage.shown :] if stage.case is not None else ()
+    stage.shown += len(lines)
+    show(Played(stage.clock.at, stage.workflow, what, lines, stage.case))
+
+
 def run_script(trial: Trial, policy: Policy) -> Iterator[Text]:
     """Play the script; every expectation that does not hold, and every step that failed."""
     workflow = named(trial.case, policy.program.workflows, ("workflow", "流程"))
@@ -67,6 +107,7 @@ def run_script(trial: Trial, policy: Policy) -> Iterator[Text]:
         stage = _Stage(engine, clock, policy, workflow, account, duty.id if duty is not None else None)
         for step in trial.steps:
             yield from _play(step, stage)
+            _tell(step, stage)
 
 
 def _account(given: Fields | None, known: Fields | None, policy: Policy) -> dict[str, Any]:

@@ -10,7 +10,9 @@ from relflow.diagnostics import Diagnostic, Fragment
 from relflow.model import Items, Value
 from relflow.program.workflows import Workflow
 from relflow.text import Text
+from relflow.workflow import refusals
 from relflow.workflow.data import typed
+from relflow.workflow.phrases import phrase
 
 __all__ = ["Form", "parse"]
 
@@ -30,12 +32,15 @@ class Form:
         return not self.problems
 
 
-def parse(workflow: Workflow, texts: Mapping[str, str | list[str]]) -> Form:
+def parse(workflow: Workflow, texts: Mapping[str, str | list[str]], event: str | None = None) -> Form:
     """The data that form fields stand for: `5000万`, `2026-03-02`, `2 working days`, `true`, a text.
 
     `texts` has a text for each datum, or a list of texts where a form lets one choose several; an empty text means
-    nothing was entered. A text with `one_of` is given by its value, not by its label.
+    nothing was entered. A text with `one_of` is given by its value, not by its label. With an `event`, fields that no
+    alternative of it takes are problems. Raises RefusedError (`event`) for an event that the workflow has not.
     """
+    if event is not None and event not in workflow.events:
+        raise refusals.nothing_like_it(workflow, event)
     found: dict[str, object] = {}
     problems: dict[str, Text] = {}
     for name, text in texts.items():
@@ -48,7 +53,18 @@ def parse(workflow: Workflow, texts: Mapping[str, str | list[str]]) -> Form:
         else:
             found[name] = value
     good, bad = typed(workflow, found)
+    if event is not None:
+        takes = _takes(workflow, event)
+        foreign = phrase("it is not asked for here", "在此不需要填写")
+        bad |= {name: foreign for name, value in good.items() if value is not None and name not in takes}
+        good = {name: value for name, value in good.items() if name in takes}
     return Form(good, {**problems, **bad})
+
+
+def _takes(workflow: Workflow, event: str) -> set[str]:
+    """The data that may come with an event, in whichever state and alternative."""
+    found = [state.events[event] for state in workflow.states.values() if event in state.events]
+    return {name for one in found for alternative in one.alternatives for name in alternative.takes}
 
 
 def _content(text: str | list[str]) -> Value | Items:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -106,19 +106,22 @@ def _unset(workflow: Workflow, label: Text, unset: str) -> Text:
     return phrase(en, zh, clock=label, name=named, clause=expected.clause)
 
 
-def timeline(workflow: Workflow, history: Iterable[HistoryEntry], *, reveal: bool = False) -> tuple[Line, ...]:
-    """The history in words, oldest first; with `reveal` personal data are shown."""
-    return tuple(_line(workflow, entry, reveal=reveal) for entry in history)
+def timeline(
+    workflow: Workflow, history: Iterable[HistoryEntry], *, reveal: bool | Collection[str] = False
+) -> tuple[Line, ...]:
+    """The history in words, oldest first; with `reveal` personal data are shown, all of them or those named."""
+    shown_ = frozenset(workflow.data) if reveal is True else frozenset(reveal or ())
+    return tuple(_line(workflow, entry, shown_) for entry in history)
 
 
-def _line(workflow: Workflow, entry: HistoryEntry, *, reveal: bool) -> Line:
+def _line(workflow: Workflow, entry: HistoryEntry, reveal: Collection[str]) -> Line:
     actor = entry.trigger.actor
     return Line(
         entry.seq,
         entry.at.astimezone(workflow.zone),
         actor.id if actor is not None else None,
         _headline(workflow, entry),
-        tuple(_details(workflow, entry, reveal=reveal)),
+        tuple(_details(workflow, entry, reveal)),
         entry.before,
         entry.after,
     )
@@ -183,10 +186,10 @@ def _point(clock: Text, step: str) -> Text:
     return phrase("{clock} is overdue by {after}", "{clock}已超时 {after}", clock=clock, after=after)
 
 
-def _details(workflow: Workflow, entry: HistoryEntry, *, reveal: bool) -> Iterator[Text]:
+def _details(workflow: Workflow, entry: HistoryEntry, reveal: Collection[str]) -> Iterator[Text]:
     yield from _said_about(entry)
     for name, value in entry.changes.items():
-        yield _change(workflow, name, value, reveal=reveal)
+        yield _change(workflow, name, value, reveal)
     for clock, told in entry.clocks.items():
         declared = workflow.clocks.get(clock)
         if declared is not None and not declared.hidden:
@@ -214,11 +217,11 @@ def _said_about(entry: HistoryEntry) -> Iterator[Text]:
                 yield phrase(*words, said=str(said))
 
 
-def _change(workflow: Workflow, name: str, value: object, *, reveal: bool) -> Text:
+def _change(workflow: Workflow, name: str, value: object, reveal: Collection[str]) -> Text:
     datum = workflow.data.get(name)
     if datum is None:
         return phrase("responsible: {value}", "负责人：{value}", value=shown(value, "en"))
-    if datum.personal and not reveal:
+    if datum.personal and name not in reveal:
         return phrase("{name}: {value}", "{name}：{value}", name=datum.label, value=MASK)
     said = Text(tuple((lang, _said(datum.labels, value, lang, workflow)) for lang in _LANGUAGES))
     return phrase("{name}: {value}", "{name}：{value}", name=datum.label, value=said)

@@ -19,13 +19,13 @@ from relflow.diagnostics import nearest
 from relflow.errors import NotFoundError
 
 if TYPE_CHECKING:
-    from relflow.engine import Engine
+    from relflow.engine import Engine, Shadow
     from relflow.feel import Type
     from relflow.policy import Policy
     from relflow.program.workflows import Workflow
-    from relflow.results import Actor
+    from relflow.results import Actor, Case
 
-__all__ = ["Desk", "acting", "at_desk"]
+__all__ = ["Desk", "acting", "at_desk", "store_url"]
 
 Decorator = Callable[[Any], Any]
 
@@ -55,6 +55,13 @@ _OPTIONS: tuple[Decorator, ...] = (
         zh="以此时刻为准，默认为现在。",
     ),
     option(
+        "--shadow",
+        metavar="PATH",
+        envvar="RELFLOW_SHADOW",
+        en="A version of the policy that runs beside and sends nothing; its cases are in STORE.shadow.db.",
+        zh="并行试行的另一版制度，不发送任何内容；其工单保存在 STORE.shadow.db。",
+    ),
+    option(
         "--adopt",
         is_flag=True,
         en="Put this version of the policy in force for the store.",
@@ -67,9 +74,10 @@ _OPTIONS: tuple[Decorator, ...] = (
 class Desk:
     """An engine with what the command line adds: texts to data, the policy's zone."""
 
-    def __init__(self, engine: Engine, policy: Policy) -> None:
+    def __init__(self, engine: Engine, policy: Policy, shadow: Shadow | None = None) -> None:
         self.engine = engine
         self.policy = policy
+        self.shadow = shadow
 
     def workflow(self, name: str) -> Workflow:
         """A workflow of the policy. Raises NotFoundError."""
@@ -78,6 +86,11 @@ class Desk:
             raise _none("workflow", "workflow", "流程", name, workflows)
         found: Workflow = workflows[name]
         return found
+
+    def definition(self, case: Case) -> Workflow:
+        """The definition that a case runs under, an older one from the store."""
+        with self.engine.unit() as unit:
+            return unit.definition(case)
 
     def event(self, name: str) -> Mapping[str, Type]:
         """The data of an event that the host tells of. Raises NotFoundError."""
@@ -88,7 +101,14 @@ class Desk:
 
     def data(self, workflow: str, texts: Mapping[str, str]) -> dict[str, object]:
         """A case's data from `name=value` words, every bad one reported."""
-        types = {name: datum.type for name, datum in self.workflow(workflow).data.items()}
+        return self._data(self.workflow(workflow), texts)
+
+    def case_data(self, case: Case, texts: Mapping[str, str]) -> dict[str, object]:
+        """Data for a case that runs, by its own definition."""
+        return self._data(self.definition(case), texts)
+
+    def _data(self, workflow: Workflow, texts: Mapping[str, str]) -> dict[str, object]:
+        types = {name: datum.type for name, datum in workflow.data.items()}
         return typed(types, texts, self.policy.program.zone)
 
 
@@ -114,6 +134,7 @@ def at_desk(function: Callable[..., int]) -> Callable[..., int]:
         accounts: str | None,
         at: str | None,
         adopt: bool,
+        shadow: str | None,
         printing: bool = False,
         **rest: Any,
     ) -> int:
@@ -122,8 +143,9 @@ def at_desk(function: Callable[..., int]) -> Callable[..., int]:
 
         loaded = load(options.policy_source(policy), overlay=overlay, plugins=plugins)
         hosts = [*plugins, ConsoleNotifier(lang=current().lang)] if printing else [*plugins]
-        with _engine(loaded, hosts, store, accounts, at, adopt) as engine:
-            return function(Desk(engine, loaded), **rest)
+        candidate = None if shadow is None else load(options.policy_source(shadow), overlay=overlay, plugins=plugins)
+        with _engine(loaded, hosts, store, accounts, at, adopt, candidate) as (engine, beside):
+            return function(Desk(engine, loaded, beside), **rest)
 
     for decorate in reversed(_OPTIONS):
         decorate(wrapped)
@@ -132,16 +154,37 @@ def at_desk(function: Callable[..., int]) -> Callable[..., int]:
 
 @contextmanager
 def _engine(
-    policy: Policy, plugins: Sequence[object], store: str, accounts: str | None, at: str | None, adopt: bool
-) -> Iterator[Engine]:
+    policy: Policy,
+    plugins: Sequence[object],
+    store: str,
+    accounts: str | None,
+    at: str | None,
+    adopt: bool,
+    candidate: Policy | None,
+) -> Iterator[tuple[Engine, Shadow | None]]:
     from relflow.builtins import Accounts
-    from relflow.engine import Engine
+    from relflow.engine import Engine, Shadow
 
-    url = store if "://" in store else f"sqlite:///{Path(store)}"
     records = _accounts(policy, accounts) if accounts else {}
     moment = _instant(at, policy)
-    with Engine(policy, store=url, plugins=[Accounts(records), *plugins], clock=moment, adopt=adopt) as engine:
-        yield engine
+    hosts = [Accounts(records), *plugins]
+    beside = None
+    if candidate is not None:
+        beside = Shadow(candidate, store=f"sqlite:///{_shadow_file(store)}", plugins=hosts, clock=moment)
+    with Engine(policy, store=store_url(store), plugins=hosts, clock=moment, adopt=adopt, shadow=beside) as engine:
+        yield engine, beside
+
+
+def _shadow_file(store: str) -> Path:
+    """Where the cases of a shadow are: beside the file of those in force, else in this folder."""
+    if "://" in store:
+        return Path("cases.shadow.db")
+    return Path(store).with_suffix(".shadow.db")
+
+
+def store_url(store: str) -> str:
+    """The address of a store that is named by a file or by its address."""
+    return store if "://" in store else f"sqlite:///{Path(store)}"
 
 
 def _accounts(policy: Policy, name: str) -> dict[str, Mapping[str, object]]:

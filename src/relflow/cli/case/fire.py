@@ -54,7 +54,7 @@ def command(
 ) -> int:
     """Fire it and show the case."""
     _, texts = options.split_words(words, 0)
-    data = desk.data(desk.engine.case(case).workflow, texts)
+    data = desk.case_data(desk.engine.case(case), texts)
     after = desk.engine.fire(case, event, actor=actor, data=data, event_id=event_id, expected_version=version)
     show_case(desk, after, form)
     return FINE

@@ -20,12 +20,9 @@ __all__ = ["command"]
 @at_desk
 def command(desk: Desk, case: str, form: str) -> int:
     """Print one entry after the other."""
-    from relflow.workflow import timeline
-
-    history = desk.engine.history(case)
     if form == "json":
-        print_json([plain(entry) for entry in history])
+        print_json([plain(entry) for entry in desk.engine.history(case)])
         return FINE
-    for line in timeline(desk.workflow(desk.engine.case(case).workflow), history, reveal=True):
+    for line in desk.engine.timeline(case, reveal=True):
         data(line.render(current().lang))
     return FINE

@@ -12,7 +12,7 @@ from relflow.cli.session import current, say
 if TYPE_CHECKING:
     from relflow.cli.case.desk import Desk
     from relflow.engine import Report
-    from relflow.results import Case, ClockRecord
+    from relflow.results import Case
 
 __all__ = ["local", "next_due", "show_case", "show_report"]
 
@@ -36,7 +36,7 @@ def show_case(desk: Desk, case: Case, form: str = "text") -> None:
     head = Table()
     head.add(say("case", "工单"), case.id)
     head.add(say("workflow", "流程"), f"{case.workflow} {case.workflow_version}")
-    workflow = desk.workflow(case.workflow)
+    workflow = desk.definition(case)
     lang = current().lang
     state = workflow.states.get(case.state)
     head.add(say("state", "状态"), _named(state.label.text(lang) if state else "", case.state))
@@ -47,6 +47,8 @@ def show_case(desk: Desk, case: Case, form: str = "text") -> None:
     head.add(say("opened", "发起"), local(desk, case.opened_at))
     if case.closed_at:
         head.add(say("closed", "关闭"), local(desk, case.closed_at))
+    if case.merged_into:
+        head.add(say("goes on as", "已并入"), case.merged_into)
     for name, value in case.data.items():
         datum = workflow.data.get(name)
         choice = datum.labels.get(str(value)) if datum else None
@@ -56,28 +58,19 @@ def show_case(desk: Desk, case: Case, form: str = "text") -> None:
     for clock in case.clocks.values():
         declared = workflow.clocks.get(clock.name)
         label = declared.label.text(lang) if declared else clock.name
-        data(say("clock {name}: {state}", "计时“{name}”：{state}", name=label, state=_clock(desk, clock)))
+        data(
+            say(
+                "clock {name}: {state}",
+                "计时“{name}”：{state}",
+                name=label,
+                state=clock.text(lang, desk.policy.program.zone),
+            )
+        )
 
 
 def _named(label: str, id_: str) -> str:
     """What people call something, with the id that commands take."""
     return f"{label} ({id_})" if label and label != id_ else id_
-
-
-def _clock(desk: Desk, clock: ClockRecord) -> str:
-    """A clock in a few words."""
-    if clock.breached:
-        state = say("breached", "已超时")
-    elif clock.paused:
-        state = say("paused", "已暂停")
-    else:
-        state = say("running", "计时中") if clock.running else say("stopped", "已停止")
-    if clock.unset:
-        return state + say(", due unknown: {name} is not set", "，到期未知：{name} 未设定", name=clock.unset)
-    if clock.due_at is None:
-        return state
-    due = say(", due {at}", "，{at} 到期", at=local(desk, clock.due_at))
-    return state + due + (say(" (provisional)", "（暂定）") if clock.provisional else "")
 
 
 def show_report(desk: Desk, report: Report) -> None:

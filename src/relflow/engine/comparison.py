@@ -1,0 +1,148 @@
+"""How a policy in shadow would have done otherwise, case by case."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import tzinfo
+from functools import partial
+from typing import Any
+
+from relflow.engine.duties import MARK
+from relflow.engine.engine import Engine
+from relflow.errors import NotFoundError
+from relflow.results import Case, Message
+from relflow.text import DEFAULT_LANGUAGE, Text, fallbacks
+
+__all__ = ["Comparison", "Difference", "compared"]
+
+PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that came out otherwise: `what` names it, the texts say both sides."""
+
+    case: str
+    kind: str
+    what: str
+    in_force: Text
+    in_shadow: Text
+
+    def text(self, lang: str = DEFAULT_LANGUAGE) -> str:
+        """The two sides, for people."""
+        chinese = fallbacks(lang)[0].startswith("zh")
+        here, there = self.in_force.text(lang), self.in_shadow.text(lang)
+        if chinese:
+            return f"{self.case} {self.what}：现行 {here or '无'}，试行 {there or '无'}"
+        return f"{self.case} {self.what}: in force {here or 'nothing'}, in shadow {there or 'nothing'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How many cases both have, how many of them are the same, and what differs, counted by kind.
+
+    `unknown` are cases from before the shadow began. `differences` are the first ones found.
+    """
+
+    cases: int
+    same: int
+    unknown: int
+    counts: Mapping[str, int]
+    differences: tuple[Difference, ...]
+
+    def text(self, lang: str = DEFAULT_LANGUAGE) -> str:
+        """The comparison in a few lines."""
+        chinese = fallbacks(lang)[0].startswith("zh")
+        if chinese:
+            head = f"对照工单 {self.cases} 件，其中一致 {self.same} 件；试行开始前的 {self.unknown} 件未对照"
+        else:
+            head = f"cases compared: {self.cases}, the same: {self.same}, from before the shadow: {self.unknown}"
+        kinds = [f"  {(_KINDS[kind][chinese])}: {count}" for kind, count in self.counts.items()]
+        return "\n".join((head, *kinds, *(one.text(lang) for one in self.differences)))
+
+
+_KINDS = {
+    "refused": ("refused in shadow", "试行中被拒绝"),
+    "state": ("another state", "状态不同"),
+    "owner": ("another owner", "负责人不同"),
+    "due": ("another due", "到期时间不同"),
+    "messages": ("other messages", "通知不同"),
+    "opened": ("other cases opened", "开立的工单不同"),
+}
+
+
+def compared(
+    engine: Engine, shadow: Engine, refused: Mapping[str, Mapping[str, Any]], tenant: str, limit: int
+) -> Comparison:
+    """Compare every case that the host opened, and what was refused in shadow."""
+    found: list[Difference] = []
+    counts: Counter[str] = Counter()
+    cases = same = unknown = 0
+    by_case: dict[str, list[Difference]] = {}
+    for what, state in sorted(refused.items()):
+        of = what.rpartition(":")[0] or what
+        words = Text((("en", str(state["en"])), ("zh", str(state["zh"]))))
+        by_case.setdefault(of, []).append(Difference(of, "refused", what, Text(()), words))
+    for case in _cases(engine, tenant):
+        mine = by_case.pop(case.id, [])
+        try:
+            other = shadow.case(workflow=case.workflow, key=case.id, tenant=tenant)
+        except NotFoundError:
+            unknown += not mine
+            cases += bool(mine)
+        else:
+            cases += 1
+            mine += _differences(engine, shadow, case, other, tenant)
+            same += not mine
+        counts.update(one.kind for one in mine)
+        found += mine[: limit - len(found)]
+    for rest in by_case.values():
+        counts.update(one.kind for one in rest)
+        found += rest[: limit - len(found)]
+    return Comparison(cases, same, unknown, dict(counts), tuple(found))
+
+
+def _cases(engine: Engine, tenant: str) -> Iterator[Case]:
+    """The cases that the host opened itself."""
+    after: str | None = None
+    while page := engine.cases(after=after, limit=PAGE, tenant=tenant):
+        yield from (case for case in page if case.parent is None and case.element is None)
+        after = page[-1].id
+
+
+def _differences(engine: Engine, shadow: Engine, case: Case, other: Case, tenant: str) -> Iterator[Difference]:
+    make = partial(Difference, case.id)
+    if case.state != other.state:
+        yield make("state", "state", Text.of(case.state), Text.of(other.state))
+    if case.owner != other.owner:
+        yield make("owner", "owner", Text.of(case.owner or ""), Text.of(other.owner or ""))
+    for name in sorted(case.clocks.keys() | other.clocks.keys()):
+        here, there = (_due(one, name, engine.zone(tenant)) for one in (case, other))
+        if here != there:
+            yield make("due", name, Text.of(here), Text.of(there))
+    yield from _counted(make, "messages", _messages(engine, case, tenant), _messages(shadow, other, tenant))
+    children = (Counter(child.workflow for child in one.children if not child.workflow.startswith(MARK))
+                for one in (case, other))  # fmt: skip
+    yield from _counted(make, "opened", *children)
+
+
+def _due(case: Case, name: str, zone: tzinfo) -> str:
+    """When a running clock is due, or that it is not running."""
+    clock = case.clocks.get(name)
+    if clock is None or not clock.running:
+        return ""
+    return "?" if clock.due_at is None else f"{clock.due_at.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def _messages(engine: Engine, case: Case, tenant: str) -> Counter[str]:
+    """Who was or would be told what, how often."""
+    items = (notice.item for notice in engine.outbox(case=case.id, limit=10_000, tenant=tenant))
+    return Counter(f"{one.name} → {one.recipient}" for one in items if isinstance(one, Message))
+
+
+def _counted(make: Any, kind: str, here: Counter[str], there: Counter[str]) -> Iterator[Difference]:
+    for what in sorted(here.keys() | there.keys()):
+        if here[what] != there[what]:
+            yield make(kind, what, Text.of(str(here[what])), Text.of(str(there[what])))

@@ -1,0 +1,192 @@
+"""A policy in shadow beside the one in force: it meets the same events and sends nothing; what differs is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from relflow.builtins import Accounts
+from relflow.engine import Engine, Shadow
+from relflow.errors import ReentryError
+from relflow.hooks import hookimpl
+from relflow.policy import Policy, load
+from relflow.results import Actor, Recorded
+from relflow.stores import Link
+from tests.strategies.engines import Moving, Postbox
+
+START = datetime(2026, 3, 2, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
+CLERK, ROOT = Actor("zhang", ("clerk",)), Actor("root")
+POLICY = """
+policy: shop
+version: 1
+timezone: Asia/Shanghai
+facts: {size: {type: number}}
+roles: {clerk: {members: [zhang]}, chief: {members: [wang]}}
+events: {moved: {}}
+obligations: {hello: {of: account, event: moved, do: [{open: todo, with: {title: hello}}]}}
+"""
+TODO = """
+workflow: todo
+version: 1
+data: {title: {type: string}}
+roles: [clerk]
+initial: open
+states: {open: {events: {do: {to: done, by: clerk}}}, done: {final: true}}
+"""
+CLAIM = """
+workflow: claim
+version: 1
+roles: [clerk, chief]
+owner: clerk
+data: {text: {type: string}, cause: {type: string}}
+initial: new
+states:
+  new:
+    events:
+      take: {to: work, by: clerk, may: [cause]NEEDS, do: [{open: todo, with: {title: look}}, {notify: WHOM}]}
+  work: {events: {finish: {to: done, by: clerk}, late: {to: done, after: 3 days}}}
+  done: {final: true}
+clocks: {answer: {from: new, until: done, within: LENGTH, steps: [{at: due, do: [{notify: clerk}]}]}}
+"""
+
+
+def policy(folder: Path, *, needs: str = "", whom: str = "clerk", length: str = "2 days") -> Policy:
+    """A version of the policy."""
+    folder.mkdir()
+    (folder / "policy.yaml").write_text(POLICY, encoding="utf-8")
+    (folder / "todo.yaml").write_text(TODO, encoding="utf-8")
+    claim = CLAIM.replace("NEEDS", needs).replace("WHOM", whom).replace("LENGTH", length)
+    (folder / "claim.yaml").write_text(claim, encoding="utf-8")
+    return load(folder)
+
+
+class Host:
+    """Notes whatever goes out."""
+
+    def __init__(self) -> None:
+        self.projected: list[str] = []
+
+    @hookimpl
+    def relflow_project(self, tenant: str, recorded: Recorded, link: Link | None) -> None:
+        """Keep columns in step."""
+        self.projected.append(recorded.key)
+
+
+@pytest.fixture
+def clock() -> Moving:
+    """Nine o'clock on a Monday."""
+    return Moving(START)
+
+
+def beside(tmp_path: Path, clock: Moving, candidate: Policy) -> tuple[Engine, Shadow, Postbox, Host]:
+    """An engine with a candidate in its shadow; both on files."""
+    postbox, host = Postbox(), Host()
+    hosts = [Accounts({"C-1": {"size": 1}}), postbox, host]
+    url = f"sqlite:///{tmp_path}/{{}}.db?synchronous=OFF"
+    shadow = Shadow(candidate, store=url.format("shadow"), plugins=hosts, clock=clock)
+    engine = Engine(policy(tmp_path / "one"), store=url.format("cases"), plugins=hosts, clock=clock, shadow=shadow)
+    return engine, shadow, postbox, host
+
+
+@pytest.fixture
+def same(tmp_path: Path, clock: Moving) -> Iterator[tuple[Engine, Shadow, Postbox, Host]]:
+    """The policy in the shadow of itself."""
+    made = beside(tmp_path, clock, policy(tmp_path / "two"))
+    yield made
+    made[0].close()
+
+
+def test_the_same_policy_in_shadow_does_the_same_and_sends_nothing(
+    same: tuple[Engine, Shadow, Postbox, Host], clock: Moving
+) -> None:
+    """Openings, events at the case and at what it opened, signals, timers, moves past the rules."""
+    engine, shadow, postbox, host = same
+    one = engine.open("claim", account="C-1", data={"text": "x"}, actor=CLERK)
+    clock.on(hours=5)
+    one = engine.fire(one.id, "take", actor=CLERK, data={"cause": "rust"})
+    engine.fire(one.children[0].id, "do", actor=CLERK)
+    engine.signal("moved", account="C-1", event_id="s-1")
+    two = engine.open("claim", account="C-1", data={"text": "y"}, actor=CLERK)
+    engine.force(two.id, "work", actor=ROOT, because="x", approver="wang")
+    engine.assign(two.id, "li", actor=ROOT)
+    clock.on(days=2)
+    engine.run_due()
+    report = shadow.compare(engine)
+
+    assert report.text("en") == "cases compared: 2, the same: 2, from before the shadow: 0"
+    assert report.text("zh") == "对照工单 2 件，其中一致 2 件；试行开始前的 0 件未对照"
+    assert (report.cases, report.same, report.counts, report.differences) == (2, 2, {}, ())
+    assert len(shadow.engine.cases()) == len(engine.cases()) == 4
+    mirrored = shadow.engine.case(workflow="claim", key=one.id)
+    assert [child.closed for child in mirrored.children] == [True]
+    assert len(postbox.sent) == 3 == len({sent.key for sent in postbox.sent})
+    assert all(sent.case in {one.id, two.id} for sent in postbox.sent)
+    assert [notice.status for notice in shadow.engine.outbox()] == ["ready"] * 3
+    assert not [key for key in host.projected if key.startswith(mirrored.id)]
+    assert all(recorded.case.id != mirrored.id for recorded in postbox.seen)
+
+
+def test_what_a_candidate_would_do_otherwise_is_reported(tmp_path: Path, clock: Moving) -> None:
+    """Another due, another recipient, an event that it refuses; the policy in force goes on undisturbed."""
+    candidate = policy(tmp_path / "two", needs=", needs: [cause]", whom="chief", length="1 day")
+    engine, shadow, _, _ = beside(tmp_path, clock, candidate)
+    with engine:
+        late = engine.open("claim", account="C-1", data={"text": "x"}, actor=CLERK)
+        good = engine.open("claim", account="C-1", data={"text": "y"}, actor=CLERK)
+        engine.fire(late.id, "take", actor=CLERK)
+        engine.fire(good.id, "take", actor=CLERK, data={"cause": "rust"})
+        report = shadow.compare(engine)
+        first = shadow.compare(engine, limit=1)
+
+    assert (report.cases, report.same) == (2, 0)
+    assert report.counts == {"refused": 1, "state": 1, "due": 3, "messages": 3, "opened": 1}
+    said = [one.text("en") for one in report.differences]
+    assert f"{late.id} state: in force work, in shadow new" in said
+    assert f"{good.id} answer: in force 2026-03-04 09:00, in shadow 2026-03-03 09:00" in said
+    assert f"{good.id} new.take → wang: in force 0, in shadow 1" in said
+    assert any("needs cause" in one and one.startswith(late.id) for one in said)
+    assert any("试行 take需要填写：cause" in one.text("zh") for one in report.differences)
+    assert (len(first.differences), first.counts) == (1, report.counts)
+
+
+def test_a_shadow_that_begins_later_leaves_older_cases_aside(tmp_path: Path, clock: Moving) -> None:
+    """Events of cases that it does not have are no difference."""
+    url = f"sqlite:///{tmp_path}/cases.db?synchronous=OFF"
+    accounts = Accounts({"C-1": {"size": 1}})
+    with Engine(policy(tmp_path / "zero"), store=url, plugins=[accounts], clock=clock) as before:
+        old = before.open("claim", account="C-1", data={"text": "x"}, actor=CLERK)
+    engine, shadow, _, _ = beside(tmp_path, clock, policy(tmp_path / "two"))
+    with engine:
+        engine.fire(old.id, "take", actor=CLERK)
+        engine.open("claim", account="C-1", data={"text": "y"}, actor=CLERK)
+        report = shadow.compare(engine)
+    assert (report.cases, report.same, report.unknown) == (1, 1, 1)
+
+
+def test_whatever_goes_wrong_in_shadow_stays_there(tmp_path: Path, clock: Moving) -> None:
+    """A store that is closed, a loader that raises: the engine in force goes on."""
+    engine, shadow, _, _ = beside(tmp_path, clock, policy(tmp_path / "two"))
+    case = engine.open("claim", account="C-1", data={"text": "x"}, actor=CLERK)
+    shadow.engine.store.close()
+    assert engine.fire(case.id, "take", actor=CLERK).state == "work"
+    engine.run_due()
+    engine.close()
+
+
+def test_a_rolled_back_step_leaves_no_shadow(same: tuple[Engine, Shadow, Postbox, Host]) -> None:
+    """Only what was committed is mirrored, signals included."""
+    engine, shadow, _, _ = same
+
+    def broken_off() -> None:
+        with engine.unit() as unit:
+            unit.open("claim", account="C-1", data={"text": "x"}, actor=CLERK)
+            unit.signal("moved", account="C-1", event_id="s-1")
+            raise ReentryError("stop")
+
+    with pytest.raises(ReentryError):
+        broken_off()
+    assert shadow.engine.cases() == []
