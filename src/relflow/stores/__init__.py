@@ -12,12 +12,14 @@ from relflow.stores.protocols import (
     Notice,
     OutboxClaim,
     Reading,
+    Row,
+    SqlValue,
     Status,
     Store,
     StoreUnit,
     TimerClaim,
 )
-from relflow.stores.schema import schema_version
+from relflow.stores.schema import migrate, schema_version
 from relflow.stores.sql import SqlStore, SqlUnit
 from relflow.stores.sqlite import SqliteLink, SqliteStore, sqlite_link
 from relflow.stores.survey import Gauges, Population, Surveyed
@@ -38,9 +40,11 @@ __all__ = [
     "OutboxClaim",
     "Population",
     "Reading",
+    "Row",
     "Sealed",
     "SqlStore",
     "SqlUnit",
+    "SqlValue",
     "SqliteLink",
     "SqliteStore",
     "Status",
@@ -50,6 +54,7 @@ __all__ = [
     "TimerClaim",
     "anchor",
     "decode",
+    "migrate",
     "refuse_other_version",
     "schema_version",
     "sqlite_link",

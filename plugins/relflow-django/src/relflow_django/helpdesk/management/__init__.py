@@ -1,0 +1,1 @@
+"""What the host's `manage.py` gains."""

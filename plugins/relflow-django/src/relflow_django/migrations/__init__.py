@@ -1,0 +1,1 @@
+"""Migrations that ask relflow for its tables."""

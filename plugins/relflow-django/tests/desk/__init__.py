@@ -1,0 +1,1 @@
+"""A project of django-helpdesk, as a company would have it."""
