@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import tzinfo
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Final, Self, TypeVar
 
 from relflow.builtins import DEFAULT_PLUGINS
 from relflow.engine import troubles
@@ -24,6 +24,8 @@ __all__ = ["Single"]
 
 Answer = TypeVar("Answer")
 ATTEMPTS = 20
+# another writer came first: what the call makes of what is there now may succeed
+AGAIN: Final = frozenset({"conflict", "standing-conflict"})
 
 
 class Single:
@@ -82,7 +84,7 @@ class Single:
                 with Unit(self._core, tenant, single=True) as unit:
                     return act(unit)
             except ConflictError as error:
-                if attempt == attempts or error.reason != "conflict":
+                if attempt == attempts or error.reason not in AGAIN:
                     raise
                 # two that collide should not collide again in step
                 time.sleep(random.uniform(0, 0.002 * attempt))  # noqa: S311 - nothing secret

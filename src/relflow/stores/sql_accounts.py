@@ -80,31 +80,41 @@ class SqlAccounts:
 
     def mark(self, event_id: str, at: datetime, result: Mapping[str, object]) -> Mapping[str, object] | None:
         """Remember a signal's event id with its result; the earlier result if it was seen, and nothing is written."""
+        # whoever tells the same at the same moment waits here for the other to commit
+        _, count = self.link.execute(
+            "INSERT INTO relflow_events (tenant, event_id, case_id, seq, at, result) VALUES (?, ?, NULL, 0, ?, ?)"
+            " ON CONFLICT (tenant, event_id) DO NOTHING",
+            (self.tenant, event_id, microseconds(at), encode(result)),
+        )
+        if count == 1:
+            return None
         rows, _ = self.link.execute(
             "SELECT result FROM relflow_events WHERE tenant = ? AND event_id = ?", (self.tenant, event_id)
         )
-        if rows:
-            seen: Mapping[str, object] = restore(rows[0][0], dict)
-            return seen
-        self.link.execute(
-            "INSERT INTO relflow_events (tenant, event_id, case_id, seq, at, result) VALUES (?, ?, NULL, 0, ?, ?)",
-            (self.tenant, event_id, microseconds(at), encode(result)),
-        )
-        return None
+        seen: Mapping[str, object] = restore(rows[0][0], dict)
+        return seen
 
     def define(self, definition: Definition) -> None:
         """Keep a definition. Raises StoreError if its id and version are known with other content."""
+        kept = self._kept(definition)
+        if kept is None:
+            self.link.execute(
+                "INSERT INTO relflow_definitions (tenant, id, version, digest, source) VALUES (?, ?, ?, ?, ?)"
+                " ON CONFLICT (tenant, id, version) DO NOTHING",
+                (self.tenant, definition.id, definition.version, definition.digest, encode(definition.source)),
+            )
+            # another worker may have kept one in the meantime
+            kept = self._kept(definition)
+        if kept != definition.digest:
+            raise other_content(definition)
+
+    def _kept(self, definition: Definition) -> SqlValue:
+        """The digest under which a definition of this id and version is kept."""
         rows, _ = self.link.execute(
             "SELECT digest FROM relflow_definitions WHERE tenant = ? AND id = ? AND version = ?",
             (self.tenant, definition.id, definition.version),
         )
-        if not rows:
-            self.link.execute(
-                "INSERT INTO relflow_definitions (tenant, id, version, digest, source) VALUES (?, ?, ?, ?, ?)",
-                (self.tenant, definition.id, definition.version, definition.digest, encode(definition.source)),
-            )
-        elif rows[0][0] != definition.digest:
-            raise other_content(definition)
+        return rows[0][0] if rows else None
 
     def definition(self, digest: str) -> Definition | None:
         """The definition with this content."""
@@ -121,8 +131,11 @@ class SqlAccounts:
         """The digest in force for a policy, after putting `digest` in force if one is given."""
         name = f"policy {encode([self.tenant, policy])}"
         if digest is not None:
-            self.link.execute("DELETE FROM relflow_meta WHERE name = ?", (name,))
-            self.link.execute("INSERT INTO relflow_meta (name, value) VALUES (?, ?)", (name, digest))
+            self.link.execute(
+                "INSERT INTO relflow_meta (name, value) VALUES (?, ?)"
+                " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                (name, digest),
+            )
             return digest
         rows, _ = self.link.execute("SELECT value FROM relflow_meta WHERE name = ?", (name,))
         return str(rows[0][0]) if rows else None
