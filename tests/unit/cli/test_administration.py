@@ -321,3 +321,31 @@ def test_a_version_runs_in_shadow(call: Call, oil: Path) -> None:
     assert found[1].splitlines()[:2] == ["对照工单 2 件，其中一致 1 件；试行开始前的 0 件未对照", "  到期时间不同: 1"]
     assert (oil / "cases.shadow.db").exists()
     assert call("case", "compare")[0] == 2
+
+
+def test_a_store_is_copied_and_made_from_its_copy(call: Call, oil: Path) -> None:
+    """While it is in use; nothing that is there is overwritten, and a damaged copy is refused."""
+    id_ = opened(call)
+    copied = call("case", "backup", "copy.db")
+    again = call("case", "backup", "copy.db")
+    opened(call)
+    (oil / "cases.db").rename(oil / "old.db")
+    nothing = call("case", "backup", "other.db")
+    restored = call("case", "restore", "copy.db", "--lang", "zh")
+    twice = call("case", "restore", "copy.db")
+    cases = json.loads(call("case", "list", "--format", "json")[1])
+    (oil / "torn.db").write_bytes((oil / "copy.db").read_bytes()[:5000])
+    torn = call("case", "restore", "torn.db", "--store", "new.db")
+    foreign = call("case", "restore", "copy.db", "--store", "postgresql://x/y")
+
+    assert copied[0] == 0
+    assert "relflow case verify --store copy.db" in copied[2]
+    assert (again[0], again[2]) == (2, "error: `copy.db`: it exists already\n")
+    assert (nothing[0], nothing[2]) == (2, "error: there is no store `cases.db`\n")
+    assert (restored[0], restored[2]) == (0, "已恢复为 cases.db\n")
+    assert twice[0] == 2
+    assert [case["id"] for case in cases] == [id_]
+    assert call("case", "verify")[0] == 0
+    assert torn[0] == 2
+    assert not (oil / "new.db").exists()
+    assert "own tools" in foreign[2]

@@ -35,6 +35,8 @@ _COMMANDS = (
     ("verify", "Find changes behind relflow's back.", "找出绕过 relflow 的改动。"),
     ("anchor", "Print signed anchors to verify against.", "输出供校验的签名锚点。"),
     ("export", "Print cases with their histories.", "输出工单及其历史。"),
+    ("backup", "Copy a SQLite store while it is in use.", "复制使用中的 SQLite 存储。"),
+    ("restore", "Make a SQLite store from a backup.", "用备份建立 SQLite 存储。"),
     ("erase", "Forget an account's personal values.", "清除客户的个人信息。"),
     ("retain", "Forget what is beyond its time.", "清除超过保存期限的信息。"),
 )
