@@ -7,9 +7,10 @@ from datetime import timedelta
 
 from desk.people import CUSTOMER, Desk, findings
 from django.core import mail
+from django.db import connection, transaction
 from helpdesk.email import extract_email_metadata
 from helpdesk.models import CustomField, Ticket
-from relflow_django import engine
+from relflow_django import actor, engine
 
 
 def test_a_ticket_becomes_a_complaint_with_a_clock(desk: Desk) -> None:
@@ -145,6 +146,29 @@ def test_the_lawful_way_is_taken_where_the_ticket_says_enough(desk: Desk) -> Non
     assert case.data["cause"] == "rough handling"
     assert case.data["responsible_department"] == "Drums"
     assert findings(case) == []
+
+
+def test_the_customer_is_told_the_result(desk: Desk) -> None:
+    """With the plan accepted, resolving a ticket is telling the result, and the customer gets it by mail."""
+    field = CustomField.objects.create(name="cause", label="Cause", data_type="varchar", max_length=200)
+    ticket = desk.complain()
+    desk.write(ticket, "We look into it.")
+    ticket.ticketcustomfieldvalue_set.update_or_create(field=field, defaults={"value": "rough handling"})
+    Ticket.objects.filter(pk=ticket.pk).update(resolution="Exchange the drums")
+    desk.press("hold", ticket, by="wang")
+    with transaction.atomic():
+        engine().on(connection).fire(desk.case(ticket).id, "accept", actor=actor(desk.users["wang"]))
+    desk.press("unhold", ticket, by="wang")
+    desk.write(desk.fresh(ticket), "The drums were exchanged.", by="wang", new_status=Ticket.RESOLVED_STATUS)
+
+    case = desk.case(ticket)
+    assert case.state == "return_visit"
+    assert case.fired_by["complete"] == ("wang",)
+    assert all(not entry.findings for entry in engine().history(case.id))
+    mail.outbox.clear()
+    desk.tick()
+    (letter,) = [one for one in mail.outbox if one.to == [CUSTOMER]]
+    assert "The drums were exchanged." in letter.body
 
 
 def test_a_dissatisfied_customer_is_taken_up_again(desk: Desk) -> None:

@@ -238,6 +238,8 @@ def test_by_hand_without_autocommit() -> None:
     """A host that commits by hand is joined, too; nobody can be told, and the next tick delivers."""
     transaction.set_autocommit(False)
     try:
+        with pytest.raises(NoTransactionError):
+            engine().open("complaint", account="C-1", data=DATA)
         opened("kept")
         transaction.commit()
         opened("lost")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import unittest
+import warnings
 from io import StringIO
 
 import pytest
@@ -16,7 +18,7 @@ from django.db import connection
 from django.test import override_settings
 from django.utils.translation import override
 from helpdesk.models import Queue, Ticket
-from relflow_django import engine
+from relflow_django import engine, forget
 from relflow_django.checks import check_policy, check_settings, check_tables
 from relflow_django.helpdesk import follow
 from relflow_django.testing import RelflowTestCase, RelflowTransactionTestCase
@@ -69,6 +71,29 @@ def test_tables_of_another_relflow_are_named() -> None:
         with connection.cursor() as cursor:
             cursor.execute("UPDATE relflow_meta SET value = %s WHERE name = 'schema'", [str(SCHEMA_VERSION)])
     assert check_tables(databases=["default"]) == []
+
+
+def test_an_engine_opens_nothing_before_it_is_used() -> None:
+    """Made before a web server forks, it holds no connection that two processes would share; the child works."""
+    forget()
+    connection.close()
+    made = engine()
+    assert connection.connection is None
+
+    with warnings.catch_warnings():
+        # newer Pythons warn of threads, which the test runner has and which the child does not use
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child = os.fork()
+    if child == 0:
+        done = 1
+        try:
+            made.open("complaint", data={"channel": "phone", "description": "leaks"}, key="of the child")
+            connection.close()
+            done = 0
+        finally:
+            os._exit(done)
+    assert os.waitpid(child, 0)[1] == 0
+    assert made.case(workflow="complaint", key="of the child").state == "received"
 
 
 def test_models_and_migrations_agree() -> None:

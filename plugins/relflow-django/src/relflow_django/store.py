@@ -90,8 +90,10 @@ def _begun_to_write(connection: BaseDatabaseWrapper) -> Iterator[None]:
 def in_host_transaction(connection: BaseDatabaseWrapper) -> bool:
     """Whether the host has a transaction open; the one that Django's TestCase wraps around a test does not count."""
     blocks = connection.atomic_blocks
-    of_test_case = bool(blocks) and bool(getattr(blocks[-1], "_from_testcase", False))
-    return connection.in_atomic_block and not of_test_case
+    if not connection.in_atomic_block:
+        # a host that commits by hand is always inside one
+        return not connection.get_autocommit()
+    return not (blocks and getattr(blocks[-1], "_from_testcase", False))
 
 
 def _told(alias: str, error: DatabaseError) -> RelflowError:

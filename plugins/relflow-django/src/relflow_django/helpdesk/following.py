@@ -145,7 +145,7 @@ class Following:
         owner = chosen or (user_id(assigned) if assigned is not None else None)
         if owner is None or owner == case.owner:
             return case
-        users = [one.user for one in followups if one.user is not None]
+        users = [one.user for one in self._beside(followups) if one.user is not None]
         by = actor(users[-1]) if users and chosen is None else Actor("helpdesk", roles=())
         reason = "severity" if chosen else "helpdesk: assigned"
         return self._unit.assign(case.id, owner, actor=by, because=reason, at=max(case.updated_at, self._changed()))

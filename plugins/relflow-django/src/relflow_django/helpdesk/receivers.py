@@ -79,7 +79,8 @@ def _helpdesk_updated(followup: Any, **_: Any) -> None:
 
 def _touch(number: int, using: str, *, deleted: bool = False, whole: bool = False) -> None:
     """Look at a ticket once its change is complete; `whole` says that helpdesk has finished with it."""
-    if in_host_transaction(connections[using]):
+    connection = connections[using]
+    if connection.in_atomic_block and in_host_transaction(connection):
         transaction.on_commit(partial(_committed, number, deleted=deleted), using=using, robust=True)
     elif getattr(_request, "touched", None) is not None:
         _request.touched[number] = _request.touched.get(number, False) or deleted
