@@ -6,11 +6,13 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Final, cast
 
+from relflow.errors import StoreError
 from relflow.results import Delivered, Failed, Message, Outcome, Performance, Timer
 from relflow.stores.codec import Vault, instant, microseconds, restore
 from relflow.stores.dialects import dialect_of
 from relflow.stores.documents import message_of, performance_of
 from relflow.stores.protocols import KINDS, Kind, Link, Notice, OutboxClaim, Row, SqlValue, Status, TimerClaim
+from relflow.text import Text
 
 __all__ = ["SqlClaims"]
 
@@ -39,8 +41,11 @@ _NEXT: Final = (
         {kinds} ORDER BY o.leased_until LIMIT 1""",
 )
 _NOTICE: Final = (
-    "SELECT kind, body, status, attempts, due_at, error, receipt, case_id FROM relflow_outbox WHERE tenant = ?"
+    "SELECT kind, body, status, attempts, due_at, error, receipt, case_id, key, lane, ordinal FROM relflow_outbox"
+    " WHERE tenant = ?"
 )
+
+_DAMAGED: Final = Text((("en", "the text of this message is damaged"), ("zh", "此通知的内容已损坏")))
 
 
 class SqlClaims:
@@ -99,10 +104,23 @@ class SqlClaims:
         """Claim outbox rows that are due: for each case and recipient only the first that is not sent or dead."""
         sql = _MESSAGES.replace("{kinds}", _only(kinds))
         rows = sorted(self._claim(sql, now, limit, lease), key=lambda row: (row[4], row[5], row[6]))
-        return [
-            OutboxClaim(self._item(row[0], row[1], row[7]), int(row[2] or 0), int(row[3] or 0), now + lease)
-            for row in rows
-        ]
+        claims = []
+        for row in rows:
+            try:
+                item = self._item(row[0], row[1], row[7])
+            except StoreError:
+                self._bury(row, now)
+                continue
+            claims.append(OutboxClaim(item, int(row[2] or 0), int(row[3] or 0), now + lease))
+        return claims
+
+    def _bury(self, row: Row, now: datetime) -> None:
+        """Give up a row whose text is damaged: nobody can deliver it, and it must not keep the others waiting."""
+        self.link.execute(
+            "UPDATE relflow_outbox SET status = 'dead', error = 'damaged', due_at = ?, leased_until = 0"
+            " WHERE tenant = ? AND case_id = ? AND seq = ? AND ordinal = ?",
+            (microseconds(now), self.tenant, row[7], row[5], row[6]),
+        )
 
     def settle(self, claim: OutboxClaim, outcome: Outcome, now: datetime, retry_at: datetime | None = None) -> bool:
         """Note how an attempt ended; a failure without `retry_at` is dead. False: the fence is stale."""
@@ -138,7 +156,14 @@ class SqlClaims:
                 sql += f" AND {column} = ?"
                 params.append(value)
         rows, _ = self.link.execute(sql + " ORDER BY case_id, seq, ordinal LIMIT ?", (*params, limit))
-        return [_notice_of(row, self._item(row[0], row[1], row[7])) for row in rows]
+        return [_notice_of(row, self._listed(row)) for row in rows]
+
+    def _listed(self, row: Row) -> Message | Performance:
+        """What a row holds; of one whose text is damaged, what stands beside it."""
+        try:
+            return self._item(row[0], row[1], row[7])
+        except StoreError:
+            return Message(str(row[8]), str(row[7]), int(row[10] or 0), str(row[9]), "", _DAMAGED)
 
     def revive(self, key: str, now: datetime) -> bool:
         """Make a dead row ready again, with its attempts forgotten."""

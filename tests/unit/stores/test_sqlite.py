@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from relflow.errors import NoTransactionError, ReentryError, StoreError
+from relflow.results import Message
 from relflow.stores import CaseFilter, SqliteLink, SqliteStore, sqlite_link, verify
 from relflow.stores.chain import anchor
 from relflow.testing.stores import MOMENT, sample_step
@@ -276,6 +277,25 @@ def test_an_anchor_shows_what_the_chain_alone_cannot(tmp_path: Path) -> None:
                 fresh.write(sample_step(version=version, data={"other": version}))
             assert [one.reason for one in verify(fresh, "K-1", known=kept, key=b"secret")] == ["other-chain"]
             assert [one.reason for one in verify(fresh, "gone", known=kept, key=b"secret")] == ["lost-case"]
+
+
+def test_a_damaged_message_keeps_no_other_waiting(tmp_path: Path) -> None:
+    """It is given up and listed as such; whatever else is due is claimed, also behind it for the same person."""
+    path = tmp_path / "cases.db"
+    filled(path, 2).close()
+    with closing(sqlite3.connect(path)) as plain, plain:
+        plain.execute("UPDATE relflow_outbox SET body = substr(body, 1, 40) WHERE seq = 1")
+    with closing(SqliteStore(path)) as store:
+        with store.unit() as unit:
+            assert unit.messages(MOMENT + timedelta(hours=1), 9, timedelta(minutes=1)) == []
+        with store.unit() as unit:
+            (claim,) = unit.messages(MOMENT + timedelta(hours=1), 9, timedelta(minutes=1))
+            assert claim.key == "K-1:2:1"
+            dead, ready = unit.outbox()
+        assert (dead.item.key, dead.status, dead.error) == ("K-1:1:1", "dead", "damaged")
+        assert ready.status == "ready"
+        assert isinstance(dead.item, Message)
+        assert (dead.item.recipient, dead.item.text.text("zh")) == ("li", "此通知的内容已损坏")
 
 
 # -- a host's connection ---------------------------------------------------------------------------------------------
