@@ -24,6 +24,7 @@ from relflow_django.helpdesk import follow
 from relflow_django.testing import RelflowTestCase, RelflowTransactionTestCase
 
 from relflow.stores import SCHEMA_VERSION
+from relflow.testing import deliver
 
 pytestmark = pytest.mark.usefixtures("database", "clock")
 
@@ -127,6 +128,18 @@ class HostTests(RelflowTestCase):
         self.assertCase(f"ticket-{ticket.pk}", "received", running=["first_response"], overdue=["first_response"])
         assert ["li@desk.example"] in [message.to for message in mail.outbox]
 
+    def test_due_and_delivered_inside_the_hosts_transaction(self) -> None:
+        """Where a test wraps everything in a transaction of its own, the joined unit does what is due and delivers."""
+        ticket = Ticket.objects.create(title="leaks", queue=self.queue, submitter_email=CUSTOMER, created=self.now)
+        with self.joined() as unit:
+            follow(unit, ticket)
+            self.at("2026-03-02T15:00")
+            assert unit.run_due().fired == 2
+            # one message at a time for each recipient of a case: the second waits for the first
+            assert [deliver(unit).delivered for _ in range(3)] == [1, 1, 0]
+        self.assertCase(f"ticket-{ticket.pk}", "received", overdue=["first_response"])
+        assert [message.to for message in mail.outbox] == [["li@desk.example"]] * 2
+
 
 class CommittingTests(RelflowTransactionTestCase):
     """A host's test with real commits."""
@@ -137,13 +150,13 @@ class CommittingTests(RelflowTransactionTestCase):
         self.assertCase("k", "received")
 
 
-@pytest.mark.parametrize("case", [HostTests, CommittingTests])
-def test_a_hosts_own_tests_run_and_leave_nothing(case: type[unittest.TestCase]) -> None:
+@pytest.mark.parametrize(("case", "tests"), [(HostTests, 2), (CommittingTests, 1)])
+def test_a_hosts_own_tests_run_and_leave_nothing(case: type[unittest.TestCase], tests: int) -> None:
     """Under unittest, as `manage.py test` runs them: they pass, and no case is left behind."""
     suite = unittest.defaultTestLoader.loadTestsFromTestCase(case)
     result = unittest.TextTestRunner(stream=io.StringIO()).run(suite)
     assert result.wasSuccessful(), result.failures + result.errors
-    assert result.testsRun == 1
+    assert result.testsRun == tests
     assert engine().cases() == []
 
 
