@@ -212,4 +212,6 @@ def questions(lang: str) -> tuple[Question, ...]:
 def _label(program: Any, name: str, lang: str) -> str:
     known = program.parameters.get(name) or program.decisions.get(name)
     label = getattr(known, "label", None)
-    return f"{label.text(lang)} ({name})" if label is not None else name
+    return (
+        said("{label} ({name})", "{label}（{name}）", label=label.text(lang), name=name) if label is not None else name
+    )
