@@ -58,6 +58,8 @@ def allowed(
     standings: Mapping[str, object] | None = None,
 ) -> tuple[Allowed, ...]:
     """Every event of the case's state that people fire, in the order of the file, open or refused with the reason."""
+    if case.merged_into is not None:
+        return ()
     trigger = Trigger("event", "", actor=actor)
     return tuple(
         _button(Scene(workflow, case, facts, now, standings), event, trigger, roles)

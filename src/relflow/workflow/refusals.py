@@ -15,6 +15,7 @@ from relflow.workflow.phrases import name, phrase
 __all__ = [
     "already_signed",
     "before_last_step",
+    "goes_on_elsewhere",
     "guard_failed",
     "missing_data",
     "no_such_state",
@@ -97,6 +98,12 @@ def not_final(workflow: Workflow, state: State) -> RefusedError:
         final=[name(one.id, one.label) for one in final],
     )
     return _refused("state", text, state=state.id, known=[one.id for one in final])
+
+
+def goes_on_elsewhere(into: str) -> RefusedError:
+    """A case that was merged into another does nothing any more, not even past the rules."""
+    text = phrase("the case goes on as {into}", "工单已并入 {into}", into=into)
+    return _refused("state", text, merged_into=into)
 
 
 def guard_failed(event: Event, missing: Mapping[str, tuple[str, ...]]) -> RefusedError:

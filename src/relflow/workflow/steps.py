@@ -128,6 +128,8 @@ def step(
         raise refusals.wrong_workflow(case.definition, workflow.digest)
     if now < case.updated_at:
         raise refusals.before_last_step(now, case.updated_at)
+    if case.merged_into is not None:
+        raise refusals.goes_on_elsewhere(case.merged_into)
     scene = Scene(workflow, case, facts, now, standings)
     draft = Draft(scene, trigger, roles)
     kind = trigger.kind

@@ -140,6 +140,24 @@ def test_two_cases_become_one(running: Engine) -> None:
     assert running.verify(one.id) == running.verify(other.id) == []
 
 
+def test_a_merged_case_does_nothing_any_more(running: Engine) -> None:
+    """Neither events nor administrators bring it back beside the case that goes on; that one lives on."""
+    one, other = opened(running), opened(running)
+    running.merge(one.id, other.id, actor=ADMIN, because="same leak")
+    assert running.allowed(one.id, CLERK) == ()
+    for act in (
+        lambda: running.fire(one.id, "reopen", actor=CLERK),
+        lambda: running.force(one.id, "received", actor=ADMIN, because="x", approver="wang"),
+        lambda: running.adopt_state(one.id, "received"),
+        lambda: running.assign(one.id, "sun", actor=ADMIN),
+    ):
+        with pytest.raises(RefusedError) as caught:
+            act()
+        assert caught.value.details["merged_into"] == other.id
+        assert caught.value.text("zh") == f"工单已并入 {other.id}"
+    assert running.fire(other.id, "acknowledge", actor=CLERK).state == "investigating"
+
+
 def test_cases_that_do_not_go_together_are_not_merged(running: Engine) -> None:
     """Another account, another workflow, a closed case, the case itself."""
     case = opened(running)
