@@ -187,6 +187,7 @@ def observed(play: Play, wanted: dict[str, Any]) -> dict[str, Any]:
         "used": dict(step_.entry.facts),
         "told": play.told,
         "opened": play.opened,
+        "performed": [one.name for one in step_.performances],
         "findings": list(step_.entry.findings),
         "text": {lang: step_.messages[0].text.text(lang) for lang in ("en", "zh")} if step_.messages else {},
         "timers": [f"{one.clock}:{one.step}" for one in step_.timers],

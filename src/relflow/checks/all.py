@@ -8,6 +8,7 @@ from typing import Final
 from relflow.checks.beyond_limit import check_limits
 from relflow.checks.criteria import check_criteria
 from relflow.checks.dead_alternative import check_dead_alternatives
+from relflow.checks.dead_event import check_dead_events
 from relflow.checks.dead_rows import check_dead_rows
 from relflow.checks.endless_clock import check_endless_clocks
 from relflow.checks.endless_loop import check_endless_loops
@@ -17,11 +18,13 @@ from relflow.checks.idle_column import check_idle_columns
 from relflow.checks.missing_translation import check_translations
 from relflow.checks.monotone import check_monotone
 from relflow.checks.never_set import check_never_set
+from relflow.checks.no_opening_hours import check_opening_hours
 from relflow.checks.open import check_open
 from relflow.checks.overlaps import check_overlaps
 from relflow.checks.redundant_row import check_redundant_rows
 from relflow.checks.reexamined import check_reexamined
 from relflow.checks.sources import check_sources
+from relflow.checks.too_few_people import check_people
 from relflow.checks.trap_state import check_trap_states
 from relflow.checks.unreachable_state import check_unreachable_states
 from relflow.checks.unset import check_unset
@@ -54,6 +57,9 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_never_set,
     check_never,
     check_always,
+    check_dead_events,
+    check_people,
+    check_opening_hours,
 )
 """Checks of what is there: they hold their tongue about the parts that have errors."""
 

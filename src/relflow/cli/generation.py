@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from relflow.cli import options
 from relflow.cli.failures import FINE
 from relflow.cli.screen import data, note
 from relflow.cli.session import current, say
 from relflow.text import join
+
+if TYPE_CHECKING:
+    from relflow.policy import Policy
 
 __all__ = ["write_rows"]
 
@@ -21,6 +25,8 @@ def write_rows(path: str, name: str, at: str | None, *, overlay: str | None, plu
 
     lang = current().lang
     policy = load(path, overlay=overlay, plugins=plugins)
+    if name in policy.program.workflows:
+        return _write_scripts(policy, name, most)
     day = None
     if at is not None or policy.program.timed & set(policy.program.closure(name)) or name in policy.program.schemes:
         day = options.moment(at, policy.program.zone)
@@ -37,4 +43,30 @@ def write_rows(path: str, name: str, at: str | None, *, overlay: str | None, plu
     if written.left_out:
         names = join([f"`{fact}`" for fact in written.left_out], lang)
         note(say("not varied, always missing: {names}", "未取值、始终缺失：{names}", names=names))
+    return FINE
+
+
+def _write_scripts(policy: Policy, name: str, most: int) -> int:
+    """Print a script for every transition of a workflow that one can reach; the others go to standard error."""
+    from relflow.testing import generate_scripts
+
+    lang = current().lang
+    written = generate_scripts(policy, name, most=most, lang=lang)
+    data(written.text.rstrip("\n"))
+    note(
+        say(
+            "scripts written: {scripts}; review them, then keep them in a *.test.yaml",
+            "共 {scripts} 个脚本，已填入现有结果；请复核后存为 *.test.yaml",
+            scripts=written.scripts,
+        )
+    )
+    for goal in written.missed:
+        note(
+            say(
+                "{place}: no script reaches {part}; it needs data, facts or closed cases that none was tried with",
+                "{place}：没有脚本触及 {part}；它需要未曾试过的数据、数据项或已结工单",
+                place=goal.place,
+                part=goal.part,
+            )
+        )
     return FINE

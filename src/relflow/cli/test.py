@@ -51,9 +51,9 @@ __all__ = ["command"]
 )
 @option(
     "--generate",
-    metavar="DECISION",
-    en="Write a test of this decision at its boundaries, with today's answers to be reviewed.",
-    zh="为该判定生成边界测试，填入现有结果，供复核。",
+    metavar="NAME",
+    en="Write tests with today's answers to be reviewed: of a decision at its boundaries, of a workflow's transitions.",
+    zh="生成测试并填入现有结果，供复核：判定的边界值，或流程的每个流转。",
 )
 @options.at_option
 @option(

@@ -1,4 +1,4 @@
-"""Stage: the policy's head, its zone and working calendar, the clauses, records and messages."""
+"""Stage: the policy's head, its zone and working calendar, the clauses, records."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from relflow.calendars import Calendar, PublishedYear, own_days, read_calendar, read_zone
-from relflow.compiler.world import World, ids, text
+from relflow.compiler.world import World, text
 from relflow.diagnostics import Diagnostic, Fragment, Message, Severity
 from relflow.model import CalendarSpec, Head, Model, Value
-from relflow.program import Clause, MessageTemplate
+from relflow.program import Clause
 from relflow.text import Text
 from relflow.values import Refusal
 
-__all__ = ["calendar_of", "compile_clauses", "compile_messages", "effective_of"]
+__all__ = ["calendar_of", "compile_clauses", "effective_of"]
 
 NOT_A_DAY = Message.of(
     "wrong-type",
@@ -127,10 +127,3 @@ def compile_clauses(world: World) -> None:
     clauses: dict[str, Clause] = world.parts.setdefault("clauses", {})
     for clause in world.model.clauses:
         clauses[clause.name] = Clause(clause.name, clause.id.span, text(clause.text), text(clause.outside))
-
-
-def compile_messages(world: World) -> None:
-    """What notifications say."""
-    messages: dict[str, MessageTemplate] = world.parts.setdefault("messages", {})
-    for message in world.model.messages:
-        messages[message.name] = MessageTemplate(message.name, message.id.span, message.text.text, ids(message.source))

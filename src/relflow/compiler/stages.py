@@ -16,7 +16,8 @@ from relflow.compiler.facts import (
     declare_facts,
     require_facts,
 )
-from relflow.compiler.head import calendar_of, compile_clauses, compile_messages, effective_of
+from relflow.compiler.head import calendar_of, compile_clauses, effective_of
+from relflow.compiler.messages import compile_messages
 from relflow.compiler.names import cycles, reserved
 from relflow.compiler.obligations import compile_kpis, compile_obligations
 from relflow.compiler.parameters import compile_parameters
@@ -184,6 +185,7 @@ def program_of(world: World) -> Program:
         },
         obligations=parts.get("obligations", {}),
         kpis=parts.get("kpis", {}),
+        channels=parts.get("channels", {}),
         workflows=parts.get("workflows", {}),
     )
 

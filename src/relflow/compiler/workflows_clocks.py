@@ -83,7 +83,8 @@ def _clock(flow: Flow, clock: ClockModel) -> Clock | None:
     if within is None or not from_:
         return None
     text = label(clock) or Text.of(clock.name)
-    return Clock(clock.name, text, clock.id.span, from_, until, within, steps, ids(clock.source))
+    renews = clock.when_changed is not None and clock.when_changed.text == "recompute"
+    return Clock(clock.name, text, clock.id.span, from_, until, within, steps, ids(clock.source), renews=renews)
 
 
 def _limit(flow: Flow, value: Value) -> Formula | None:

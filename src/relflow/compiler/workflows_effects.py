@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from relflow.compiler.literals import DID_YOU_MEAN
 from relflow.compiler.types import Types
 from relflow.compiler.workflows_flow import OWNER, Flow
-from relflow.compiler.workflows_texts import compile_template
+from relflow.compiler.workflows_texts import compile_template, mentions, personal_names
 from relflow.diagnostics import Fragment, Message, Severity, nearest
 from relflow.feel.types import ANY, ListType, StringType, Type
 from relflow.model import Assign, Content, Effect, Fields, Notify, Open, Perform, Raise, Set, Value
@@ -96,15 +96,17 @@ def _notify(flow: Flow, effect: Notify, names: Mapping[str, Type]) -> Action:
     recipients = tuple(one for one in found if one is not None)
     values = tuple(_free(flow, effect.with_, names))
     given = {name: formula.type for name, formula in values}
-    message = _message(flow, effect.message, {**names, **given}) if effect.message is not None else None
-    return Action("notify", effect.span, recipients=recipients, values=values, message=message)
+    personal = personal_names(flow)
+    private = frozenset(name for name, formula in values if mentions(formula.text, personal))
+    message = _message(flow, effect.message, {**names, **given}, private) if effect.message is not None else None
+    return Action("notify", effect.span, recipients=recipients, values=values, message=message, private=private)
 
 
-def _message(flow: Flow, name: Fragment, names: Mapping[str, Type]) -> Template | None:
+def _message(flow: Flow, name: Fragment, names: Mapping[str, Type], private: frozenset[str]) -> Template | None:
     """The policy's text of that name, else the workflow's own, else none: then the notification says what happened."""
     known = {one.name: one for one in (*flow.model.messages, *flow.world.model.messages)}
     if name.text in known:
-        return compile_template(flow, known[name.text], names)
+        return compile_template(flow, known[name.text], names, private)
     if nearest(name.text, known) is not None:
         flow.known("message", name, known)
     elif not flow.alone:

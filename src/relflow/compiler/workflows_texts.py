@@ -12,7 +12,7 @@ from relflow.model import MessageText, Wording
 from relflow.program import Fact
 from relflow.program.workflows import Hole, Template
 
-__all__ = ["compile_template"]
+__all__ = ["compile_template", "mentions", "personal_names"]
 
 OPEN_BRACE = Message.of(
     "unclosed-brace",
@@ -34,15 +34,21 @@ _PIECE = re.compile(r"\{\{|\}\}|\{")
 _WORD = re.compile(r"[^\W\d]\w*")
 
 
-def compile_template(flow: Flow, message: MessageText, more: Mapping[str, Type]) -> Template | None:
-    """A message's text; `more` are the names that the effect gives it besides those of the workflow."""
+def compile_template(
+    flow: Flow, message: MessageText, more: Mapping[str, Type], private: frozenset[str] = frozenset()
+) -> Template | None:
+    """A message's text; `more` are the names that the effect gives it besides those of the workflow.
+
+    Those of them that are `private` are masked like what they rest on.
+    """
     wording: Wording | None = message.text
     if wording is None or not any(fragment.text.strip() for _, fragment in wording.pairs):
         flow.report(NO_TEXT.at(message.span, name=message.name))
         return None
-    personal = _personal(flow)
+    personal = personal_names(flow) | private
     parts = tuple((lang, tuple(_parts(flow, fragment, more, personal))) for lang, fragment in wording.pairs)
-    return Template(message.name, parts, message.span)
+    approval = message.approval.text if message.approval is not None else None
+    return Template(message.name, parts, message.span, message.personal, message.urgent, approval)
 
 
 def _parts(flow: Flow, fragment: Fragment, more: Mapping[str, Type], personal: frozenset[str]) -> Iterator[str | Hole]:
@@ -68,11 +74,15 @@ def _parts(flow: Flow, fragment: Fragment, more: Mapping[str, Type], personal: f
 def _hole(flow: Flow, fragment: Fragment, more: Mapping[str, Type], personal: frozenset[str]) -> Iterator[Hole]:
     formula = flow.formula(fragment, ANY, more)
     if formula is not None:
-        # any word of a formula that names something personal masks it: too much is hidden rather than too little
-        yield Hole(formula, bool(personal & set(_WORD.findall(fragment.text))))
+        yield Hole(formula, mentions(fragment.text, personal))
 
 
-def _personal(flow: Flow) -> frozenset[str]:
+def mentions(formula: str, personal: frozenset[str]) -> bool:
+    """Whether any word of a formula names something personal: too much is hidden rather than too little."""
+    return bool(personal & set(_WORD.findall(formula)))
+
+
+def personal_names(flow: Flow) -> frozenset[str]:
     """The names whose values a notification may not show."""
     own = {name for name, datum in flow.data.items() if datum.personal}
     facts = {name for name, node in flow.world.nodes.items() if isinstance(node, Fact) and node.personal}

@@ -18,8 +18,8 @@ from relflow.errors import NotFoundError
 from relflow.feel.types import ListType, RecordType, Type
 from relflow.hooks import Plugins
 from relflow.policy import Policy, compile_definition
-from relflow.program import Program
-from relflow.program.workflows import Action, Workflow
+from relflow.program import MessageTemplate, Program
+from relflow.program.workflows import Action, Template, Workflow
 from relflow.results import Case, Recorded
 from relflow.stores import Store, StoreUnit
 
@@ -68,6 +68,7 @@ class Core:
         self.absences = Absences()
         self.shadow: Mirror | None = None
         self._personal: dict[tuple[str, str], frozenset[str]] = {}
+        self._courteous: dict[str, bool] = {}
         self._errands: dict[str, Errands] = {}
         self._older: dict[tuple[str, str], Workflow] = {}
         self._local = threading.local()
@@ -90,6 +91,7 @@ class Core:
         self._older.clear()
         self._personal.clear()
         self._errands.pop(tenant, None)
+        self._courteous.pop(tenant, None)
 
     def workflow(self, tenant: str, name: str) -> Workflow:
         """A workflow of the tenant's policy. Raises NotFoundError with the nearest name."""
@@ -198,6 +200,15 @@ class Core:
             and (duty.obligation.subject, duty.obligation.of) == (subject, of)
         ]
 
+    def courteous(self, tenant: str) -> bool:
+        """Whether the policy says anything about how messages go out."""
+        known = self._courteous.get(tenant)
+        if known is None:
+            program = self.program(tenant)
+            told = any(one.approval or one.personal for one in _told(program))
+            known = self._courteous[tenant] = bool(program.channels) or told
+        return known
+
     @cached_property
     def knows_accounts(self) -> bool:
         """Whether some plugin can list the host's accounts."""
@@ -244,6 +255,13 @@ def _named(type_: Type) -> str | None:
     """The name of a record's type, or of that of a list's items."""
     inner = type_.item if isinstance(type_, ListType) else type_
     return inner.name if isinstance(inner, RecordType) else None
+
+
+def _told(program: Program) -> Iterator[Template | MessageTemplate]:
+    """Every message, with those that workflows bring along."""
+    yield from program.messages.values()
+    for workflow in program.workflows.values():
+        yield from (action.message for action in _actions(workflow) if action.message is not None)
 
 
 def _actions(workflow: Workflow) -> Iterator[Action]:

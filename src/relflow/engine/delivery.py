@@ -7,9 +7,10 @@ import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, cast
+from typing import Final, TypeVar, cast
 
 from relflow.engine.core import Core
+from relflow.engine.courtesy import HELD, Later, considered, worded
 from relflow.engine.reports import Problem
 from relflow.results import Delivered, Done, Failed, Message, Outcome, Outgoing, Performance, Recipient
 from relflow.stores import Kind, OutboxClaim, StoreUnit
@@ -18,6 +19,7 @@ from relflow.text import Text
 __all__ = ["Dispatch", "Retry", "carried_out", "dispatch", "dispatch_inside", "work_through"]
 
 BATCH: Final = 100
+Answer = TypeVar("Answer")
 
 _log = logging.getLogger("relflow.engine")
 
@@ -108,20 +110,31 @@ def dispatch_inside(core: Core, unit: StoreUnit, retry: Retry, limit: int) -> Di
     done = Dispatch(problems=[])
     kinds = carried_out(core)
     for claim in unit.messages(core.now(unit), limit, retry.lease, kinds) if kinds else ():
-        _settle(core, unit, retry, claim, _attempt(core, unit.tenant, retry, claim), done)
+        _settle(core, unit, retry, claim, _attempt(core, unit.tenant, retry, claim, unit), done)
     return done
 
 
-def _attempt(core: Core, tenant: str, retry: Retry, claim: OutboxClaim) -> Outcome:
-    """One attempt; a row that was tried often enough and never came back is given up."""
+def _attempt(
+    core: Core, tenant: str, retry: Retry, claim: OutboxClaim, unit: StoreUnit | None = None
+) -> Outcome | Later:
+    """One attempt; a row that was tried often enough and never came back is given up.
+
+    `unit` is the open transaction, where there is one.
+    """
     if claim.attempt > retry.attempts:
         return Failed("no attempt came back", retry=False)
-    act = _deliver if isinstance(claim.item, Message) else _perform
-    return _guarded(lambda: act(core, tenant, claim))
+    item = claim.item
+    if isinstance(item, Message):
+        return _guarded(lambda: _considered(core, tenant, item, unit) or _deliver(core, tenant, claim, unit))
+    return _guarded(lambda: _perform(core, tenant, claim))
 
 
-def _settle(core: Core, unit: StoreUnit, retry: Retry, claim: OutboxClaim, outcome: Outcome, done: Dispatch) -> bool:
+def _settle(
+    core: Core, unit: StoreUnit, retry: Retry, claim: OutboxClaim, outcome: Outcome | Later, done: Dispatch
+) -> bool:
     """Note how an attempt ended; False: the lease was lost meanwhile."""
+    if isinstance(outcome, Later):
+        return unit.release(claim, outcome.at)
     item, now = claim.item, core.now(unit)
     again = retry.at(claim.attempt, now, claim.key) if isinstance(outcome, Failed) and outcome.retry else None
     mine = unit.settle(claim, outcome, now, again)
@@ -135,7 +148,13 @@ def _settle(core: Core, unit: StoreUnit, retry: Retry, claim: OutboxClaim, outco
     return mine
 
 
-def _guarded(act: Callable[[], Outcome]) -> Outcome:
+def _considered(core: Core, tenant: str, message: Message, unit: StoreUnit | None) -> Later | Failed | None:
+    """Why the message does not go out now, where the policy says anything about that."""
+    recipient = _recipient(core, tenant, message) if core.courteous(tenant) else None
+    return considered(core, tenant, message, recipient, unit) if recipient is not None else None
+
+
+def _guarded(act: Callable[[], Answer]) -> Answer | Failed:
     """A stranger's exception is a failed attempt; only its kind is kept, for its words may hold personal values."""
     try:
         return act()
@@ -144,12 +163,10 @@ def _guarded(act: Callable[[], Outcome]) -> Outcome:
         return Failed(f"raised {type(error).__name__}")
 
 
-def _deliver(core: Core, tenant: str, claim: OutboxClaim) -> Outcome:
+def _deliver(core: Core, tenant: str, claim: OutboxClaim, unit: StoreUnit | None = None) -> Outcome:
     message = cast("Message", claim.item)
-    recipient: object = Recipient(message.recipient)
-    if core.plugins.names("relflow_recipient"):
-        recipient = core.plugins.first("relflow_recipient", tenant=tenant, recipient=message.recipient)
-    if not isinstance(recipient, Recipient):
+    recipient = _recipient(core, tenant, message)
+    if recipient is None:
         return Failed("unknown recipient", retry=False)
     outgoing = Outgoing(
         key=message.key,
@@ -161,8 +178,18 @@ def _deliver(core: Core, tenant: str, claim: OutboxClaim) -> Outcome:
         attempt=claim.attempt,
         fields=message.fields,
     )
+    if core.courteous(tenant):
+        outgoing = worded(core, tenant, message, recipient, outgoing, unit)
     answer = core.plugins.first("relflow_deliver", tenant=tenant, message=outgoing)
     return cast("Delivered | Failed | None", answer) or Failed("nobody delivers on this channel")
+
+
+def _recipient(core: Core, tenant: str, message: Message) -> Recipient | None:
+    """Where the recipient is reached; without a plugin that knows, by the id alone."""
+    if not core.plugins.names("relflow_recipient"):
+        return Recipient(message.recipient)
+    found = core.plugins.first("relflow_recipient", tenant=tenant, recipient=message.recipient)
+    return found if isinstance(found, Recipient) else None
 
 
 def _perform(core: Core, tenant: str, claim: OutboxClaim) -> Outcome:
@@ -171,6 +198,10 @@ def _perform(core: Core, tenant: str, claim: OutboxClaim) -> Outcome:
 
 
 def _problem(claim: OutboxClaim, outcome: Failed, again: datetime | None) -> Problem:
+    if outcome.error.startswith(HELD):
+        role = outcome.error.removeprefix(HELD)
+        words = (("en", f"waits until `{role}` releases it"), ("zh", f"等待 `{role}` 批准发送"))
+        return Problem(claim.key, "held", Text(words))
     if again is None:
         en, zh = (
             f"given up after {claim.attempt} attempts: {outcome.error}",

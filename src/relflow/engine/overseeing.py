@@ -9,6 +9,7 @@ from functools import partial
 
 from relflow.engine import troubles
 from relflow.engine.absences import Delegation
+from relflow.engine.courtesy import HELD
 from relflow.engine.reports import Problem
 from relflow.engine.single import Single
 from relflow.engine.unit import Unit
@@ -270,6 +271,23 @@ class Overseeing(Single):
         """
         troubles.explained(because)
         return tuple(key for key in self._dead(keys, tenant) if self._settled(key, because, tenant))
+
+    def held(self, *, tenant: str = "") -> list[Notice]:
+        """The messages that wait until somebody releases them."""
+        dead = self.outbox(dead=True, limit=1_000_000, tenant=tenant)
+        return [notice for notice in dead if (notice.error or "").startswith(HELD)]
+
+    def approve(self, key: str, *, actor: Actor, at: datetime | None = None, tenant: str = "") -> None:
+        """Release a held message, which then goes out. Raises RefusedError to whoever has not the role.
+
+        Raises NotFoundError where no such message is held.
+        """
+        self._once(tenant, lambda unit: unit.judge(key, "released", actor, "", at))
+
+    def refuse(self, key: str, *, actor: Actor, because: str, at: datetime | None = None, tenant: str = "") -> None:
+        """Keep a held message back for good, with the reason; see `approve`."""
+        troubles.explained(because)
+        self._once(tenant, lambda unit: unit.judge(key, "refused", actor, because, at))
 
     def _dead(self, keys: Iterable[str] | None, tenant: str) -> list[str]:
         if keys is not None:

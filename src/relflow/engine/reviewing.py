@@ -11,7 +11,7 @@ from relflow.engine.reports import Problem, raised
 from relflow.engine.subjects import Subject
 from relflow.engine.unit import Unit
 from relflow.errors import ConflictError
-from relflow.workflow import conditions
+from relflow.workflow import conditions, outdated
 
 __all__ = ["review", "watch"]
 
@@ -41,7 +41,10 @@ def review(core: Core, tenant: str, subjects: Sequence[Subject], now: datetime, 
 
 
 def watch(core: Core, tenant: str, subjects: Sequence[Subject], now: datetime, done: Notes) -> None:
-    """Let happen in cases what happens by itself; a case in which nothing would happen is not written."""
+    """Let happen in cases what happens by itself, and recompute clocks that are due at another instant by now.
+
+    A case in which nothing would happen is not written.
+    """
     with core.store.unit(tenant, write=False) as reading:
         kept = {one.account: reading.account_standings(one.account) for one in subjects if one.account is not None}
         flows = {one.key: core.definition(one.case, reading) for one in subjects if one.case is not None}
@@ -52,7 +55,10 @@ def watch(core: Core, tenant: str, subjects: Sequence[Subject], now: datetime, d
         states = {name: record.state for name, record in kept.get(one.account or "", {}).items()}
         try:
             at = max(now, case.updated_at)
-            if conditions(flows[one.key], case, one.facts, at, standings=states or None):
+            if outdated(flows[one.key], case, one.facts, at, standings=states or None):
+                with Unit(core, tenant, single=True) as unit:
+                    unit.recompute(case.id, at=at)
+            elif conditions(flows[one.key], case, one.facts, at, standings=states or None):
                 with Unit(core, tenant, single=True) as unit:
                     unit.look(case.id, at=at)
         except ConflictError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -25,16 +26,24 @@ BASE: Final = date(2000, 1, 3)
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One look at these sources, begun at `begin`; the next one begins at `next_at`. `name` is where it is kept."""
+    """One look at these sources, begun at `begin`; the next one begins at `next_at`. `name` is where it is kept.
+
+    One that comes only once has no next one, and `content` says under which policy and calendar it comes.
+    """
 
     name: str
     begin: datetime
-    next_at: datetime
+    next_at: datetime | None
     sources: tuple[Source, ...]
+    content: str | None = None
 
 
 def rounds(core: Core, tenant: str, now: datetime) -> Iterator[Round]:
-    """The rounds that are under way now, the daily one first. `now` is in the policy's time zone."""
+    """The rounds that are under way now, the daily one first. `now` is in the policy's time zone.
+
+    Open cases are looked at once more under every other policy and calendar: a published year, a changed parameter.
+    """
+    yield from _recount(core, tenant, now)
     today = datetime.combine(now.date(), time(), now.tzinfo)
     duties = [one for one in core.duties(tenant).values() if one.flow and one.obligation.trigger != "event"]
     flows = [flow for flow in core.program(tenant).workflows.values() if _moves_itself(flow)]
@@ -53,6 +62,15 @@ def rounds(core: Core, tenant: str, now: datetime) -> Iterator[Round]:
             yield Round(f"{SWEEP} {_named(length)}", *_slot(length, now), sources)
 
 
+def _recount(core: Core, tenant: str, now: datetime) -> Iterator[Round]:
+    program = core.program(tenant)
+    clocked = [flow for flow in program.workflows.values() if flow.clocks]
+    if clocked:
+        content = hashlib.sha256(f"{program.digest} {program.calendar.digest}".encode()).hexdigest()[:16]
+        begin = datetime.combine(BASE, time(), now.tzinfo)
+        yield Round(f"{MARK}recount", begin, None, tuple(map(_watched, clocked)), content)
+
+
 def _levels(core: Core, tenant: str, *, daily: bool) -> tuple[Source, ...]:
     """Accounts whose levels are reviewed: before anything reads them."""
     return (Source("levels", ()),) if daily and core.program(tenant).schemes and core.knows_accounts else ()
@@ -63,8 +81,8 @@ def _watched(flow: Workflow) -> Source:
 
 
 def _moves_itself(flow: Workflow) -> bool:
-    """Whether a case of it may have an event whose condition turns true by itself."""
-    return any(
+    """Whether something may change in a case of it without a step: a condition turns true, a clock's duration moves."""
+    return any(clock.renews for clock in flow.clocks.values()) or any(
         one.signers.system and not one.timed and one.when is not None
         for state in flow.states.values()
         for event in state.events.values()

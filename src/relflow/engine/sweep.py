@@ -45,8 +45,8 @@ class _Place:
     then has not been looked at.
     """
 
-    begin: datetime | date
-    before: datetime | date
+    begin: datetime | date | str
+    before: datetime | date | str
     source: int = 0
     after: str | None = None
     over: bool = False
@@ -56,8 +56,13 @@ class _Place:
         return {"day": self.begin, "before": self.before, "source": self.source, "after": self.after, "over": self.over}
 
     @classmethod
-    def of(cls, state: Mapping[str, Any], begin: datetime | date) -> _Place:
-        """Where a round that began then stands; a new one begins at its first source."""
+    def of(cls, state: Mapping[str, Any], begin: datetime | date | str) -> _Place:
+        """Where a round that began then stands; a new one begins at its first source.
+
+        What comes once for each content has nothing to do under the first.
+        """
+        if isinstance(begin, str) and not state:
+            return cls(begin, begin)
         if state.get("day") != begin:
             return cls(begin, state.get("day", begin))
         return cls(begin, state["before"], state["source"], state["after"], state["over"])
@@ -72,14 +77,16 @@ def sweep(core: Core, tenant: str, limit: int) -> Swept:
     now = core.instants.stamp(tenant).astimezone(zone)
     sure = core.instants.sure(tenant).astimezone(zone)
     for one in rounds(core, tenant, now):
-        done.next_at = one.next_at if done.next_at is None else min(done.next_at, one.next_at)
+        waits = [at for at in (done.next_at, one.next_at) if at is not None]
+        done.next_at = min(waits, default=None)
         if sure < one.begin:
             continue  # by this machine's clock the round has not begun: it is left to the others
         with core.store.unit(tenant, write=False) as unit:
             mark = unit.standings(one.name, [MARK]).get(MARK) or StandingRecord(MARK, one.name, {}, now)
         # a daily round is kept by its day
-        begin = one.begin.date() if one.name == SWEEP else one.begin
-        _go_on(core, tenant, one.sources, mark, _Place.of(mark.state, begin), now, limit, done)
+        begin = one.content or (one.begin.date() if one.name == SWEEP else one.begin)
+        found = () if one.content is not None and not mark.state else one.sources
+        _go_on(core, tenant, found, mark, _Place.of(mark.state, begin), now, limit, done)
     return done
 
 
@@ -128,7 +135,8 @@ def _go_on(
             return
 
 
-def _day(moment: datetime | date) -> date:
+def _day(moment: datetime | date | str) -> date:
+    assert not isinstance(moment, str)
     return moment.date() if isinstance(moment, datetime) else moment
 
 

@@ -145,6 +145,24 @@ def runaway(case: str, steps: int) -> RefusedError:
     )
 
 
+def not_held(key: str) -> NotFoundError:
+    """No message of that key waits for anybody."""
+    return NotFoundError.of(
+        "message", f"no message `{key}` waits to be released", f"没有等待批准的消息 `{key}`", key=key
+    )
+
+
+def not_the_approver(key: str, role: str) -> RefusedError:
+    """Somebody else has to say whether a message goes out."""
+    return RefusedError.of(
+        "role",
+        f"only `{role}` may release or refuse the message `{key}`",
+        f"只有 `{role}` 可以批准或拒绝消息 `{key}`",
+        key=key,
+        role=role,
+    )
+
+
 def explained(because: str) -> None:
     """Refuse an administrative act without a reason."""
     if not because.strip():

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from relflow.engine import troubles
 from relflow.engine.context import Context
+from relflow.engine.courtesy import APPROVAL, HELD, verdict_key
 from relflow.engine.duties import MARK, Duty
 from relflow.engine.erasing import Erased, erase, sealed_values
 from relflow.engine.follows import follow_name
@@ -141,6 +142,10 @@ class Unit(Clockwork):
 
         return self._do(context, act)
 
+    def recompute(self, case: str, *, at: datetime | None = None) -> Case:
+        """Derive the clocks of a case anew from today's calendar and durations, as a recorded step."""
+        return self._administer(case, "recompute", None, {}, at)
+
     def _plan(self, firing: Firing, context: Context) -> Step | Recorded | None:
         """What can be done before the transaction: facts are loaded, and the step is computed.
 
@@ -177,6 +182,32 @@ class Unit(Clockwork):
             return work.opened
 
         return self._do(context, act)
+
+    def judge(self, key: str, verdict: str, actor: Actor, because: str, at: datetime | None = None) -> None:
+        """Release a held message, or refuse it for good; who did it and why is kept beside it."""
+        now = self._now(at)
+        with self._reading() as unit:
+            waiting = unit.outbox(case=key.rsplit(":", 2)[0], status="dead")
+            notice = next((one for one in waiting if one.item.key == key and (one.error or "").startswith(HELD)), None)
+            if notice is None:
+                raise troubles.not_held(key)
+            case = unit.read((notice.item.case,)).cases[notice.item.case].case
+            workflow = self._core.definition(case, unit)
+        role, context = (notice.error or "").removeprefix(HELD), self._context(now)
+        with self._core.inside(self._identity()):
+            held = context.roles(actor, case.account, workflow).held
+        if role not in held:
+            raise troubles.not_the_approver(key, role)
+
+        def act(work: Work) -> None:
+            state = {"verdict": verdict, "by": actor.id, "because": because}
+            work.unit.stand(StandingRecord(verdict_key(key), APPROVAL, state, now, 0, verdict))
+            if verdict == "released":
+                work.unit.revive(key, now)
+            else:
+                work.unit.discard(key, now, because)
+
+        self._do(context, act)
 
     def keep(self, records: Sequence[StandingRecord], now: datetime) -> None:
         """Keep states that changed without anything falling due."""

@@ -4,7 +4,19 @@ from relflow.model.decisions import Band, Criterion, Decision, Gift, Indicator, 
 from relflow.model.effects import Assign, Effect, Notify, Open, Perform, Raise, Set
 from relflow.model.elements import Choice, Choices, Dated, Element, Item, Type
 from relflow.model.facts import Category, Clause, Declaration, EventType, Output, Parameter, Record, Role
-from relflow.model.plans import Cadence, Cap, KeyNode, Kpi, MessageText, Obligation, Rhythm, Streak, Touchpoint
+from relflow.model.plans import (
+    Cadence,
+    Cap,
+    Channel,
+    KeyNode,
+    Kpi,
+    Limit,
+    MessageText,
+    Obligation,
+    Rhythm,
+    Streak,
+    Touchpoint,
+)
 from relflow.model.policies import CalendarSpec, Effective, Head, Model, Overlay, Sections
 from relflow.model.trials import ScriptStep, TestFile, Trial
 from relflow.model.values import Content, Fields, Items, Value, Wording
@@ -19,6 +31,7 @@ __all__ = [
     "CalendarSpec",
     "Cap",
     "Category",
+    "Channel",
     "Choice",
     "Choices",
     "Clause",
@@ -42,6 +55,7 @@ __all__ = [
     "Items",
     "KeyNode",
     "Kpi",
+    "Limit",
     "MessageText",
     "Model",
     "Never",

@@ -9,7 +9,19 @@ from relflow.model.elements import Element, Item
 from relflow.model.values import Value, Wording
 from relflow.structs import dataclass
 
-__all__ = ["Cadence", "Cap", "KeyNode", "Kpi", "MessageText", "Obligation", "Rhythm", "Streak", "Touchpoint"]
+__all__ = [
+    "Cadence",
+    "Cap",
+    "Channel",
+    "KeyNode",
+    "Kpi",
+    "Limit",
+    "MessageText",
+    "Obligation",
+    "Rhythm",
+    "Streak",
+    "Touchpoint",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,9 +96,36 @@ class Obligation(Element):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageText(Element):
-    """What a notification says, with `{…}` slots."""
+    """What a notification says, with `{…}` slots.
+
+    `personal` asks for personal values, which a channel has to allow; `urgent` goes out at any hour and above any
+    limit; one with `approval` waits until somebody with that role releases it.
+    """
 
     text: Wording
+    personal: bool = False
+    urgent: bool = False
+    approval: Fragment | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit(Item):
+    """At most `count` in each `per`."""
+
+    count: Value
+    per: Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel(Element):
+    """How messages may go out on a channel: not in `quiet` hours, `at_most` so many to one recipient.
+
+    Only a `personal` channel carries personal values, for messages that ask for them.
+    """
+
+    quiet: Value | None = None
+    at_most: Limit | None = None
+    personal: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

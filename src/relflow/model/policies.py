@@ -10,7 +10,7 @@ from relflow.diagnostics import Fragment, Source, Span
 from relflow.model.decisions import Decision, Indicator, Scheme
 from relflow.model.elements import Element, Item
 from relflow.model.facts import Category, Clause, Declaration, EventType, Parameter, Record, Role
-from relflow.model.plans import Cadence, Kpi, MessageText, Obligation
+from relflow.model.plans import Cadence, Channel, Kpi, MessageText, Obligation
 from relflow.model.values import Fields, Value
 from relflow.model.workflows import Workflow
 from relflow.structs import dataclass
@@ -73,6 +73,7 @@ class Sections:
     events: tuple[EventType, ...] = ()
     obligations: tuple[Obligation, ...] = ()
     messages: tuple[MessageText, ...] = ()
+    channels: tuple[Channel, ...] = ()
     kpis: tuple[Kpi, ...] = ()
 
     @property

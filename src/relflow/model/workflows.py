@@ -68,11 +68,15 @@ class ClockStep(Item):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock(Element):
-    """Time that runs from states until states; `within` is a duration, or a date or datetime that is the due itself."""
+    """Time that runs from states until states; `within` is a duration, or a date or datetime that is the due itself.
+
+    `when_changed` says whether a running one keeps the duration that it began with, or is recomputed.
+    """
 
     from_: tuple[Fragment, ...] = ()
     until: tuple[Fragment, ...] = ()
     within: Value | None = None
+    when_changed: Fragment | None = None
     steps: tuple[ClockStep, ...] = ()
 
 

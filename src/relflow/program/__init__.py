@@ -2,6 +2,7 @@
 
 from relflow.program.asking import Asking
 from relflow.program.cadences import Cadence, Cap, KeyNode, PlanRow, TouchpointKind, Valued
+from relflow.program.channels import Channel
 from relflow.program.code import Broken, Code
 from relflow.program.conform import DURATION, ConformError, DurationType, conform
 from relflow.program.index import ColumnIndex
@@ -26,6 +27,7 @@ __all__ = [
     "Category",
     "Cell",
     "Change",
+    "Channel",
     "Clause",
     "Code",
     "Column",

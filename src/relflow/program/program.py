@@ -13,6 +13,7 @@ from relflow.calendars import Calendar
 from relflow.diagnostics import Span
 from relflow.feel import BOOLEAN, DATE, NUMBER, STRING, Type
 from relflow.program.cadences import Cadence
+from relflow.program.channels import Channel
 from relflow.program.nodes import KNOWN, Category, Decision, Fact, Indicator, Node, Parameter, Role, Scheme
 from relflow.program.obligations import Kpi, Obligation
 from relflow.structs import dataclass
@@ -47,6 +48,9 @@ class MessageTemplate:
     span: Span
     text: Text
     source: tuple[str, ...] = ()
+    personal: bool = False
+    urgent: bool = False
+    approval: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +76,7 @@ class Program:
     clauses: Mapping[str, Clause] = field(default_factory=dict)
     cadences: Mapping[str, Cadence] = field(default_factory=dict)
     messages: Mapping[str, MessageTemplate] = field(default_factory=dict)
+    channels: Mapping[str, Channel] = field(default_factory=dict)
     events: Mapping[str, Mapping[str, Type]] = field(default_factory=dict)
     obligations: Mapping[str, Obligation] = field(default_factory=dict)
     kpis: Mapping[str, Kpi] = field(default_factory=dict)

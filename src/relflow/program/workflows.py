@@ -158,11 +158,14 @@ class Hole:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Template:
-    """A message: for each language its words and holes, in order."""
+    """A message: for each language its words and holes, in order; how it may go out as its author said."""
 
     id: str
     parts: tuple[tuple[str, tuple[str | Hole, ...]], ...]
     span: Span
+    personal: bool = False
+    urgent: bool = False
+    approval: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -179,7 +182,8 @@ class Action:
     """An effect to come: what `verb` is applied to, once or for each item of a list.
 
     `target` is the datum, the workflow or the host's action; `recipients` whom to tell, or the one who gets the case;
-    `values` are the data that are set, given to the new case or handed to the host; `assign` is the new case's owner.
+    `values` are the data that are set, given to the new case or handed to the host; those that rest on personal ones
+    are `private`. `assign` is the new case's owner.
     """
 
     verb: Literal["notify", "assign", "open", "set", "raise", "lower", "perform"]
@@ -190,6 +194,7 @@ class Action:
     for_each: Formula | None = None
     assign: Recipient | None = None
     message: Template | None = None
+    private: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -261,7 +266,8 @@ class ClockStep:
 class Clock:
     """Time that runs from entry into one of `from_` until entry into one of `until` or a final state.
 
-    A `hidden` one is the compiled form of an event that fires by itself `after` some time in a state.
+    A `hidden` one is the compiled form of an event that fires by itself `after` some time in a state. A running one
+    that `renews` takes on what `within` says now.
     """
 
     id: str
@@ -273,6 +279,7 @@ class Clock:
     steps: tuple[ClockStep, ...] = ()
     source: tuple[str, ...] = ()
     hidden: bool = False
+    renews: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

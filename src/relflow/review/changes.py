@@ -32,6 +32,7 @@ _SECTIONS = (
     "events",
     "obligations",
     "messages",
+    "channels",
     "kpis",
     "workflows",
 )

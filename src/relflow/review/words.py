@@ -22,6 +22,7 @@ _KINDS = {
     "events": ("event", "事件"),
     "obligations": ("obligation", "义务"),
     "messages": ("message", "消息"),
+    "channels": ("channel", "渠道"),
     "kpis": ("key figure", "考核指标"),
     "workflows": ("workflow", "流程"),
 }

@@ -98,13 +98,17 @@ class MemoryClaims:
         self.tables.put(self.tables.outbox, key, after)
         return True
 
-    def release(self, claim: OutboxClaim) -> bool:
-        """Give back a row that was not tried: the claim counts as no attempt. False: the fence is stale."""
+    def release(self, claim: OutboxClaim, until: datetime | None = None) -> bool:
+        """Give back a row that was not tried: the claim counts as no attempt. False: the fence is stale.
+
+        With `until` it is not due before then.
+        """
         key = (self.tenant, claim.key)
         row = self.tables.outbox.get(key)
         if row is None or row.fence != claim.fence or row.status != "ready" or row.leased_until is None:
             return False
-        self.tables.put(self.tables.outbox, key, replace(row, attempts=row.attempts - 1, leased_until=None))
+        due = row.due_at if until is None else until
+        self.tables.put(self.tables.outbox, key, replace(row, attempts=row.attempts - 1, leased_until=None, due_at=due))
         return True
 
     def outbox(self, *, case: str | None = None, status: Status | None = None, limit: int = 1000) -> list[Notice]:

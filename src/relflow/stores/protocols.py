@@ -246,8 +246,11 @@ class StoreUnit(Surveyed, Protocol):
     def settle(self, claim: OutboxClaim, outcome: Outcome, now: datetime, retry_at: datetime | None = None) -> bool:
         """Note how an attempt ended; a failure without `retry_at` is dead. False: the fence is stale."""
 
-    def release(self, claim: OutboxClaim) -> bool:
-        """Give back a row that was not tried: the claim counts as no attempt. False: the fence is stale."""
+    def release(self, claim: OutboxClaim, until: datetime | None = None) -> bool:
+        """Give back a row that was not tried: the claim counts as no attempt. False: the fence is stale.
+
+        With `until` it is not due before then.
+        """
 
     def outbox(self, *, case: str | None = None, status: Status | None = None, limit: int = 1000) -> list[Notice]:
         """Outbox rows of a case or of a status, in order of key."""

@@ -139,12 +139,16 @@ class SqlClaims:
         )
         return count == 1
 
-    def release(self, claim: OutboxClaim) -> bool:
-        """Give back a row that was not tried: the claim counts as no attempt. False: the fence is stale."""
+    def release(self, claim: OutboxClaim, until: datetime | None = None) -> bool:
+        """Give back a row that was not tried: the claim counts as no attempt. False: the fence is stale.
+
+        With `until` it is not due before then.
+        """
+        later: tuple[SqlValue, ...] = () if until is None else (microseconds(until),)
         _, count = self.link.execute(
-            "UPDATE relflow_outbox SET attempts = attempts - 1, leased_until = 0"
+            f"UPDATE relflow_outbox SET attempts = attempts - 1, leased_until = 0{', due_at = ?' if later else ''}"  # noqa: S608
             " WHERE tenant = ? AND case_id = ? AND key = ? AND fence = ? AND status = 'ready' AND leased_until > 0",
-            (self.tenant, claim.item.case, claim.key, claim.fence),
+            (*later, self.tenant, claim.item.case, claim.key, claim.fence),
         )
         return count == 1
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from relflow.testing.records import accounts
     from relflow.testing.results import Result
     from relflow.testing.runner import Job, jobs, run, run_file
+    from relflow.testing.scripting import Scripts, generate_scripts
     from relflow.testing.unittests import suite
 
 __all__ = [
@@ -20,9 +21,11 @@ __all__ = [
     "Mutation",
     "Mutations",
     "Result",
+    "Scripts",
     "accounts",
     "deliver",
     "generate",
+    "generate_scripts",
     "jobs",
     "run",
     "run_file",
@@ -32,6 +35,8 @@ __all__ = [
 _HOMES = {
     "Generated": "generating",
     "generate": "generating",
+    "Scripts": "scripting",
+    "generate_scripts": "scripting",
     "Mutation": "mutation",
     "Mutations": "mutation",
     "Result": "results",

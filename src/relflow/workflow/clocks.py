@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Literal
+from typing import Final, Literal
 
 from relflow.calendars import ClockRule, ClockState
 from relflow.program.workflows import Clock, ClockStep, Workflow
-from relflow.results import ClockRecord, Timer
+from relflow.results import Case, ClockRecord, Roles, Timer, Trigger
 from relflow.text import Text
 from relflow.values import Duration, WorkingDuration, YearsMonthsDuration
 from relflow.workflow import refusals
@@ -19,9 +19,10 @@ from relflow.workflow.phrases import phrase
 from relflow.workflow.scene import Scene
 from relflow.workflow.watching import WATCHER
 
-__all__ = ["DUE", "begin", "open_timers", "refresh", "resettle", "rule_of", "strike", "turn"]
+__all__ = ["DUE", "begin", "open_timers", "outdated", "refresh", "resettle", "rule_of", "strike", "turn"]
 
 DUE = "due"
+RECOMPUTE: Final = Trigger("admin", "recompute")
 
 _Limit = Duration | date | datetime | None
 _Did = Literal["start", "pause", "resume", "stop"]
@@ -181,17 +182,22 @@ def rule_of(workflow: Workflow, record: ClockRecord) -> tuple[ClockRule, ClockSt
 
 
 def refresh(draft: Draft) -> None:
-    """Derive the due instants anew: of clocks whose duration was unset and is known now, and of all on `recompute`."""
+    """Derive the due instants anew: of clocks whose duration was unset and is known now, and of all on `recompute`.
+
+    A clock that renews takes on the duration that is known now; what it has counted stays.
+    """
     anew = draft.trigger.kind == "admin" and draft.trigger.name == "recompute"
     for clock in draft.workflow.clocks.values():
         record = draft.clocks.get(clock.id)
-        if record is None or not record.running or not (anew or record.unset):
+        if record is None or not record.running or not (anew or record.unset or clock.renews):
             continue
         rule, state = rule_of(draft.workflow, record)
         unset = record.unset
-        if unset is not None:
-            limit, unset = _limit(draft.scene, clock)
-            rule = ClockRule(limit, draft.workflow.calendar)
+        if unset is not None or clock.renews:
+            limit, open_ = _limit(draft.scene, clock)
+            # a duration that is no longer known leaves the promise as it was
+            if limit is not None or unset is not None:
+                rule, unset = ClockRule(limit, draft.workflow.calendar), open_
         state = rule.recounted(state)
         after = _record(
             clock,
@@ -209,6 +215,22 @@ def refresh(draft: Draft) -> None:
         _keep(draft, after, "recompute")
         if record.due_at is not None and record.fired and record.due_at != after.due_at:
             draft.findings.append(f"corrected:{clock.id}:{record.due_at.isoformat()}")
+
+
+def outdated(
+    workflow: Workflow,
+    case: Case,
+    facts: Mapping[str, object],
+    now: datetime,
+    *,
+    standings: Mapping[str, object] | None = None,
+) -> bool:
+    """Whether a running clock of the case would be due at another instant by the calendar and the durations of now."""
+    if not any(record.running for record in case.clocks.values()):
+        return False
+    draft = Draft(Scene(workflow, case, facts, now, standings), RECOMPUTE, Roles())
+    refresh(draft)
+    return draft.clocks != case.clocks
 
 
 def open_timers(draft: Draft) -> tuple[Timer, ...]:

@@ -52,7 +52,7 @@ def _notify(draft: Draft, action: Action, cause: str, what: Text) -> None:
         "workflow": draft.workflow.id,
         "state": draft.state,
         "account": draft.case.account,
-        **given,
+        **{name: value for name, value in given.items() if name not in action.private},
     }
     if action.message is None:
         name, text = cause, _plain(draft, cause, what)

@@ -234,3 +234,82 @@ def test_one_bad_account_does_not_keep_the_others_from_their_review(policy: Poli
         assert not any("many" in problem.text() for problem in report.errors)
         assert engine.standings("tier", ["C-2"])["C-2"].level == "large"
         assert timedelta() < clock.on(days=1) - datetime(2026, 3, 2, 10, tzinfo=ZONE)
+
+
+PROMISE = """
+policy: promises
+version: 1
+timezone: Asia/Shanghai
+calendar: {country: CN, hours: "09:00-12:00, 13:30-18:00"%s}
+include: [request.yaml]
+parameters: {answer_within: {type: duration, value: %s}}
+facts: {amount: {type: number}}
+decisions:
+  size: {expression: 'if amount >= 100 then "large" else "small"', output: {levels_of: tier}}
+  limit: {expression: 'if tier = "large" then duration("PT4H") else duration("PT48H")', output: {type: duration}}
+tiers:
+  tier: {from: size, levels: [large, small]}
+"""
+REQUEST = """
+workflow: request
+version: 1
+expects: {answer_within: {type: duration}, limit: {type: duration}}
+roles: [boss]
+initial: received
+states:
+  received: {events: {touch: {by: [boss]}, end: {to: done, by: [boss]}}}
+  done: {final: true}
+clocks:
+  kept: {from: received, until: done, within: = limit}
+  moving: {from: received, until: done, within: = limit, when_changed: recompute}
+  worked: {from: received, until: done, within: = answer_within}
+  next: {from: received, until: done, within: = answer_within, when_changed: recompute}
+"""
+
+
+def promises(folder: Path, within: str, more: str = "") -> Policy:
+    """A policy with clocks that keep their limit and clocks that take on a new one."""
+    folder.mkdir(exist_ok=True)
+    (folder / "policy.yaml").write_text(PROMISE % (more, within), "utf-8")
+    (folder / "request.yaml").write_text(REQUEST, "utf-8")
+    return load(folder)
+
+
+def test_the_author_says_whether_a_new_tier_moves_a_running_clock(tmp_path: Path, clock: Moving) -> None:
+    """The daily look recomputes what is to be recomputed, as a recorded step; time that has passed counts."""
+    table: dict[str, dict[str, object]] = {"C-1": {"amount": 5}}
+    with Engine(promises(tmp_path, "3 working days"), plugins=[Accounts(table)], clock=clock) as engine:
+        engine.run_due()
+        case = engine.open("request", account="C-1", actor=BOSS)
+        due = {name: one.due_at for name, one in case.clocks.items()}
+        assert due["kept"] == due["moving"] == clock.at + timedelta(hours=48)
+        table["C-1"]["amount"] = 500
+        clock.at = datetime(2026, 3, 3, 0, 5, tzinfo=ZONE)
+        engine.run_due()
+        after = engine.case(case.id)
+        assert after.clocks["kept"].due_at == due["kept"]
+        assert after.clocks["moving"].due_at == datetime(2026, 3, 2, 14, tzinfo=ZONE)
+        engine.run_due()
+        assert engine.case(case.id).clocks["moving"].breached
+        assert [entry.trigger.name for entry in engine.history(case.id)][:2] == ["request", "recompute"]
+        assert engine.verify(case.id) == []
+
+
+def test_another_calendar_moves_open_clocks_once(tmp_path: Path, clock: Moving) -> None:
+    """A company's day off that was not known moves what rests on it; what keeps its limit keeps the length."""
+    url = f"sqlite:///{tmp_path / 'cases.db'}"
+    host = Accounts({"C-1": {"amount": 5}})
+    with Engine(promises(tmp_path / "a", "3 working days"), store=url, plugins=[host], clock=clock) as engine:
+        engine.run_due()
+        case = engine.open("request", account="C-1", actor=BOSS)
+        assert case.clocks["worked"].due_at == datetime(2026, 3, 5, 10, tzinfo=ZONE)
+    changed = promises(tmp_path / "b", "2 working days", ", holidays: [2026-03-04]")
+    with Engine(changed, store=url, plugins=[host], clock=clock, adopt=True) as engine:
+        engine.run_due()
+        clocks = engine.case(case.id).clocks
+        assert clocks["worked"].due_at == datetime(2026, 3, 6, 10, tzinfo=ZONE)
+        assert clocks["next"].due_at == datetime(2026, 3, 5, 10, tzinfo=ZONE)
+        assert clocks["kept"].due_at == case.clocks["kept"].due_at
+        steps = len(engine.history(case.id))
+        engine.run_due()
+        assert len(engine.history(case.id)) == steps == 2

@@ -13,7 +13,7 @@ from relflow.reader.values import FieldsShape
 from relflow.reader.vocabulary.common import COMMON, NAME, part
 from relflow.reader.vocabulary.decisions import DECISION, INDICATOR, RISK, TIER
 from relflow.reader.vocabulary.facts import CATEGORY, CLAUSE, EVENT_TYPE, FACT, PARAMETER, RECORD, ROLE
-from relflow.reader.vocabulary.plans import CADENCE, KPI, MESSAGE, OBLIGATION
+from relflow.reader.vocabulary.plans import CADENCE, CHANNEL, KPI, MESSAGE, OBLIGATION
 from relflow.reader.vocabulary.trials import TRIAL
 from relflow.reader.vocabulary.workflows import WORKFLOW
 
@@ -34,6 +34,7 @@ SECTIONS: Final[Mapping[str, Key]] = {
     "events": Key(Named(EVENT_TYPE), "What the host reports.", "业务系统报告的事件。"),
     "obligations": Key(Named(OBLIGATION), "What has to be done, and when.", "义务。"),
     "messages": Key(Named(MESSAGE), "What notifications say.", "通知内容。"),
+    "channels": Key(Named(CHANNEL), "How messages may go out.", "消息渠道的限制。"),
     "kpis": Key(Named(KPI), "Key figures and their goals.", "考核指标。"),
 }
 CALENDAR: Final = part(

@@ -6,18 +6,31 @@ from collections.abc import Set as AbstractSet
 from typing import ClassVar, Final
 
 from relflow.diagnostics import Message, Severity, Span
-from relflow.model import Cadence, Cap, KeyNode, Kpi, MessageText, Obligation, Rhythm, Streak, Touchpoint, Value
+from relflow.model import (
+    Cadence,
+    Cap,
+    Channel,
+    KeyNode,
+    Kpi,
+    Limit,
+    MessageText,
+    Obligation,
+    Rhythm,
+    Streak,
+    Touchpoint,
+    Value,
+)
 from relflow.reader.compose import MappingNode, Node
 from relflow.reader.mappings import Key, Many, Named, OneOrMany, Part
 from relflow.reader.reading import Reading, Schemas, Shape, both
-from relflow.reader.scalars import Enum, Feel, Id, Literal
+from relflow.reader.scalars import Enum, Feel, Flag, Id, Literal
 from relflow.reader.tables import TableShape
 from relflow.reader.vocabulary.common import CONDITION, IDS, NAME, WORDS, duration, part
 from relflow.reader.vocabulary.effects import DO
 from relflow.structs import dataclass
 from relflow.text import Text
 
-__all__ = ["CADENCE", "KPI", "MESSAGE", "OBLIGATION", "TRIGGERS"]
+__all__ = ["CADENCE", "CHANNEL", "KPI", "MESSAGE", "OBLIGATION", "TRIGGERS"]
 
 TRIGGERS: Final = ("every", "yearly", "date", "festival", "event", "becomes")
 
@@ -219,9 +232,48 @@ MESSAGE: Final[Part] = part(
     "a message",
     "消息",
     MessageText,
-    {"text": Key(WORDS, "What it says, with `{…}` for data.", "消息内容，`{…}` 处填入数据。", required=True)},
+    {
+        "text": Key(WORDS, "What it says, with `{…}` for data.", "消息内容，`{…}` 处填入数据。", required=True),
+        "personal": Key(
+            Flag(),
+            "It shows personal values, on channels that may; absent: they are masked.",
+            "在允许的渠道上显示个人信息，缺省为遮盖。",
+        ),
+        "urgent": Key(Flag(), "It goes out in quiet hours and above limits too.", "免打扰时段和超出上限时也照常发送。"),
+        "approval": Key(NAME, "The role that releases it before it goes out.", "发送前须由哪个角色批准。"),
+    },
     fillable=True,
     example="{text: …}",
+)
+LIMIT: Final = part(
+    "limit",
+    "a limit",
+    "上限",
+    Limit,
+    {
+        "count": Key(Literal(example="3"), "At most so many messages.", "最多几条。", required=True),
+        "per": Key(duration("1 day"), "In so long a time.", "在多长时间内。", required=True),
+    },
+    common={},
+)
+CHANNEL: Final[Part] = part(
+    "channel",
+    "a channel",
+    "渠道",
+    Channel,
+    {
+        "quiet": Key(
+            Literal(example='"21:00-08:00"'),
+            "Hours in which nothing goes out, by the recipient's clock.",
+            "免打扰时段，按收件人的时间计。",
+        ),
+        "at_most": Key(LIMIT, "So many messages to one recipient.", "对同一收件人最多发送多少。"),
+        "personal": Key(
+            Flag(), "It may carry personal values, for messages that ask.", "可向其发送需要显示个人信息的消息。"
+        ),
+    },
+    fillable=True,
+    example='{quiet: "21:00-08:00"}',
 )
 STREAK: Final = part(
     "streak",

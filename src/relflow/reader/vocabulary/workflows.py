@@ -9,7 +9,7 @@ from relflow.model import Always, By, Clock, ClockStep, Event, Never, Role, Stat
 from relflow.reader.compose import MappingNode, Node, ScalarNode, SequenceNode
 from relflow.reader.mappings import Key, Many, Named, OneOrMany, Part, Ref, items
 from relflow.reader.reading import Reading, Schemas, Shape, both, is_empty, wrong_shape
-from relflow.reader.scalars import Flag, Id, Literal, Plain, read_id, scalar
+from relflow.reader.scalars import Enum, Flag, Id, Literal, Plain, read_id, scalar
 from relflow.reader.values import EMPTY_LIST
 from relflow.reader.vocabulary.common import CONDITION, IDS, NAME, duration, part
 from relflow.reader.vocabulary.effects import DO
@@ -181,6 +181,16 @@ CLOCK: Final = part(
             "How long it may take from its start; or a date or datetime that is the due itself.",
             "从开始起的期限，或直接给出截止日期。",
             required=True,
+        ),
+        "when_changed": Key(
+            Enum(
+                {
+                    "keep": both("it keeps what it began with", "沿用开始时的期限"),
+                    "recompute": both("the new one holds, the time that has passed counts", "改用新期限，已用时间计入"),
+                }
+            ),
+            "What a running clock does when its time limit changes, with a tier or a parameter; absent: keep.",
+            "计时期间期限因等级或参数变化时如何处理，缺省沿用原期限。",
         ),
         "steps": Key(Many(CLOCK_STEP), "What happens on the way and when it is due.", "途中和到期时的动作。"),
     },
