@@ -201,7 +201,9 @@ class Core:
         ]
 
     def courteous(self, tenant: str) -> bool:
-        """Whether the policy says anything about how messages go out."""
+        """Whether the tenant's policy says anything about how messages go out; nobody's says nothing."""
+        if tenant not in self.policies:
+            return False
         known = self._courteous.get(tenant)
         if known is None:
             program = self.program(tenant)
