@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from relflow.feel.tree import Call
-from relflow.feel.types import BOOLEAN, NumberType, StringType
+from relflow.feel.types import BOOLEAN, NumberType, StringType, Type
 from relflow.program import Code, ColumnIndex, Table
 from relflow.structs import dataclass
 from relflow.values import YearsMonthsDuration, to_text
@@ -144,11 +144,20 @@ def _values(index: ColumnIndex, code: Code) -> Iterator[tuple[Any, int]]:
         yield from ((value, index.rows(value)) for value in (True, False))
     elif isinstance(type_, StringType) and type_.allowed is not None:
         yield from ((value, index.rows(value)) for value in type_.allowed)
-    elif index.ordered:
+    elif index.ordered and index.cuts:
         yield from segments(index, code)
+    elif index.ordered:
+        # no cell tells one value from another: any value stands for all of them
+        yield _any_value(type_), index.masks[0]
     else:
         yield from index.names.items()
         yield OTHER, index.others
+
+
+def _any_value(type_: Type) -> Any:
+    if not isinstance(type_, NumberType):
+        return OTHER
+    return next((bound for bound in (type_.minimum, type_.maximum) if bound is not None), 0)
 
 
 class Other:

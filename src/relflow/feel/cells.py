@@ -18,6 +18,9 @@ __all__ = ["cell_findings", "quote_words"]
 _TEXTS: Final = re.compile(r'"(?:[^"\\]|\\.)*"|//[^\n]*|/\*.*?\*/', re.DOTALL)
 _THOUSANDS: Final = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w.,]\d|\w)")
 _DATE: Final = re.compile(r"(?<![\w.@-])(\d{4})-(\d{1,2})-(\d{1,2})(?![\w.-])")
+_SLASHED: Final = re.compile(r"(?<![\w.@/])(\d{4})/(\d{1,2})/(\d{1,2})(?![\w./])")
+_NUMBER: Final = r"\d[\d_]*(?:\.\d+)?\s*[万亿%]?"
+_SPAN: Final = re.compile(rf"\s*({_NUMBER})\s*(\.\.|[-~～–—至到])\s*({_NUMBER})\s*")
 _SIGN: Final = re.compile(r"(?:[<>]=?|!?=)\s*\Z")
 
 
@@ -25,7 +28,9 @@ def cell_findings(fragment: Fragment, input: Type | None) -> tuple[Diagnostic, .
     """The habits that FEEL reads as something else; commas are looked at in cells of number columns only."""
     text = _TEXTS.sub(lambda found: " " * len(found[0]), fragment.text)
     found = [_bare_date(fragment, each) for each in _DATE.finditer(text)]
+    found += [_slashed_date(fragment, each) for each in _SLASHED.finditer(text)]
     if isinstance(input, NumberType):
+        found += _span(fragment, text)
         found += [_thousands(fragment, text, each) for each in _THOUSANDS.finditer(text)]
     return tuple(found)
 
@@ -35,6 +40,27 @@ def _bare_date(fragment: Fragment, found: re.Match[str]) -> Diagnostic:
     date = f"{year:04d}-{month:02d}-{day:02d}"
     place = fragment.at(found.start(), found.end())
     return findings.BARE_DATE.at(place, text=found[0], result=str(year - month - day), date=date)
+
+
+def _slashed_date(fragment: Fragment, found: re.Match[str]) -> Diagnostic:
+    year, month, day = (int(part) for part in found.groups())
+    place = fragment.at(found.start(), found.end())
+    return findings.SLASHED_DATE.at(place, text=found[0], date=f"{year:04d}-{month:02d}-{day:02d}")
+
+
+def _span(fragment: Fragment, text: str) -> list[Diagnostic]:
+    """A cell that is nothing but `5..9`, `5 ~ 9` or `5-9`: the last is a subtraction, which nobody means in a cell."""
+    found = _SPAN.fullmatch(text)
+    if found is None:
+        return []
+    low, sign, high = (part.strip() for part in found.groups())
+    place = fragment.at(found.start(1), found.end(3))
+    written = found[0].strip()
+    if sign != "-":
+        return [findings.BARE_RANGE.at(place, text=written, low=low, high=high)]
+    if not (low.isdecimal() and high.isdecimal()) or int(low) >= int(high):
+        return []
+    return [findings.SUBTRACTION.at(place, text=written, low=low, high=high, result=str(int(low) - int(high)))]
 
 
 def _thousands(fragment: Fragment, text: str, found: re.Match[str]) -> Diagnostic:

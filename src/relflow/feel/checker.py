@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import singledispatchmethod
+from typing import Final
 
 from relflow.diagnostics import Diagnostic, Field, Fragment, Message, Span, nearest
 from relflow.feel import call_types, findings, operator_types, tree, types
@@ -34,6 +35,12 @@ from relflow.values import kind_of, parse_temporal
 __all__ = ["Checker"]
 
 Names = Mapping[str, Type]
+
+
+_TRUTHS: Final = {
+    **dict.fromkeys(("true", "yes", "y", "是", "对", "有"), "true"),
+    **dict.fromkeys(("false", "no", "n", "否", "不", "无"), "false"),
+}
 
 
 class Checker:
@@ -178,7 +185,10 @@ class Checker:
         is_text = any(node.name in (type_.allowed or ()) for type_ in texts)
         near = None if is_text else nearest(node.name, known)
         help_ = findings.DID_YOU_MEAN if near else findings.QUOTE_IT
-        self.report(findings.UNKNOWN_NAME, node, help_, name=node.name, near=near or "")
+        truth = _TRUTHS.get(node.name.lower(), "")
+        if truth and not is_text:
+            help_ = findings.WRITE_TRUTH
+        self.report(findings.UNKNOWN_NAME, node, help_, name=node.name, near=near or "", truth=truth)
 
     # ---- operators
 

@@ -127,6 +127,37 @@ BARE_DATE: Final = _error(
     'write `@"{date}"`',
     '写成 `@"{date}"`',
 )
+SLASHED_DATE: Final = _error(
+    "bare-date",
+    "`{text}` is a division and no date",
+    "`{text}` 是除法，不是日期",
+    'write `@"{date}"`',
+    '写成 `@"{date}"`',
+)
+BARE_RANGE: Final = _error(
+    "bare-range",
+    "`{text}` is no range: from and to stand in brackets with two dots between them",
+    "`{text}` 不是区间：上下限之间用两个点，并放在方括号里",
+    "write `[{low}..{high}]`, or `[{low}..{high})` if {high} itself does not count",
+    "写成 `[{low}..{high}]`；不含 {high} 时写 `[{low}..{high})`",
+)
+SUBTRACTION: Final = Message.of(
+    "bare-range",
+    Severity.WARNING,
+    "`{text}` is a subtraction: {result}",
+    "`{text}` 是减法，等于 {result}",
+    "for a range write `[{low}..{high}]`",
+    "表示区间请写 `[{low}..{high}]`",
+)
+WITHOUT_QUOTES: Final = Text((("en", "write it without quotes: `{plain}`"), ("zh", "去掉引号：`{plain}`")))
+DATE_LITERAL: Final = Text((("en", 'write a date as `@"{date}"`'), ("zh", '日期写成 `@"{date}"`')))
+ONLY_THE_TEST: Final = Text(
+    (
+        ("en", "the column already says what is compared: write the test alone, such as `> 5`"),
+        ("zh", "列标题已经说明比较对象，这里只写条件，例如 `> 5`"),
+    )
+)
+WRITE_TRUTH: Final = Text((("en", "write `{truth}`"), ("zh", "写成 `{truth}`")))
 
 _WORDS: Final = {
     "boolean": ("a boolean", "真假值"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Final
 
@@ -31,9 +32,13 @@ from relflow.feel.types import (
     Type,
     joins,
 )
+from relflow.text import Text
 from relflow.values import PROPERTIES, compare
 
 __all__ = ["arithmetic", "compared", "is_condition", "iterated", "negation", "path", "range_", "tested"]
+
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
+_NUMERIC: Final = re.compile(r"-?\d[\d_]*(\.\d+)?")
 
 Typed = tuple[Node, Type]
 
@@ -73,8 +78,23 @@ def _equated(checker: Inference, node: Node, left: Type, right: Type) -> None:
     if joins(left, right):
         return
     one_list = isinstance(left, ListType) is not isinstance(right, ListType)
-    help_ = findings.LIST_NOT_ITEM if one_list else None
-    checker.report(findings.NEVER_EQUAL, node, help_, left=type_word(left), right=type_word(right))
+    help_, words = (findings.LIST_NOT_ITEM, {}) if one_list else _meant(node, left, right)
+    checker.report(findings.NEVER_EQUAL, node, help_, left=type_word(left), right=type_word(right), **words)
+
+
+def _meant(node: Node, left: Type, right: Type) -> tuple[Text | None, dict[str, str]]:
+    """How to write what was likely meant: a date in quotes, a number in quotes, a whole comparison in a cell."""
+    literal = next((part for part in tree.walk(node) if isinstance(part, tree.String)), None)
+    kinds = {str(left), str(right)}
+    if literal is not None and kinds & {"date", "date and time"}:
+        day = literal.value if _DAY.match(literal.value) else "2026-01-31"
+        return findings.DATE_LITERAL, {"date": day}
+    if literal is not None and any(isinstance(side, NumberType) for side in (left, right)):
+        plain = literal.value.replace(",", "_")
+        return (findings.WITHOUT_QUOTES, {"plain": plain}) if _NUMERIC.fullmatch(plain) else (None, {})
+    if right == BOOLEAN and left != BOOLEAN and isinstance(node, tree.Comparison):
+        return findings.ONLY_THE_TEST, {}
+    return None, {}
 
 
 def _ordered(checker: Inference, node: Node, operator: str, left: Typed, right: Typed) -> None:
@@ -89,8 +109,8 @@ def _ordered(checker: Inference, node: Node, operator: str, left: Typed, right: 
             checker.report(findings.NEVER_ORDERED, node, kind=type_word(type_))
             return
     if not joins(left[1], right[1]):
-        words = {"left": type_word(left[1]), "right": type_word(right[1])}
-        checker.report(findings.NOT_ORDERED, node, **words)
+        help_, words = _meant(node, left[1], right[1])
+        checker.report(findings.NOT_ORDERED, node, help_, left=type_word(left[1]), right=type_word(right[1]), **words)
 
 
 def _has_order(type_: Type) -> bool:

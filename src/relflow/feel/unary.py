@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
-from relflow.diagnostics import Message, Severity
+from relflow.diagnostics import Diagnostic, Field, Message, Severity
 from relflow.feel import tree
 from relflow.feel.parser import Parser
 from relflow.feel.tree import Node
+from relflow.text import Text
 
 __all__ = ["UnaryParser"]
 
@@ -35,11 +37,22 @@ EMPTY_CELL: Final = Message.of(
     "write `-` if anything may stand here",
     "不限制就写 `-`",
 )
+HOW_TO_WRITE: Final = Text(
+    (
+        ("en", 'a cell holds tests such as `>= 5`, `[5..9)`, `"x","y"`, `not("x")`, or `-` if it does not matter'),
+        ("zh", '单元格里写条件，例如 `>= 5`、`[5..9)`、`"x","y"`、`not("x")`；不限制写 `-`'),
+    )
+)
 _ORDERS: Final = ("<", "<=", ">", ">=", "=", "!=")
 
 
 class UnaryParser(Parser):
     """Reads one cell."""
+
+    def finding(self, message: Message, start: int, end: int, **fields: Field) -> Diagnostic:
+        """A finding at these offsets; what is no FEEL at all comes with how a cell is written."""
+        found = super().finding(message, start, end, **fields)
+        return replace(found, own_help=HOW_TO_WRITE) if message.name == "feel-syntax" and not message.help else found
 
     def whole(self) -> Node:
         """The tests of the cell, to its end."""

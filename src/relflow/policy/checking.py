@@ -9,6 +9,7 @@ from pathlib import Path
 from relflow.diagnostics import Diagnostic
 from relflow.errors import PolicyError
 from relflow.policy.loading import load
+from relflow.policy.versions import beside, reused, versions_of
 from relflow.shipped import PREFIX
 
 __all__ = ["check"]
@@ -57,7 +58,12 @@ def _kind(path: Place) -> str:
 def _found(
     path: Place, overlay: Place | None, plugins: Sequence[object], roots: Sequence[Place]
 ) -> tuple[Diagnostic, ...]:
-    try:
-        return load(path, overlay, plugins, roots).diagnostics
-    except PolicyError as error:
-        return error.diagnostics
+    found: dict[Diagnostic, None] = {}
+    shelf = () if (Path(path) / "policy.yaml").is_file() else versions_of(path, roots)
+    for place in [one.path for one in shelf] if len(shelf) > 1 else [path]:
+        try:
+            found.update(dict.fromkeys(load(place, overlay, plugins, roots).diagnostics))
+        except PolicyError as error:
+            found.update(dict.fromkeys(error.diagnostics))
+    found.update(dict.fromkeys(reused(shelf or beside(path, roots))))
+    return tuple(found)

@@ -137,3 +137,25 @@ def test_counts_and_falling_levels(table: str, names: list[str]) -> None:
     policy = build(*read_text(text, name="x.yaml"))
 
     assert [found.name for found in policy.diagnostics if found.name != "unused-fact"] == names
+
+
+@pytest.mark.parametrize("cell", [">= 5, < 9", "< 9, >= 5", "<= 5, >= 5", "not(null)", "not(null), < 3"])
+def test_a_cell_that_takes_every_number_is_not_dead(cell: str) -> None:
+    """Where no cell tells one value from another, any value stands for all of them."""
+    policy = build(
+        *read_text(f"""policy: x
+version: 1
+facts: {{a: {{type: number}}}}
+decisions:
+  t:
+    hit_policy: first
+    output: {{type: number}}
+    default: 0
+    table: |
+      | a      || t |
+      | {cell} || 1 |
+""")
+    )
+
+    assert named(policy, "dead-row") == []
+    assert policy.decide("t", {"a": 7}).value == 1
