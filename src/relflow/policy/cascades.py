@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Final
 
-from relflow.diagnostics import Diagnostic, Message, Severity, Source, Span
+from relflow.diagnostics import Diagnostic, Message, Severity, Source, Span, nearest
 
 __all__ = ["without_cascades"]
 
@@ -48,9 +48,14 @@ def without_cascades(found: Sequence[Diagnostic]) -> list[Diagnostic]:
     """The findings without those about names that stand on lines that could not be read."""
     damage = [one for one in found if one.name in _DAMAGE and one.severity is Severity.ERROR]
     lost = frozenset(chain.from_iterable(_lost(one) for one in damage)) if damage else frozenset()
-    missing = frozenset(_stem(one) for one in found if one.name == "missing-file")
-    kept = [one for one in found if one.name not in _FOLLOWS or not (lost | missing) & set(_subjects(one))]
+    missing = [_stem(one) for one in found if one.name == "missing-file"]
+    kept = [one for one in found if one.name not in _FOLLOWS or not _follows(one, lost, missing)]
     return list(_tables_once(kept))
+
+
+def _follows(found: Diagnostic, lost: frozenset[str], missing: Sequence[str]) -> bool:
+    """Whether a finding is about a name that was lost, or that a missing file would likely declare."""
+    return any(name in lost or (missing and nearest(name, missing) is not None) for name in _subjects(found))
 
 
 def _lost(damage: Diagnostic) -> Iterator[str]:

@@ -139,7 +139,7 @@ def test_counts_and_falling_levels(table: str, names: list[str]) -> None:
     assert [found.name for found in policy.diagnostics if found.name != "unused-fact"] == names
 
 
-@pytest.mark.parametrize("cell", [">= 5, < 9", "< 9, >= 5", "<= 5, >= 5", "not(null)", "not(null), < 3"])
+@pytest.mark.parametrize("cell", [">= 5, < 9", "< 9, >= 5", "<= 5, >= 5", "not(null)"])
 def test_a_cell_that_takes_every_number_is_not_dead(cell: str) -> None:
     """Where no cell tells one value from another, any value stands for all of them."""
     policy = build(
