@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from relflow.engine.again import alone
 from relflow.engine.core import Core
 from relflow.engine.reports import Missed, Problem
-from relflow.engine.unit import Unit
 from relflow.engine.work import ringing
 from relflow.errors import ConflictError, RefusedError, RelflowError
 from relflow.stores import TimerClaim
@@ -53,8 +53,7 @@ def fire(core: Core, tenant: str, claim: TimerClaim, now: datetime, done: Rung) 
     """Take the step of one claimed timer, in a transaction of its own, and note how it went."""
     timer = claim.timer
     try:
-        with Unit(core, tenant, single=True) as unit:
-            unit.ring(ringing(timer, now))
+        alone(core, tenant, lambda unit: unit.ring(ringing(timer, now)))
     except ConflictError:
         return  # somebody moved the case meanwhile; its timers were written anew with that step
     except RefusedError as refused:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
+from relflow.engine.again import alone
 from relflow.engine.core import Core
 from relflow.engine.duties import MARK
 from relflow.engine.items import items_of
 from relflow.engine.kept import group_key, groups_of, scheme_of
 from relflow.engine.reports import Late, Problem, raised
-from relflow.engine.unit import Unit
 from relflow.errors import ConflictError
 from relflow.program import Kpi
 from relflow.results import Figure, StandingRecord
@@ -124,8 +124,6 @@ def _carry_out(core: Core, tenant: str, kpi: Kpi, figure: Figure, done: Measured
     served = None if record is None else record.state.get("until")
     if isinstance(served, date) and served >= figure.until:
         return
-    with Unit(core, tenant, single=True) as work:
-        kept = StandingRecord(
-            key, name, figure.state, core.instants.stamp(tenant), 0 if record is None else record.version
-        )
-        done.opened += work.appraise(kpi, figure, kept)
+    version = 0 if record is None else record.version
+    kept = StandingRecord(key, name, figure.state, core.instants.stamp(tenant), version)
+    done.opened += alone(core, tenant, lambda work: work.appraise(kpi, figure, kept))

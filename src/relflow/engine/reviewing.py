@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 
+from relflow.engine.again import alone
 from relflow.engine.core import Core
 from relflow.engine.reports import Problem, raised
 from relflow.engine.subjects import Subject
@@ -28,8 +30,7 @@ def review(core: Core, tenant: str, subjects: Sequence[Subject], now: datetime, 
     """Assess a page of accounts under every scheme; one whose facts are wrong is told and left out."""
     accounts = [one.key for one in subjects]
     try:
-        with Unit(core, tenant, single=True) as unit:
-            unit.reassess(accounts, at=now, cause=REVIEW)
+        alone(core, tenant, lambda unit: unit.reassess(accounts, at=now, cause=REVIEW))
     except ConflictError:
         return  # another worker reviews them, or somebody did meanwhile: the next round sees them again
     except Exception as error:  # noqa: BLE001 - one account's trouble is not another's
@@ -56,11 +57,9 @@ def watch(core: Core, tenant: str, subjects: Sequence[Subject], now: datetime, d
         try:
             at = max(now, case.updated_at)
             if outdated(flows[one.key], case, one.facts, at, standings=states or None):
-                with Unit(core, tenant, single=True) as unit:
-                    unit.recompute(case.id, at=at)
+                alone(core, tenant, partial(Unit.recompute, case=case.id, at=at))
             elif conditions(flows[one.key], case, one.facts, at, standings=states or None):
-                with Unit(core, tenant, single=True) as unit:
-                    unit.look(case.id, at=at)
+                alone(core, tenant, partial(Unit.look, case=case.id, at=at))
         except ConflictError:
             continue  # somebody moved it, and looked
         except Exception as error:  # noqa: BLE001 - one case's trouble is not another's

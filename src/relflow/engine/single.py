@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-import random
-import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import tzinfo
 from types import TracebackType
-from typing import Final, Self, TypeVar
+from typing import Self, TypeVar
 
 from relflow.builtins import DEFAULT_PLUGINS
-from relflow.engine import troubles
+from relflow.engine.again import alone
 from relflow.engine.core import AnyPolicy, Clock, Core, Mirror
 from relflow.engine.delivery import Retry
 from relflow.engine.offers import refuse_late_offers
 from relflow.engine.storage import store_of
 from relflow.engine.unit import Unit
-from relflow.errors import ConflictError
 from relflow.hooks import Plugins
 from relflow.stores import Store
 
 __all__ = ["Single"]
 
 Answer = TypeVar("Answer")
-ATTEMPTS = 20
-# another writer came first: what the call makes of what is there now may succeed
-AGAIN: Final = frozenset({"conflict", "standing-conflict"})
 
 
 class Single:
@@ -78,14 +72,4 @@ class Single:
 
     def _once(self, tenant: str, act: Callable[[Unit], Answer], *, retry: bool = True) -> Answer:
         """One call in one unit of work, taken again where another writer came first."""
-        attempts = ATTEMPTS if retry else 1
-        for attempt in range(1, attempts + 1):
-            try:
-                with Unit(self._core, tenant, single=True) as unit:
-                    return act(unit)
-            except ConflictError as error:
-                if attempt == attempts or error.reason not in AGAIN:
-                    raise
-                # two that collide should not collide again in step
-                time.sleep(random.uniform(0, 0.002 * attempt))  # noqa: S311 - nothing secret
-        raise troubles.busy(attempts)
+        return alone(self._core, tenant, act, races=retry)

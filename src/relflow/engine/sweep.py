@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from relflow.diagnostics import Diagnostic
+from relflow.engine.again import alone
 from relflow.engine.core import Core
 from relflow.engine.duties import MARK, Duty
 from relflow.engine.occasions import Occasion, occasion
@@ -159,8 +161,7 @@ def _look(
             if found and not any(looked.name is not None for _, _, looked in found):
                 quiet.append((one, found))
             elif found:
-                with Unit(core, tenant, single=True) as work:
-                    done.opened += work.oblige(one, found, now)
+                done.opened += alone(core, tenant, partial(Unit.oblige, subject=one, found=found, now=now))
                 done.late += [
                     Late(duty.obligation.id, one.key, looked.due, now)
                     for duty, _, looked in found
@@ -184,8 +185,7 @@ def _keep(core: Core, tenant: str, quiet: Sequence[tuple[Subject, Found]], now: 
         for duty, record, looked in found
     ]
     try:
-        with Unit(core, tenant, single=True) as work:
-            work.keep(records, now)
+        alone(core, tenant, lambda work: work.keep(records, now))
     except ConflictError:
         if len(quiet) > 1:
             for pair in quiet:

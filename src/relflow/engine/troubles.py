@@ -12,7 +12,6 @@ from relflow.results import Actor, Case
 __all__ = [
     "aware",
     "bad_token",
-    "busy",
     "explained",
     "final_state",
     "justified",
@@ -90,15 +89,6 @@ def bad_token(event: str) -> RefusedError:
     """A token belongs to another button."""
     return RefusedError.of(
         "token", f"the token is not one for `{event}`: load the page again", f"令牌不属于 `{event}`：请重新加载页面"
-    )
-
-
-def busy(attempts: int) -> ConflictError:
-    """Every attempt lost against another writer."""
-    return ConflictError.of(
-        "busy",
-        f"others kept changing the case during {attempts} attempts: try again later",
-        f"尝试 {attempts} 次期间工单一直被他人更改：请稍后再试",
     )
 
 

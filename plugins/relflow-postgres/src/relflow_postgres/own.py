@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import psycopg
 
+from relflow.errors import StoreError
 from relflow.stores import SqlUnit
 from relflow_postgres.link import PsycopgLink, Row, Value
 from relflow_postgres.troubles import store_error
@@ -104,6 +105,8 @@ class OwnUnit:
             raise store_error(broken, self._store.place) from broken
         finally:
             self._store.leave(connection, write=self._write)
+        if isinstance(error, StoreError):
+            self._store.doubt()
         if isinstance(error, psycopg.Error):
             raise store_error(error, self._store.place) from error
         if error is None:

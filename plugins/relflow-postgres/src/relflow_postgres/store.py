@@ -66,11 +66,11 @@ class PostgresStore(SqlStore):
 
     def check(self, link: Link) -> None:
         """Refuse to change anything under another version of the tables than ours."""
-        try:
-            refuse_other_version(schema_version(link))
-        except StoreError:
-            self._looked = -_TRUSTED
-            raise
+        refuse_other_version(schema_version(link))
+
+    def doubt(self) -> None:
+        """Look at the version again before the next unit, a reading one too."""
+        self._looked = -_TRUSTED
 
     def enter(self, *, write: bool) -> psycopg.Connection[Any]:
         """A connection for a unit. Raises ReentryError in a thread that has one open that writes."""

@@ -89,7 +89,7 @@ def store_error(error: psycopg.Error, place: str) -> RelflowError:
     """The error for what PostgreSQL reported; the driver's own words stay in `details`."""
     if busy(error):
         return ConflictError.of(
-            "conflict",
+            "collision",
             "another unit of work was in the way: try again",
             "与另一个工作单元相冲突：请重试",
             place=place,
