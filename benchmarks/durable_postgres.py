@@ -1,7 +1,8 @@
 """Steps on PostgreSQL, beside one data-modifying statement of psycopg that does the floor's four writes.
 
 One by one and in batches, at the durability that PostgreSQL has by itself (`fsync`, `synchronous_commit` on), on a
-server that the benchmark starts. Usage: `python benchmarks/durable_postgres.py [--steps 3000] [--cases 1000] [--json]`.
+server that the benchmark starts. Usage: `python benchmarks/durable_postgres.py [--steps 5000] [--cases 20000]
+[--json]`.
 """
 
 from __future__ import annotations
@@ -106,8 +107,8 @@ def measure(url: tuple[str, str], steps: int, cases: int, batch: int) -> list[Ta
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--steps", type=int, default=3000)
-    parser.add_argument("--cases", type=int, default=1000)
+    parser.add_argument("--steps", type=int, default=5000)
+    parser.add_argument("--cases", type=int, default=20_000)
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
     if find_binaries() is None:
