@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from relflow.structs import dataclass
 
@@ -14,6 +15,7 @@ LANGUAGES = ("en", "zh", "zh_TW")
 _TRADITIONAL = frozenset({"tw", "hk", "mo", "hant"})
 
 
+@lru_cache(maxsize=64)
 def fallbacks(lang: str) -> tuple[str, ...]:
     """The languages to try for `lang`, best first; any spelling is understood and none is refused."""
     parts = lang.replace("-", "_").split(".")[0].lower().split("_")

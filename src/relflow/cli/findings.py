@@ -1,23 +1,28 @@
-"""Findings as text, JSON, GitHub annotations or SARIF."""
+"""Findings as text, JSON, and in the forms that other programs read."""
 
 from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from typing import Literal
 
-import relflow
-from relflow.cli.screen import colours, data, note, print_json
+from relflow.cli.remarks import FORMS, Remark, show_remarks
+from relflow.cli.screen import colours, note, print_json
 from relflow.cli.session import current
 from relflow.diagnostics import Diagnostic, Severity, render, sort_key
 from relflow.text import Text, join
 
-__all__ = ["FORMATS", "annotation", "count_text", "is_bad", "show_findings"]
+__all__ = ["FORMATS", "count_text", "is_bad", "show_findings"]
 
-FORMATS = ("text", "json", "github", "sarif")
+FORMATS = ("text", "json", *FORMS)
 _BAD = {Severity.ERROR, Severity.WARNING}
-_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.QUESTION: "note", Severity.HINT: "note"}
-_GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.QUESTION: "notice", Severity.HINT: "notice"}
+_LEVELS: dict[Severity, Literal["error", "warning", "note"]] = {
+    Severity.ERROR: "error",
+    Severity.WARNING: "warning",
+    Severity.QUESTION: "note",
+    Severity.HINT: "note",
+}
 _COUNTS = {
     Severity.ERROR: (Text.of({"en": "1 error", "zh": "1 个错误"}), Text.of({"en": "{} errors", "zh": "{} 个错误"})),
     Severity.WARNING: (
@@ -43,11 +48,8 @@ def show_findings(findings: Iterable[Diagnostic], form: str = "text") -> None:
     if form == "json":
         lang = current().lang
         print_json({"schema_version": 1, "findings": [found.to_dict(lang) for found in ordered]})
-    elif form == "github":
-        for found in ordered:
-            data(_annotation(found))
-    elif form == "sarif":
-        print_json(_sarif(ordered))
+    elif form in FORMS:
+        show_remarks(map(_remark, ordered), form)
     else:
         for found in ordered:
             note(render(found, current().lang, colour=colours(sys.stderr)))
@@ -65,50 +67,10 @@ def count_text(findings: Iterable[Diagnostic]) -> str:
     return join(parts, lang)
 
 
-def annotation(level: str, file: str, line: int, column: int, title: str, text: str) -> str:
-    """A workflow command of GitHub Actions, which shows it at the line of a pull request."""
-    place = {"file": file, "line": line, "col": column, "title": title}
-    shown = ",".join(f"{name}={_escape(str(value), property_=True)}" for name, value in place.items())
-    return f"::{level} {shown}::{_escape(text)}"
-
-
-def _annotation(found: Diagnostic) -> str:
-    span = found.span
-    remedy = found.help(current().lang)
+def _remark(found: Diagnostic) -> Remark:
+    """A finding for programs, its remedy on a line of its own."""
+    span, remedy = found.span, found.help(current().lang)
     text = found.text(current().lang) + (f"\n{remedy}" if remedy else "")
-    return annotation(_GITHUB[found.severity], span.source.name, span.line, span.column, found.name, text)
-
-
-def _escape(text: str, *, property_: bool = False) -> str:
-    text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    return text.replace(":", "%3A").replace(",", "%2C") if property_ else text
-
-
-def _sarif(findings: Sequence[Diagnostic]) -> dict[str, object]:
-    """The findings as a SARIF 2.1.0 log."""
-    rules = [{"id": name} for name in sorted({found.name for found in findings})]
-    driver = {
-        "name": "relflow",
-        "version": relflow.__version__,
-        "rules": rules,
-    }
-    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": [_result(f) for f in findings]}
-    return {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
-
-
-def _result(found: Diagnostic) -> dict[str, object]:
-    span = found.span
-    remedy = found.help(current().lang)
-    region = {
-        "startLine": span.line,
-        "startColumn": span.column,
-        "endLine": span.end_line,
-        "endColumn": span.end_column,
-    }
-    place = {"artifactLocation": {"uri": span.source.name.replace("\\", "/")}, "region": region}
-    return {
-        "ruleId": found.name,
-        "level": _LEVELS[found.severity],
-        "message": {"text": found.text(current().lang) + (f"\n{remedy}" if remedy else "")},
-        "locations": [{"physicalLocation": place}],
-    }
+    line, column = span.source.position(span.line, span.column)
+    end = (span.end_line, span.end_column) if (line, column) == (span.line, span.column) else None
+    return Remark(_LEVELS[found.severity], found.name, text, span.source.name, line, column, end)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
-from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 import click
 
 from relflow.cli import options
 from relflow.cli.failures import FAILED, FINE
+from relflow.cli.remarks import FORMS, Outcome, Remark, show_junit, show_remarks
 from relflow.cli.screen import data, note, print_json, progress
 from relflow.cli.session import current, say
 from relflow.cli.words import argument, option
@@ -66,7 +66,7 @@ __all__ = ["command"]
 )
 @options.overlay_option
 @options.plugin_option
-@options.format_option("text", "json", "junit", "github")
+@options.format_option("text", "json", *FORMS)
 @options.lang_option
 def command(
     path: str,
@@ -98,8 +98,10 @@ def command(
     passed = bool(results) and all(result.passed for result in results)
     if form == "json":
         _json(results, measured)
+    elif form == "text":
+        _text(results)
     else:
-        {"text": _text, "junit": _junit, "github": _github}[form](results)
+        _reported(results, form)
     if measured is not None:
         if form == "text":
             show_coverage(measured)
@@ -141,31 +143,17 @@ def _json(results: Sequence[Result], coverage: Coverage | None) -> None:
     print_json({"schema_version": 1, "tests": rows, **measured})
 
 
-def _junit(results: Sequence[Result]) -> None:
-    """The XML that CI servers collect."""
+def _reported(results: Sequence[Result], form: str) -> None:
+    """What programs read: JUnit lists every test, the other forms those that failed."""
     lang = current().lang
-    failures = sum(not result.passed for result in results)
-    suite = Element("testsuite", name="relflow", tests=str(len(results)), failures=str(failures), errors="0")
-    for result in results:
-        case = SubElement(
-            suite,
-            "testcase",
-            classname=result.file,
-            name=result.it,
-            file=result.file,
-            line=str(result.line),
-            time=f"{result.seconds:.6f}",
-        )
-        if not result.passed:
-            text = result.text(lang)
-            SubElement(case, "failure", message=text.split("\n", 1)[0]).text = text
-    indent(suite)
-    data('<?xml version="1.0" encoding="utf-8"?>\n' + tostring(suite, encoding="unicode"))
-
-
-def _github(results: Sequence[Result]) -> None:
-    from relflow.cli.findings import annotation
-
-    for result in results:
-        if not result.passed:
-            data(annotation("error", result.file, result.line, 1, result.it, result.text(current().lang)))
+    if form == "junit":
+        show_junit(Outcome(one.it, one.file, one.line, one.seconds, one.text(lang)) for one in results)
+        return
+    show_remarks(
+        (
+            Remark("error", "failed-test", one.text(lang), one.file, one.line, title=one.it)
+            for one in results
+            if not one.passed
+        ),
+        form,
+    )

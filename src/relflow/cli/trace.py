@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 from relflow.cli import options
 from relflow.cli.failures import FAILED, FINE
+from relflow.cli.remarks import FORMS, Outcome, Remark, show_junit, show_remarks
 from relflow.cli.screen import Table, data, note, print_json, progress
 from relflow.cli.session import current, say
 from relflow.cli.words import argument
 from relflow.cli.words import command as make
 
 if TYPE_CHECKING:
+    from relflow.model import Model
     from relflow.review.coverage import Goal
-    from relflow.review.tracing import Tracing
+    from relflow.review.tracing import ClauseTrace, Tracing
 
 __all__ = ["command"]
 
@@ -28,7 +30,7 @@ __all__ = ["command"]
 @argument("path", default=".", en="The policy; default: this folder.", zh="制度，默认为当前文件夹。")
 @options.overlay_option
 @options.plugin_option
-@options.format_option("text", "json")
+@options.format_option("text", "json", *FORMS)
 @options.lang_option
 def command(path: str, overlay: str | None, plugins: tuple[str, ...], form: str) -> int:
     """Run the tests, trace, and print."""
@@ -60,9 +62,51 @@ def command(path: str, overlay: str | None, plugins: tuple[str, ...], form: str)
                 "unmoored": list(found.unmoored),
             }
         )
-    else:
+    elif form == "text":
         _show(found)
+    else:
+        _reported(policy.model, found, form)
     return FINE if found.whole else FAILED
+
+
+def _reported(model: Model, found: Tracing, form: str) -> None:
+    """What is left over, at the clause or the element; for JUnit each clause is a case."""
+    places = {clause.name: clause.id.span for clause in model.clauses}
+    problems = {
+        clause.id: say("nothing carries clause {id}", "条款 {id} 无人承担", id=clause.id) for clause in found.orphans
+    }
+    problems |= {clause.id: _untested(clause) for clause in found.untested}
+    if form == "junit":
+        show_junit(
+            Outcome(
+                clause.id, places[clause.id].source.name, places[clause.id].line, problem=problems.get(clause.id, "")
+            )
+            for clause in found.clauses
+        )
+        return
+    remarks = [
+        Remark("error", "clause", text, places[name].source.name, places[name].line, places[name].column)
+        for name, text in problems.items()
+    ]
+    whole = model.head.id.span if model.head is not None else next(iter(places.values()))
+    remarks += [
+        Remark("error", "no-clause", _no_clause(path), whole.source.name, whole.line, whole.column)
+        for path in found.unmoored
+    ]
+    show_remarks(remarks, form)
+
+
+def _untested(clause: ClauseTrace) -> str:
+    return say(
+        "no test reaches clause {id}: {elements}",
+        "条款 {id} 没有测试：{elements}",
+        id=clause.id,
+        elements=", ".join(clause.elements),
+    )
+
+
+def _no_clause(path: str) -> str:
+    return say("`{path}` names no clause", "`{path}` 没有注明条款", path=path)
 
 
 def _show(found: Tracing) -> None:
@@ -87,16 +131,9 @@ def _show(found: Tracing) -> None:
         table.add(clause.id, words[clause.status], *counts, text.text(lang) if text is not None else "")
     table.show()
     for clause in found.untested:
-        note(
-            say(
-                "no test reaches clause {id}: {elements}",
-                "条款 {id} 没有测试：{elements}",
-                id=clause.id,
-                elements=", ".join(clause.elements),
-            )
-        )
+        note(_untested(clause))
     for path in found.unmoored:
-        note(say("`{path}` names no clause", "`{path}` 没有注明条款", path=path))
+        note(_no_clause(path))
     for carrier in found.strangers:
         note(
             say(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 
 from relflow.feel import Checked, Emitter, Pool, Recording, recorder, tree
@@ -85,15 +85,16 @@ def strict_tree(node: Node) -> Node:
     says `null` itself counts null as data and stays as it is.
     """
     changed: dict[str, Any] = {}
-    for known in fields(node):
-        value = getattr(node, known.name)
+    for name in tree.parts_of(node.__class__):
+        value = getattr(node, name)
         if isinstance(value, Node):
-            changed[known.name] = strict_tree(value)
+            new = strict_tree(value)
+            if new is not value:
+                changed[name] = new
         elif isinstance(value, tuple) and any(isinstance(item, Node) for item in value):
             parts = tuple(strict_tree(item) if isinstance(item, Node) else item for item in value)
-            if any(new is not old for new, old in zip(parts, value, strict=True)):
-                changed[known.name] = parts
-    changed = {name: value for name, value in changed.items() if value is not getattr(node, name)}
+            if any(one is not old for one, old in zip(parts, value, strict=True)):
+                changed[name] = parts
     inner = replace(node, **changed) if changed else node
     match inner:
         case tree.Comparison(operator="=" | "!=", left=left, right=right):

@@ -52,6 +52,7 @@ __all__ = [
     "Test",
     "Tests",
     "children",
+    "parts_of",
     "reads_input",
     "walk",
 ]
@@ -355,10 +356,21 @@ class Tests(Node):
 _SKIPPED = frozenset({"start", "end"})
 
 
+_PARTS: dict[type[Node], tuple[str, ...]] = {}
+
+
+def parts_of(kind: type[Node]) -> tuple[str, ...]:
+    """The names of the fields of a kind of node, its place left out."""
+    found = _PARTS.get(kind)
+    if found is None:
+        found = _PARTS[kind] = tuple(known.name for known in fields(kind) if known.name not in _SKIPPED)
+    return found
+
+
 def children(node: Node) -> Iterator[Node]:
     """The direct children, in the order of the text."""
-    for known in fields(node):
-        value = getattr(node, known.name) if known.name not in _SKIPPED else None
+    for name in parts_of(node.__class__):
+        value = getattr(node, name)
         if isinstance(value, Node):
             yield value
         elif isinstance(value, tuple):

@@ -8,7 +8,8 @@ from difflib import SequenceMatcher
 from typing import Any, Literal
 
 from relflow.diagnostics import Fragment, Span
-from relflow.model import Element, Item, Model, Table, Value, Wording
+from relflow.model import Choices, Element, Item, Model, Table, Value, Wording
+from relflow.review.pairing import paired
 from relflow.review.wording import Wordings
 from relflow.review.words import sentence, subject
 from relflow.text import DEFAULT_LANGUAGE, Text
@@ -197,14 +198,20 @@ def _table(section: str, name: str, old: Table, new: Table) -> Iterator[Change]:
     for tag, i1, i2, j1, j2 in matcher.get_opcodes():
         if tag == "equal":
             continue
-        paired = min(i2 - i1, j2 - j1)
-        for offset in range(paired):
-            pair = before[i1 + offset], after[j1 + offset]
-            yield from _cells(section, name, columns_after, *pair, new, i1 + offset, j1 + offset)
-        for i in range(i1 + paired, i2):
-            yield Change("removed", section, name, old=" | ".join(before[i]), row=i + 1, place=old.rows[i].span)
-        for j in range(j1 + paired, j2):
-            yield Change("added", section, name, new=" | ".join(after[j]), row=j + 1, place=new.rows[j].span)
+        for i, j in paired(before[i1:i2], after[j1:j2]):
+            if i is not None and j is not None:
+                yield from _cells(section, name, columns_after, before[i1 + i], after[j1 + j], new, i1 + i, j1 + j)
+            elif i is not None:
+                gone = old.rows[i1 + i].span
+                yield Change("removed", section, name, old=_joined(before[i1 + i]), row=i1 + i + 1, place=gone)
+            elif j is not None:
+                come = new.rows[j1 + j].span
+                yield Change("added", section, name, new=_joined(after[j1 + j]), row=j1 + j + 1, place=come)
+
+
+def _joined(row: tuple[str, ...]) -> str:
+    """A row on one line, without the empty cells at its end."""
+    return " | ".join(row).rstrip(" |")
 
 
 def _columns(table: Table) -> list[str]:
@@ -250,6 +257,8 @@ def _text(thing: Any) -> str:
             return ("= " if thing.formula else "") + thing.text.text.strip()
         case Wording():
             return _wording(thing.text)
+        case Choices():
+            return _choices(thing)
         case str() | int() | bool():
             return str(thing)
         case tuple() | list():
@@ -263,6 +272,13 @@ def _text(thing: Any) -> str:
         written = [f"{name}: {text}" if len(parts) > 1 else text for name, text in parts if text not in ("", "False")]
         return ", ".join(written)
     return str(thing)
+
+
+def _choices(choices: Choices) -> str:
+    """Values in their order; a label that changes shows, too."""
+    return ", ".join(
+        one.text.text + (f" ({_wording(one.label.text)})" if one.label is not None else "") for one in choices.choices
+    )
 
 
 def _wording(text: Text) -> str:

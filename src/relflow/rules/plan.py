@@ -47,10 +47,14 @@ def _cadence(run: Asking, cadence: Cadence, history: Sequence[Contact], at: date
             cadence.count_from == "plan",
             cadence.on_non_working_day,
         )
-        planned += (
-            _touchpoint(run, cadence, row, slot, target, at)
-            for slot in slots(rhythm, history, nodes, at, until, run.calendar)
-        )
+        reasons: dict[tuple[date | None, date | None], Text] = {}
+        channel = _channel(run, cadence.touchpoints[row.touchpoint])
+        for slot in slots(rhythm, history, nodes, at, until, run.calendar):
+            told = slot.since, slot.node.closes if slot.node is not None else None
+            reason = reasons.get(told)
+            if reason is None:
+                reason = reasons[told] = _reason(row, slot, target)
+            planned.append(_touchpoint(cadence, row, slot, channel, reason, at))
     return iter(_capped(run, cadence, planned, history, until))
 
 
@@ -99,17 +103,17 @@ def _channel(run: Asking, kind: TouchpointKind) -> str:
     return chosen if isinstance(chosen, str) else kind.id
 
 
-def _touchpoint(run: Asking, cadence: Cadence, row: PlanRow, slot: Slot, target: Duration, at: date) -> Touchpoint:
+def _touchpoint(cadence: Cadence, row: PlanRow, slot: Slot, channel: str, reason: Text, at: date) -> Touchpoint:
     kind = cadence.touchpoints[row.touchpoint]
     return Touchpoint(
         f"{cadence.id}.{kind.id}.{slot.number}",
         kind.id,
-        _channel(run, kind),
+        channel,
         _status(slot, at),
         slot.on,
         slot.latest,
         kind.label,
-        _reason(row, slot, target),
+        reason,
         row.source,
         row.number,
         slot.provisional,

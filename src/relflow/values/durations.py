@@ -8,6 +8,7 @@ from dataclasses import field
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 from relflow.diagnostics import Message, Severity
@@ -119,6 +120,8 @@ class Duration:
 
         Raises FactError for a negative or infinite number, and for months that would not be whole.
         """
+        if type(number) is int and number > 0 and self.kind is not DurationKind.WORKING:
+            return Duration(self.kind, self.months * number, self.time * number, self.working_days, self.unit)
         factor = _factor(number)
         if self.kind is DurationKind.WORKING:
             product = WorkingDuration(self.working_days, self.time).times(number)
@@ -139,8 +142,7 @@ class Duration:
 
     def text(self, lang: str = DEFAULT_LANGUAGE) -> str:
         """In words, so that `read_duration` gives it back: `24 hours`, `1 working day`, `6 个月`."""
-        said = [quantity(number, unit, lang) for number, unit in self._amounts() if number]
-        return " ".join(said) or quantity(0, self.unit or _UNITS[self.kind][-1], lang)
+        return _text(self.kind, self.months, self.time, self.working_days, self.unit, lang)
 
     def __bool__(self) -> bool:
         return bool(self.months or self.time or self.working_days)
@@ -148,21 +150,30 @@ class Duration:
     def __str__(self) -> str:
         return self.text()
 
-    def _amounts(self) -> list[tuple[Fraction, Unit]]:
-        """The numbers and units that say it, largest first, zeros included."""
-        if self.kind is DurationKind.MONTHS:
-            years = self.unit is Unit.YEAR or (self.unit is None and self.months % 12 == 0)
-            whole, rest = divmod(self.months, 12) if years else (0, self.months)
-            return [(Fraction(whole), Unit.YEAR), (Fraction(rest), Unit.MONTH)]
-        amounts = [(Fraction(self.working_days), Unit.WORKING_DAY)]
-        units = _UNITS[self.kind]
-        first = units.index(self.unit) if self.unit in units else units.index(_PLAIN[self.kind])
-        rest_ = Fraction(self.time // _MICROSECOND)
-        for unit in units[first:]:
-            number = rest_ // _LENGTHS[unit] if unit is not units[-1] else rest_ / _LENGTHS[unit]
-            rest_ -= number * _LENGTHS[unit]
-            amounts.append((Fraction(number), unit))
-        return amounts
+
+@lru_cache(maxsize=1024)
+def _text(kind: DurationKind, months: int, time: timedelta, working_days: Decimal, unit: Unit | None, lang: str) -> str:
+    """A duration in words; a plan says the same few hundreds of times."""
+    duration = Duration(kind, months, time, working_days, unit)
+    said = [quantity(number, name, lang) for number, name in _amounts(duration) if number]
+    return " ".join(said) or quantity(0, unit or _UNITS[kind][-1], lang)
+
+
+def _amounts(of: Duration) -> list[tuple[Fraction, Unit]]:
+    """The numbers and units that say it, largest first, zeros included."""
+    if of.kind is DurationKind.MONTHS:
+        years = of.unit is Unit.YEAR or (of.unit is None and of.months % 12 == 0)
+        whole, rest = divmod(of.months, 12) if years else (0, of.months)
+        return [(Fraction(whole), Unit.YEAR), (Fraction(rest), Unit.MONTH)]
+    amounts = [(Fraction(of.working_days), Unit.WORKING_DAY)]
+    units = _UNITS[of.kind]
+    first = units.index(of.unit) if of.unit in units else units.index(_PLAIN[of.kind])
+    rest_ = Fraction(of.time // _MICROSECOND)
+    for unit in units[first:]:
+        number = rest_ // _LENGTHS[unit] if unit is not units[-1] else rest_ / _LENGTHS[unit]
+        rest_ -= number * _LENGTHS[unit]
+        amounts.append((Fraction(number), unit))
+    return amounts
 
 
 _UNITS: Final = {

@@ -6,6 +6,7 @@ import pytest
 
 from relflow.reader import read_text
 from relflow.review import compare
+from relflow.review.pairing import paired
 
 OLD = """
 policy: small
@@ -65,14 +66,14 @@ def changes(new: str, lang: str = "en") -> list[str]:
         (
             "      | >= 100 || large |\n",
             "      | >= 100 || large |\n      | >= 50  || middle |\n",
-            "decision `size`, row 2 is new: >= 50 | middle |  | ",
-            "判定 `size` 第 2 行 新增：>= 50 | middle |  | ",
+            "decision `size`, row 2 is new: >= 50 | middle",
+            "判定 `size` 第 2 行 新增：>= 50 | middle",
         ),
         (
             "      | >= 100 || large |\n",
             "",
-            "decision `size`, row 1 is gone: >= 100 | large |  | ",
-            "判定 `size` 第 1 行 删除：>= 100 | large |  | ",
+            "decision `size`, row 1 is gone: >= 100 | large",
+            "判定 `size` 第 1 行 删除：>= 100 | large",
         ),
         (
             "version: 1",
@@ -104,3 +105,24 @@ def test_places_and_comments_are_no_changes():
         )
         == []
     )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ([("a", "x")], [("b", "y"), ("c", "x")], [(None, 0), (0, 1)]),
+        ([("a", "x"), ("b", "y")], [("b", "z")], [(0, None), (1, 0)]),
+        ([("a", "x")], [("b", "y")], [(0, None), (None, 0)]),
+        ([("-", "x")], [("-", "y")], [(0, None), (None, 0)]),
+        ([], [("a",)], [(None, 0)]),
+        ([("1", "p"), ("2", "q")], [("1", "r"), ("2", "s")], [(0, 0), (1, 1)]),
+    ],
+)
+def test_rows_are_paired_by_what_they_share(old, new, expected):
+    """A new row above a changed one is new, and the changed one is told cell by cell."""
+    assert paired(old, new) == expected
+
+
+def test_very_many_rows_are_paired_in_their_order():
+    """Where comparing all with all would take long, order decides."""
+    assert paired([("a",)] * 300, [("b",)] * 301)[-2:] == [(299, 299), (None, 300)]

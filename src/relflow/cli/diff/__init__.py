@@ -12,8 +12,8 @@ from relflow.cli import options
 from relflow.cli.changes import show_changes
 from relflow.cli.diff.screen import show_impact
 from relflow.cli.failures import FINE
-from relflow.cli.findings import annotation
 from relflow.cli.records import facts_option
+from relflow.cli.remarks import Remark, show_remarks
 from relflow.cli.screen import data, note, print_json, progress
 from relflow.cli.session import current, say
 from relflow.cli.streaming import Accounts
@@ -135,10 +135,14 @@ def _show(form: str, old: Policy, new: Policy, changes: Sequence[Change], found:
 
         data(page_of(old, new, changes, found).rstrip("\n"))
     elif form == "github":
-        for change in changes:
-            if change.place is not None:
-                place = change.place
-                data(annotation("notice", place.source.name, place.line, place.column, "policy", change.text(lang)))
+        show_remarks(
+            (
+                Remark("note", "policy", change.text(lang), place.source.name, place.line, place.column)
+                for change in changes
+                if (place := change.place) is not None
+            ),
+            form,
+        )
     else:
         show_changes(changes)
         if found is not None:
