@@ -1,4 +1,4 @@
-"""`open`: a decision without a rule, or a scheme without levels; a question to the company, with its clause."""
+"""`open`: a decision without a rule, a scheme without levels, a category nobody else sees; each with its clause."""
 
 from __future__ import annotations
 
@@ -26,13 +26,24 @@ NO_LEVELS = Message.of(
     "list them in the company's overlay, highest first",
     "请在企业配置中由高到低列出",
 )
+NO_READERS = Message.of(
+    "open",
+    Severity.QUESTION,
+    "who else sees and changes `{name}` is left to the company{clause}; until then only its steward does",
+    "`{name}` 还可由谁查看和修改，由企业确定{clause}；确定之前仅限维护人",
+    "list the roles under `seen_by` and `changed_by` of the category in the company's overlay",
+    "请在企业配置中该类别的 `seen_by`、`changed_by` 下列出角色",
+)
 
 
 def check_open(program: Program) -> Iterator[Diagnostic]:
-    """Every decision and scheme that the manual leaves to the company."""
+    """Every decision and scheme, and every category of a manual's clause, that is left to the company."""
     for decision in program.decisions.values():
         if decision.body is None:
             yield OPEN.at(decision.span, name=decision.id, clause=clause_of(decision.source))
     for scheme in program.schemes.values():
         if not scheme.levels:
             yield NO_LEVELS.at(scheme.span, name=scheme.id, clause=clause_of(scheme.source))
+    for category in program.categories.values():
+        if category.source and category.steward is not None and not (category.seen_by or category.changed_by):
+            yield NO_READERS.at(category.span, name=category.id, clause=clause_of(category.source))

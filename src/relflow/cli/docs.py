@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from relflow.cli import options
 from relflow.cli.failures import FINE
@@ -10,6 +11,10 @@ from relflow.cli.screen import data
 from relflow.cli.session import current, say
 from relflow.cli.words import argument, option
 from relflow.cli.words import command as make
+
+if TYPE_CHECKING:
+    from relflow.model import Model
+    from relflow.text import Text
 
 __all__ = ["command"]
 
@@ -33,6 +38,13 @@ def command(path: str, out: str | None, overlay: str | None, plugins: tuple[str,
     lang = current().lang
     policy = load(options.policy_source(path), overlay=overlay, plugins=plugins)
     file = Path(out or f"{policy.id}.{lang}.html")
-    file.write_text(handbook(policy.program, lang, carried(policy.model)), encoding="utf-8")
+    text = handbook(policy.program, lang, carried(policy.model), _named(policy.model))
+    file.write_text(text, encoding="utf-8")
     data(say("handbook: {file}", "手册：{file}", file=file))
     return FINE
+
+
+def _named(model: Model) -> dict[str, Text]:
+    """What people call events and the fields of records, which the program does not keep."""
+    elements = [*model.events, *(field for record in model.records for field in record.fields)]
+    return {one.name: one.label.text for one in elements if one.label is not None}

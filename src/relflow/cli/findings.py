@@ -44,7 +44,7 @@ def is_bad(findings: Iterable[Diagnostic]) -> bool:
 
 def show_findings(findings: Iterable[Diagnostic], form: str = "text") -> None:
     """Print findings: text on standard error, the forms for programs on standard output."""
-    ordered = sorted(findings, key=sort_key)
+    ordered = sorted(sorted(findings, key=sort_key), key=_last_questions)
     if form == "json":
         lang = current().lang
         print_json({"schema_version": 1, "findings": [found.to_dict(lang) for found in ordered]})
@@ -53,6 +53,13 @@ def show_findings(findings: Iterable[Diagnostic], form: str = "text") -> None:
     else:
         for found in ordered:
             note(render(found, current().lang, colour=colours(sys.stderr)))
+
+
+def _last_questions(found: Diagnostic) -> tuple[bool, str]:
+    """Open questions stand behind everything else, those of one clause together."""
+    asked = found.severity is Severity.QUESTION
+    clause = dict(found.fields).get("clause", "") if asked else ""
+    return asked, str(clause)
 
 
 def count_text(findings: Iterable[Diagnostic]) -> str:

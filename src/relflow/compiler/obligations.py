@@ -14,9 +14,9 @@ from relflow.compiler.world import World, ids, label
 from relflow.diagnostics import Fragment, Message, Severity, nearest
 from relflow.feel import tree
 from relflow.feel.types import ANY, BOOLEAN, DATE, DATE_TIME, NUMBER, STRING, ListType, RecordType, StringType, Type
+from relflow.model import Items, State, Value
 from relflow.model import Kpi as KpiModel
 from relflow.model import Obligation as ObligationModel
-from relflow.model import State, Value
 from relflow.model import Streak as StreakModel
 from relflow.program import DURATION, Broken, Code, Fact, Kpi, Obligation, Streak, Valued
 from relflow.values import WorkingDuration
@@ -254,10 +254,24 @@ def _check_day(world: World, day: Fragment, key: str, subject: str, names: Mappi
 
 def _festival(world: World, value: Value, names: Mapping[str, Type]) -> Any:
     if value.formula:
+        for name in _listed(world, value.text.text.strip()):
+            if name.text not in FESTIVALS:
+                _unknown(world, UNKNOWN_FESTIVAL, name, sorted(FESTIVALS))
         return world.expressions.within(names, value.text, ListType(STRING)) or Broken(value.text)
     if value.text.text not in FESTIVALS:
         _unknown(world, UNKNOWN_FESTIVAL, value.text, sorted(FESTIVALS))
     return value.text.text
+
+
+def _listed(world: World, name: str) -> list[Fragment]:
+    """What a parameter of that name lists, so that a misspelt festival is found where the company wrote it."""
+    values = [one.value for one in world.model.parameters if one.name == name]
+    return [
+        item.text
+        for value in values
+        for item in (value.items if isinstance(value, Items) else (value,))
+        if isinstance(item, Value) and not item.formula and not item.null
+    ]
 
 
 def _condition(world: World, fragment: Fragment | None, names: Mapping[str, Type]) -> Code | Broken | None:

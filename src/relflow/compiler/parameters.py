@@ -97,6 +97,7 @@ def _parameter(world: World, parameter: Parameter) -> ParameterNode:
         per=parameter.per.text if parameter.per is not None else None,
         code=code,
         suggested=_suggested(parameter.suggested),
+        choices=parameter.one_of.names() if parameter.one_of is not None else (),
         broken=broken,
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from relflow.calendars import festivals_between, yearly
+from relflow.calendars import FESTIVALS, festivals_between, yearly
 from relflow.program import Code, Obligation, Run, Valued
 from relflow.values import Duration, WorkingDuration, add
 
@@ -90,8 +90,7 @@ def _dated(duty: Obligation, run: Run, state: State, today: date, days: Iterable
 def _days(duty: Obligation, run: Run, start: date, end: date, *, lunar: bool) -> Iterator[date]:
     """The days that the obligation is about, in order."""
     if duty.trigger == "festival":
-        ids = [run.call(one) if isinstance(one, Code) else one for one in duty.festivals]
-        yield from sorted({day for one in ids if one for day in festivals_between(str(one), start, end)})
+        yield from sorted({day for one in _festivals(duty, run) for day in festivals_between(one, start, end)})
         return
     item = run.values.get("item") if duty.subject == "list" else run.record
     value = item.get(duty.day or "") if isinstance(item, Mapping) else None
@@ -102,6 +101,15 @@ def _days(duty: Obligation, run: Run, start: date, end: date, *, lunar: bool) ->
         yield from sorted(yearly(base, lunar_calendar=lunar).between(start, end))
     elif start <= base <= end:
         yield base
+
+
+def _festivals(duty: Obligation, run: Run) -> Iterator[str]:
+    """The festivals that are named, those of lists that the policy or the company's file gives among them."""
+    for one in duty.festivals:
+        found = run.call(one) if isinstance(one, Code) else one
+        for name in found if isinstance(found, list | tuple) else (found,):
+            if name in FESTIVALS:
+                yield name
 
 
 def _length(rate: Valued | None, run: Run) -> Any:

@@ -78,7 +78,8 @@ class Parameter(Node):
 
     `values` are the values with the day from which each holds (None: always), latest first; under a level where
     there is a `per` scheme, under None otherwise. Nothing there: it is unset. `code` gives the value instead where it
-    is a formula. `broken` says that something is wrong with what stands there.
+    is a formula. `broken` says that something is wrong with what stands there, `choices` are the values among which the
+    company chooses, as the manual writes them.
     """
 
     values: Mapping[str | None, tuple[tuple[date | None, Any], ...]] = field(default_factory=dict)
@@ -86,6 +87,7 @@ class Parameter(Node):
     code: Code | Broken | None = None
     suggested: str | None = None
     broken: bool = False
+    choices: tuple[str, ...] = ()
 
     @property
     def reads_time(self) -> bool:

@@ -60,6 +60,7 @@ _OPEN: Mapping[str, frozenset[str]] = {
             "outputs",
         }
     ),
+    "categories": frozenset({"fresh_for", "keep_for", "purposes", "shared_with", "seen_by", "changed_by"}),
     "tiers": frozenset({"levels"}),
     "risks": frozenset({"levels"}),
     "indicators": frozenset({"when"}),

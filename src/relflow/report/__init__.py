@@ -6,13 +6,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from relflow.report.handbook import open_questions
+    from relflow.report.questions import open_questions
 
 __all__ = ["open_questions"]
 
 
 def __getattr__(name: str) -> object:
-    """Load the handbook only for whoever asks for what is in it."""
+    """Load the questions only for whoever asks for what is in it."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module("relflow.report.handbook"), name)
+    return getattr(import_module("relflow.report.questions"), name)

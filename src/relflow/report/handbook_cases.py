@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from relflow.program import evaluate
 from relflow.program.workflows import Action, Alternative, Clock, Workflow
 from relflow.report.diagrams import svg
 from relflow.report.handbook_tables import plain
 from relflow.report.handbook_words import say
-from relflow.report.html import Markup, table, tag
+from relflow.report.html import Markup, clause_list, table, tag
 from relflow.text import join
 
 __all__ = ["workflow_parts"]
@@ -18,7 +18,7 @@ __all__ = ["workflow_parts"]
 def workflow_parts(workflow: Workflow, lang: str) -> Iterator[Markup]:
     """A workflow on paper."""
     yield Markup(svg(workflow, lang))
-    rows: list[list[str]] = []
+    rows: list[list[str | Markup]] = []
     for state in workflow.states.values():
         name = state.label.text(lang)
         for event in state.events.values():
@@ -37,7 +37,7 @@ def workflow_parts(workflow: Workflow, lang: str) -> Iterator[Markup]:
         )
 
 
-def _alternative(workflow: Workflow, alternative: Alternative, lang: str) -> list[str]:
+def _alternative(workflow: Workflow, alternative: Alternative, lang: str) -> list[str | Markup]:
     target = workflow.states[alternative.target].label.text(lang) if alternative.target else ""
     signers = alternative.signers
     names = [workflow.roles[role].label.text(lang) if role in workflow.roles else role for role in signers.roles]
@@ -45,16 +45,22 @@ def _alternative(workflow: Workflow, alternative: Alternative, lang: str) -> lis
     needs = join(
         [workflow.data[name].label.text(lang) if name in workflow.data else name for name in alternative.needs], lang
     )
-    when = alternative.when.text if alternative.when is not None else ""
-    return [target, who, needs, when, ", ".join(alternative.source)]
+    when: str | Markup = tag("code", alternative.when.text) if alternative.when is not None else ""
+    return [target, who, needs, when, clause_list(_own(workflow, alternative.source))]
 
 
 def _clock(workflow: Workflow, clock: Clock, lang: str) -> list[str | Markup]:
+    colon, gap = ("：", "；") if lang.startswith("zh") else (": ", "; ")
     steps = [
-        tag("div", f"{step.at.text(lang)}: {'; '.join(_action(workflow, one, lang) for one in step.actions)}")
+        tag("div", step.at.text(lang) + colon + gap.join(_action(workflow, one, lang) for one in step.actions))
         for step in clock.steps
     ]
-    return [clock.label.text(lang), _within(workflow, clock, lang), tag("div", *steps), ", ".join(clock.source)]
+    return [
+        clock.label.text(lang),
+        _within(workflow, clock, lang),
+        tag("div", *steps),
+        clause_list(_own(workflow, clock.source)),
+    ]
 
 
 def _within(workflow: Workflow, clock: Clock, lang: str) -> str:
@@ -65,17 +71,24 @@ def _within(workflow: Workflow, clock: Clock, lang: str) -> str:
         return written
     value = evaluate(workflow.program, written, {}).value if written in workflow.program.parameters else None
     shown = plain(workflow.program, value, lang) if value is not None else say("open_value", lang)
-    return f"{expected.label.text(lang)}: {shown}"
+    return expected.label.text(lang) + ("：" if lang.startswith("zh") else ": ") + shown
 
 
 def _action(workflow: Workflow, action: Action, lang: str) -> str:
     people = [_person(workflow, one.name, lang) for one in action.recipients]
     data = workflow.data.get(action.target)
     target = data.label.text(lang) if data is not None else action.target
-    return f"{say(f'do_{action.verb}', lang)} {join(people, lang) or target}".strip()
+    verb = say(f"do_{action.verb}", lang)
+    return (verb + ("" if lang.startswith("zh") else " ") + (join(people, lang) or target)).strip()
 
 
 def _person(workflow: Workflow, name: str, lang: str) -> str:
     if name in workflow.roles:
         return workflow.roles[name].label.text(lang)
     return say(name, lang) if name in ("owner", "customer") else name
+
+
+def _own(workflow: Workflow, source: Sequence[str]) -> Sequence[str]:
+    """The clauses of the policy's own manual; those of other manuals that share the workflow are left out."""
+    known = workflow.program.clauses if workflow.program is not None else {}
+    return [one for one in source if one in known] if known else source

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
 from relflow.explain import show
 from relflow.explain.phrases import phrase
-from relflow.program import Broken, Cadence, Cell, Code, Decision, Program, Scheme, Scorecard, Table, Valued
+from relflow.program import Broken, Cadence, Cell, Code, Decision, KeyNode, Program, Scheme, Scorecard, Table, Valued
 from relflow.report.handbook_words import say
-from relflow.report.html import Markup, table, tag
-from relflow.text import Text
+from relflow.report.html import Markup, clause_list, table, tag
+from relflow.text import Text, join
 from relflow.values import Duration, WorkingDuration, YearsMonthsDuration
 
 __all__ = ["cadence_parts", "decision_parts", "parameter_table", "plain"]
@@ -23,11 +23,14 @@ def decision_parts(program: Program, node: Decision, lang: str) -> Iterator[Mark
         case Table() as found:
             yield _table(program, node, found, lang)
         case Scorecard() as card:
-            yield from _scorecard(card, node, lang)
+            yield from _scorecard(card, _labels(program, node), lang)
         case Code() as code:
             yield tag("pre", code.text)
         case _:
             yield tag("p", tag("span", say("open", lang), class_="pill warn"))
+            named = [_column(program, name, lang) for name in node.criteria]
+            if named:
+                yield tag("p", say("reads", lang, names=join(named, lang)), class_="soft")
 
 
 def _table(program: Program, node: Decision, found: Table, lang: str) -> Markup:
@@ -43,10 +46,13 @@ def _table(program: Program, node: Decision, found: Table, lang: str) -> Markup:
     heading += [say("because", lang)] * reasons + [say("clause", lang)] * clauses
     rows = []
     for row in found.rows:
-        cells: list[str | Markup] = [_cell(cell, lang) for cell in row.cells]
+        cells: list[str | Markup] = [
+            _cell(cell, lang, _names(program, column.text))
+            for column, cell in zip(found.columns, row.cells, strict=True)
+        ]
         cells += [tag("b", _answer(output, labels, lang)) for output in row.outputs]
         cells += [row.because.text(lang) if row.because is not None else ""] * reasons
-        cells += [", ".join(row.source)] * clauses
+        cells += [clause_list(row.source)] * clauses
         rows.append(cells)
     return table(heading, rows)
 
@@ -73,13 +79,19 @@ def _column(program: Program, text: str, lang: str) -> str:
     return node.label.text(lang) if node is not None and node.label is not None else text
 
 
-def _cell(cell: Cell, lang: str) -> str:
+def _names(program: Program, column: str) -> dict[str, Text]:
+    """What the values of a column are called: levels of a scheme, or choices of a fact or a decision."""
+    return dict(getattr(program.nodes.get(column), "labels", {}) or {})
+
+
+def _cell(cell: Cell, lang: str, names: Mapping[str, Text] | None = None) -> str:
     if not isinstance(cell.tests, Code):
         return "" if cell.tests is None else cell.fragment.text
-    return phrase(cell.tests.tree, cell.fragment.text).text(lang)
+    words = phrase(cell.tests.tree, cell.fragment.text).text(lang)
+    return names[words].text(lang) if names and words in names else words
 
 
-def _scorecard(card: Scorecard, node: Decision, lang: str) -> Iterator[Markup]:
+def _scorecard(card: Scorecard, labels: dict[str, Text], lang: str) -> Iterator[Markup]:
     rows: list[list[str]] = []
     for line in card.criteria:
         name = line.label.text(lang) if line.label is not None else line.text
@@ -96,11 +108,11 @@ def _scorecard(card: Scorecard, node: Decision, lang: str) -> Iterator[Markup]:
             name = ""
     yield table([say("criterion", lang), say("when", lang), say("points", lang)], rows, numbers=(2,))
     levels = [
-        f"{_answer(level, dict(node.labels), lang)}: {say('from_points', lang, points=_points(points))}"
+        say("level_from", lang, level=_answer(level, labels, lang), points=_points(points))
         for level, points in card.levels
     ]
     if levels:
-        yield tag("p", "; ".join(levels))
+        yield tag("p", ("；" if lang.startswith("zh") else "; ").join(levels))
 
 
 def _points(value: Any) -> str:
@@ -111,13 +123,41 @@ def cadence_parts(program: Program, cadence: Cadence, lang: str) -> Iterator[Mar
     """Who is contacted how, how often, and at the latest when."""
     heading = [_column(program, column.text, lang) for column in cadence.table.columns]
     heading += [say(key, lang) for key in ("touchpoint", "target", "at_most", "clause")]
-    rows = []
+    limits = any(row.at_most is not None for row in cadence.rows)
+    if not limits:
+        heading.remove(say("at_most", lang))
+    rows: list[list[str | Markup]] = []
     for row, conditions in zip(cadence.rows, cadence.table.rows, strict=True):
-        cells = [_cell(cell, lang) or say("anything", lang) for cell in conditions.cells]
+        columns = zip(cadence.table.columns, conditions.cells, strict=True)
+        cells = [_cell(cell, lang, _names(program, column.text)) or say("anything", lang) for column, cell in columns]
         label = cadence.touchpoints[row.touchpoint].label.text(lang)
-        rhythm = [plain(program, row.target, lang), plain(program, row.at_most, lang)]
-        rows.append([*cells, label, *rhythm, ", ".join(row.source)])
+        rhythm = [_rhythm(program, row.target, lang), *([_rhythm(program, row.at_most, lang)] * limits)]
+        rows.append([*cells, label, *rhythm, clause_list(row.source)])
     yield table(heading, rows)
+    if cadence.key_nodes:
+        nodes = [_node(program, node, lang) for node in cadence.key_nodes]
+        yield tag("h3", say("key_nodes", lang))
+        yield table([say(key, lang) for key in ("node", "lead_time", "times", "clause")], nodes)
+    for purpose, cap in cadence.caps.items():
+        count, per = plain(program, cap.count, lang), plain(program, cap.per, lang)
+        yield tag("p", say("cap", lang, purpose=purpose, count=count, per=per))
+
+
+def _node(program: Program, node: KeyNode, lang: str) -> list[str | Markup]:
+    name = node.because.text(lang) if node.because is not None else _column(program, node.before, lang)
+    lengths = [plain(program, node.within, lang), plain(program, node.times_as_often, lang)]
+    return [name, *lengths, clause_list(node.source)]
+
+
+def _rhythm(program: Program, value: Any, lang: str) -> str | Markup:
+    """How often; a decision by its name, what is open as open."""
+    shown = plain(program, value, lang)
+    decision = program.decisions.get(shown)
+    if decision is not None and decision.label is not None:
+        return say("by_decision", lang, name=decision.label.text(lang))
+    if shown == say("open_value", lang):
+        return tag("span", shown, class_="pill warn")
+    return shown
 
 
 def plain(program: Program, value: Any, lang: str) -> str:
@@ -150,9 +190,10 @@ def _parameter(program: Program, parameter: Any, lang: str) -> str:
     for level, dated in parameter.values.items():
         for since, value in dated:
             name = labels[level].text(lang) if level in labels else level
-            parts = [f"{name}: " if name else "", plain(program, value, lang), f" ({since})" if since else ""]
+            colon = "：" if lang.startswith("zh") else ": "
+            parts = [f"{name}{colon}" if name else "", plain(program, value, lang), f" ({since})" if since else ""]
             shown.append("".join(parts))
-    return "; ".join(shown)
+    return ("；" if lang.startswith("zh") else "; ").join(shown)
 
 
 def parameter_table(program: Program, lang: str) -> Markup:
@@ -164,5 +205,5 @@ def parameter_table(program: Program, lang: str) -> Markup:
             value = tag("span", say("open_value", lang), class_="pill warn")
         label = parameter.label.text(lang) if parameter.label is not None else name
         suggested = say("suggested", lang, value=parameter.suggested) if parameter.suggested else ""
-        rows.append([label, name, tag("span", value, f" {suggested}"), ", ".join(parameter.source)])
+        rows.append([label, tag("code", name), tag("span", value, f" {suggested}"), clause_list(parameter.source)])
     return table([say(key, lang) for key in ("parameter", "id", "value", "clause")], rows)

@@ -8,7 +8,19 @@ from functools import cache
 from html import escape
 from importlib.resources import files
 
-__all__ = ["Markup", "bars", "columns", "definition_list", "figures", "notice", "page", "section", "table", "tag"]
+__all__ = [
+    "Markup",
+    "bars",
+    "clause_list",
+    "columns",
+    "definition_list",
+    "figures",
+    "notice",
+    "page",
+    "section",
+    "table",
+    "tag",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +59,11 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[Content]], numbers: I
     head = f"<thead><tr>{cells('th', headings)}</tr></thead>" if headings else ""
     body = "".join(f"<tr>{cells('td', row)}</tr>" for row in rows)
     return Markup(f'<div class="scroll"><table>{head}<tbody>{body}</tbody></table></div>')
+
+
+def clause_list(clauses: Iterable[str]) -> Markup:
+    """Ids of clauses, each whole on its line."""
+    return tag("span", *(tag("span", clause, class_="clause") for clause in clauses), class_="clauses")
 
 
 def bars(counts: Sequence[tuple[str, int]]) -> Markup:

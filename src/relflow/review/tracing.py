@@ -5,77 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from os.path import normpath
-from typing import Any, Literal
+from typing import Any
 
 from relflow.diagnostics import Span
 from relflow.model import Clause, Element, Item, Model, Row
 from relflow.program import Code, Program, Valued
+from relflow.results.tracing import Carrier, ClauseTrace, ElementTrace, Status, Tracing
 from relflow.review.coverage import Goal
-from relflow.text import DEFAULT_LANGUAGE, Text
 
-__all__ = ["Carrier", "ClauseTrace", "Tracing", "carried", "carriers", "trace"]
-
-Status = Literal["carried", "outside", "orphan"]
-
-
-@dataclass(frozen=True, slots=True)
-class Carrier:
-    """An element that names clauses: where it is in the policy (`decisions.size, row 2`) and in its file."""
-
-    path: str
-    name: str
-    place: str
-    clauses: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ClauseTrace:
-    """A clause with what carries it; an `orphan` is neither carried nor said to be outside of software."""
-
-    id: str
-    status: Status
-    elements: tuple[str, ...] = ()
-    tests: tuple[str, ...] = ()
-    text: Text | None = None
-    reason: Text | None = None
-
-    def to_dict(self, lang: str = DEFAULT_LANGUAGE) -> dict[str, object]:
-        """The clause as JSON-able data, texts in `lang`."""
-        return {
-            "id": self.id,
-            "status": self.status,
-            "elements": list(self.elements),
-            "tests": list(self.tests),
-            "text": self.text.text(lang) if self.text is not None else None,
-            "reason": self.reason.text(lang) if self.reason is not None else None,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Tracing:
-    """All clauses of a policy; `strangers` are elements that name a clause which the policy does not list.
-
-    `unmoored` are elements of the policy's own files that name no clause at all although the policy lists clauses.
-    """
-
-    clauses: tuple[ClauseTrace, ...]
-    strangers: tuple[Carrier, ...] = ()
-    unmoored: tuple[str, ...] = ()
-
-    @property
-    def untested(self) -> tuple[ClauseTrace, ...]:
-        """Carried clauses whose elements no test reaches."""
-        return tuple(one for one in self.clauses if one.status == "carried" and not one.tests)
-
-    @property
-    def orphans(self) -> tuple[ClauseTrace, ...]:
-        """Clauses that nothing carries."""
-        return tuple(one for one in self.clauses if one.status == "orphan")
-
-    @property
-    def whole(self) -> bool:
-        """Whether nothing is left over."""
-        return not (self.orphans or self.untested or self.unmoored)
+__all__ = ["carried", "carriers", "trace"]
 
 
 def trace(model: Model, program: Program, reached: Mapping[str, Iterable[Goal]], *, own: Iterable[str] = ()) -> Tracing:
@@ -94,7 +32,21 @@ def trace(model: Model, program: Program, reached: Mapping[str, Iterable[Goal]],
     clauses = tuple(_clause(clause, by_clause.get(clause.name, []), tests) for clause in model.clauses)
     files = frozenset(normpath(name) for name in own)
     strangers = [one for one in found if _file(one.place) in files and not known.issuperset(one.clauses)]
-    return Tracing(clauses, tuple(strangers) if known else (), tuple(_unmoored(model, files)) if known else ())
+    if not known:
+        return Tracing(clauses)
+    return Tracing(clauses, tuple(strangers), tuple(_unmoored(model, files)), tuple(_back(found, known, tests)))
+
+
+def _back(carriers: Iterable[Carrier], known: set[str], tests: _Tests) -> Iterator[ElementTrace]:
+    """From each element to its clauses, in the order of the files; parts of one path are one element."""
+    by_path: dict[str, tuple[dict[str, None], dict[str, None]]] = {}
+    for carrier in carriers:
+        clauses, reached = by_path.setdefault(carrier.path, ({}, {}))
+        clauses.update(dict.fromkeys(one for one in carrier.clauses if one in known))
+        reached.update(dict.fromkeys(tests.of(carrier)))
+    for path, (clauses, reached) in by_path.items():
+        if clauses:
+            yield ElementTrace(path, tuple(clauses), tuple(reached))
 
 
 def _clause(clause: Clause, carriers: list[Carrier], tests: _Tests) -> ClauseTrace:
@@ -103,7 +55,7 @@ def _clause(clause: Clause, carriers: list[Carrier], tests: _Tests) -> ClauseTra
         return ClauseTrace(clause.name, "outside", text=text, reason=clause.outside.text)
     reached = dict.fromkeys(test for carrier in carriers for test in tests.of(carrier))
     status: Status = "carried" if carriers else "orphan"
-    return ClauseTrace(clause.name, status, tuple(one.path for one in carriers), tuple(reached), text)
+    return ClauseTrace(clause.name, status, tuple(dict.fromkeys(one.path for one in carriers)), tuple(reached), text)
 
 
 @dataclass(slots=True)
@@ -141,6 +93,10 @@ class _Tests:
         if kpi is not None:
             parts = (kpi.value, kpi.goal, kpi.period, *(one.in_a_row for one in (*kpi.misses, *kpi.meets)))
             return {kpi.of, *kpi.mentions, *(name for part in parts for name in _reads(part))}
+        cadence = program.cadences.get(owner)
+        if cadence is not None:
+            rates = (rate for row in cadence.rows for rate in (row.target, row.at_most))
+            return {*cadence.touchpoints, *(name for rate in rates for name in _reads(rate))}
         if category is not None:
             return {*category.facts, *_reads(category.fresh_for), *_reads(category.keep_for)}
         return ()

@@ -11,7 +11,7 @@ from typing import Any
 
 from relflow.builtins import Accounts
 from relflow.diagnostics import Fragment
-from relflow.engine import Engine
+from relflow.engine import Engine, Report
 from relflow.errors import RefusedError, RelflowError
 from relflow.model import Content, Fields, Items, ScriptStep, Trial, Value
 from relflow.policy import Policy
@@ -46,7 +46,14 @@ class _Stage:
     seen: int = 0
     steps: int = 0
     shown: int = 0
+    problems: list[Text] = field(default_factory=list)
     last: list[HistoryEntry] = field(default_factory=list)
+
+    def run_due(self) -> Report:
+        """Do what is due; what went wrong on the way is told at the end of the step."""
+        report = self.engine.run_due()
+        self.problems += [problem.message for problem in report.errors if problem.reason == "plugin"]
+        return report
 
     def history(self) -> tuple[HistoryEntry, ...]:
         """All that happened to the case."""
@@ -129,15 +136,17 @@ def _play(step: ScriptStep, stage: _Stage) -> Iterator[Text]:
         _pass_time(stage, _moment(step.at, stage.policy), change)
     elif change:
         stage.accounts.update(change)
-        stage.engine.run_due()
+        stage.run_due()
     action = _action(step, stage)
     if action is not None:
         yield from _act(step, action)
-        stage.engine.run_due()
+        stage.run_due()
     if stage.case is not None:
         stage.case = stage.engine.case(stage.case.id)
     if step.expect is not None:
         yield from _expected(step.expect, stage)
+    yield from (said(f"{step.span}: {one.text('en')}", f"{step.span}：{one.text('zh')}") for one in stage.problems)
+    stage.problems.clear()
 
 
 def _moment(value: Value, policy: Policy) -> datetime:
@@ -149,16 +158,16 @@ def _moment(value: Value, policy: Policy) -> datetime:
 
 def _pass_time(stage: _Stage, until: datetime, change: Mapping[str, Any]) -> None:
     """Wake the engine whenever it asked to be woken, then at the end, when the account has changed."""
-    report = stage.engine.run_due()
+    report = stage.run_due()
     while report.next_due is not None and report.next_due < until:
         stage.clock.at = max(report.next_due, stage.clock.at)
         before = report.next_due
-        report = stage.engine.run_due()
+        report = stage.run_due()
         if report.next_due == before:
             break
     stage.clock.at = max(until, stage.clock.at)
     stage.accounts.update(change)
-    stage.engine.run_due()
+    stage.run_due()
 
 
 def _action(step: ScriptStep, stage: _Stage) -> Callable[[], None] | None:

@@ -7,7 +7,8 @@ from html.parser import HTMLParser
 import pytest
 
 from relflow.policy import load
-from relflow.report.handbook import handbook, open_questions
+from relflow.report.handbook import handbook
+from relflow.report.questions import questions, questions_page
 from relflow.review.tracing import carried
 
 
@@ -53,9 +54,24 @@ def test_what_the_manual_leaves_open_is_shown_as_open():
 
 
 def test_open_questions_are_listed_by_clause():
-    """What the company still has to decide; nothing once it has."""
+    """What the company still has to decide, with how and where; nothing once it has."""
     bare = load("rules/petrochemical").program
 
-    assert "first_response_time" in open_questions(bare)["S001-3.3-2"]
+    asked = questions(bare)
+    assert list(asked)[:2] == ["S001-2.1-1a", "S001-2.1-1b"]
+    (response,) = asked["S001-3.3-2"]
+    assert (response.id, response.answer) == ("first_response_time", "set: first_response_time")
+    assert response.ask.text("zh") == "时长或周期"
+    rule = asked["S001-2.1-1b"][0]
+    assert rule.ask.text("en") == "by what rule; the manual names: Quantity bought, Number of purchases, Amount bought"
     filled = load("rules/petrochemical", overlay="rules/petrochemical/example.overlay.yaml").program
-    assert "first_response_time" not in open_questions(filled).get("S001-3.3-2", ())
+    assert questions(filled) == {}
+
+
+def test_the_questions_are_a_page_of_their_own():
+    """To take into a meeting: each clause with its words, choices and examples of the manual, in both languages."""
+    general, petroleum = load("rules/general").program, load("rules/petroleum").program
+
+    assert "one of: 1 month, 3 months" in questions_page(general, "en")
+    page = questions_page(petroleum, "zh")
+    assert all(text in page for text in ("制度留待企业确定的事项", "按“客户级别”逐级确定", "制度举例：", "有哪些等级"))

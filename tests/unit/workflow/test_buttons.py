@@ -30,7 +30,8 @@ def test_every_event_of_the_state_is_there_open_or_with_a_reason() -> None:
     assert list(found) == ["acknowledge", "withdraw", "hand_over"]
     assert (found["acknowledge"].label("zh"), found["acknowledge"].refused) == ("首次响应", None)
     assert [(one.id, one.required, one.label("zh")) for one in found["acknowledge"].needs] == [
-        ("demand", True, "客户诉求")
+        ("demand", True, "客户诉求"),
+        ("relation_before", False, "处理前关系评分"),
     ]
     refused = found["hand_over"].refused
     assert refused is not None
