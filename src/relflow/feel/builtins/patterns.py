@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from relflow.feel.builtins.define import define, known, optional, param, sig
 from relflow.feel.definition import Builtin
 from relflow.feel.nulls import fail
-from relflow.feel.regex import MOST_STEPS, PatternError, Steps, compile_pattern
 from relflow.feel.steps import budget
 from relflow.feel.types import BOOLEAN, STRING, ListType
 
+if TYPE_CHECKING:
+    from relflow.feel.regex import Compiled, Steps
+
 __all__ = ["PATTERNS"]
+
+Compile = Callable[[str, str], "Compiled"]
 
 
 def _with_pattern(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -22,10 +26,13 @@ def _with_pattern(*names: str) -> Callable[[Callable[..., Any]], Callable[..., A
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(function)
         def call(*values: Any) -> Any:
+            # ten modules and their tables of characters, which most policies never need
+            from relflow.feel.regex import MOST_STEPS, PatternError, Steps, compile_pattern  # noqa: PLC0415
+
             with budget() as left:
                 steps = Steps(max(0, min(left.left, MOST_STEPS)))
                 try:
-                    return function(steps, *values)
+                    return function(lambda pattern, flags: compile_pattern(pattern, flags, steps), steps, *values)
                 except PatternError as error:
                     return fail(error.message, **error.fields)
                 finally:
@@ -37,18 +44,20 @@ def _with_pattern(*names: str) -> Callable[[Callable[..., Any]], Callable[..., A
 
 
 @_with_pattern("input", "pattern")
-def _matches(steps: Steps, text: str, pattern: str, flags: str | None = None) -> bool:
-    return compile_pattern(pattern, flags or "", steps).search(text, steps)
+def _matches(compiled: Compile, steps: Steps, text: str, pattern: str, flags: str | None = None) -> bool:
+    return compiled(pattern, flags or "").search(text, steps)
 
 
 @_with_pattern("input", "pattern", "replacement")
-def _replace(steps: Steps, text: str, pattern: str, replacement: str, flags: str | None = None) -> str:
-    return compile_pattern(pattern, flags or "", steps).replace(text, replacement, steps)
+def _replace(
+    compiled: Compile, steps: Steps, text: str, pattern: str, replacement: str, flags: str | None = None
+) -> str:
+    return compiled(pattern, flags or "").replace(text, replacement, steps)
 
 
 @_with_pattern("string", "delimiter")
-def _split(steps: Steps, text: str, delimiter: str) -> list[str]:
-    return compile_pattern(delimiter, "", steps).split(text, steps)
+def _split(compiled: Compile, steps: Steps, text: str, delimiter: str) -> list[str]:
+    return compiled(delimiter, "").split(text, steps)
 
 
 _INPUT: Final = param("input", STRING)
