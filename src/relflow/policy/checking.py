@@ -9,7 +9,7 @@ from pathlib import Path
 from relflow.diagnostics import Diagnostic
 from relflow.errors import PolicyError
 from relflow.policy.loading import load
-from relflow.policy.versions import beside, reused, versions_of
+from relflow.policy.versions import reused, twins, versions_of
 from relflow.shipped import PREFIX
 
 __all__ = ["check"]
@@ -65,5 +65,5 @@ def _found(
             found.update(dict.fromkeys(load(place, overlay, plugins, roots).diagnostics))
         except PolicyError as error:
             found.update(dict.fromkeys(error.diagnostics))
-    found.update(dict.fromkeys(reused(shelf or beside(path, roots))))
+    found.update(dict.fromkeys(reused(shelf) if shelf else twins(path, roots)))
     return tuple(found)

@@ -14,7 +14,7 @@ from relflow.errors import PolicyError
 from relflow.model import Head
 from relflow.shipped import PREFIX
 
-__all__ = ["Version", "beside", "in_force", "reused", "versions_of"]
+__all__ = ["Version", "in_force", "reused", "twins", "versions_of"]
 
 Place = str | PathLike[str]
 
@@ -42,6 +42,14 @@ VERSION_REUSED = Message.of(
     "give what was changed a version of its own",
     "请给改动后的内容一个新的版本号",
 )
+TWIN = Message.of(
+    "version-reused",
+    Severity.HINT,
+    "version {version} of `{policy}` says something else at {place}",
+    "`{policy}` 的版本 {version} 在 {place} 的内容不同",
+    "give what was changed a version of its own before it is put in force",
+    "启用之前，请给改动后的内容一个新的版本号",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,11 @@ class Version:
     until: date | None
     digest: str
     span: Span
+
+    @property
+    def dated(self) -> bool:
+        """Whether it says when it is in force."""
+        return self.since is not None or self.until is not None
 
     def holds_on(self, day: date) -> bool:
         """Whether it is in force on a day; both ends count."""
@@ -107,21 +120,25 @@ def reused(known: Sequence[Version]) -> Iterator[Diagnostic]:
             yield VERSION_REUSED.at(one.span, policy=one.policy, version=one.version, place=str(before.span))
 
 
-def beside(path: Place, roots: Iterable[Place] = ()) -> tuple[Version, ...]:
-    """The versions of a policy folder and of the folders beside it that hold a policy of the same name."""
+def twins(path: Place, roots: Iterable[Place] = ()) -> Iterator[Diagnostic]:
+    """Folders beside a policy's that hold the same version of it, said to be in force from or until a day, but differ.
+
+    A draft beside what is in force looks like this too, so it is a hint here; loading by a day refuses it.
+    """
     place = Path(path)
     folder = place if place.is_dir() else place.parent
     if fspath(path).startswith(PREFIX) or not (folder / "policy.yaml").is_file():
-        return ()
+        return
     named = _first_line(folder / "policy.yaml")
     others = [
         other
         for other in sorted(folder.resolve().parent.glob("*/policy.yaml"))
         if other.parent != folder.resolve() and named and _first_line(other) == named
     ]
-    if not others:
-        return ()
-    return tuple(version for one in (*others, folder / "policy.yaml") for version in _read(one, roots))
+    for own in _read(folder / "policy.yaml", roots) if others else ():
+        for other in (version for file in others for version in _read(file, roots)):
+            if own.dated and other.dated and own.version == other.version and own.digest != other.digest:
+                yield TWIN.at(own.span, policy=own.policy, version=own.version, place=str(other.span))
 
 
 def _first_line(file: Path) -> str:

@@ -106,7 +106,7 @@ def test_every_command_has_help_in_both_languages(capsys: pytest.CaptureFixture[
         (
             ["check", "--format", "xml"],
             [
-                "error: `--format` is one of text, json, github, sarif, junit",
+                "error: `--format` is one of text, json, github, sarif, junit, html",
                 "  help: `relflow check --help` lists what there is",
             ],
         ),
