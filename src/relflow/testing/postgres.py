@@ -183,13 +183,9 @@ def shared(place: Path, owner: int) -> PostgresServer:
             if not folder:
                 raise RuntimeError("the server of the test session did not start")
             keeper.stdout.close()
-            _KEEPERS.append(keeper)
+            keeper.returncode = 0  # it outlives this process and nobody waits for it, which Popen would warn of
             mark.write_text(folder)
     return PostgresServer(Path(mark.read_text()))
-
-
-# the process that waits for the session's end is nobody's to wait for
-_KEEPERS: Final[list[subprocess.Popen[bytes]]] = []
 
 
 def _keep(owner: int) -> None:
