@@ -21,6 +21,7 @@ __all__ = ["answer_text", "as_dict", "show_many", "show_one"]
 
 _MISSING = {
     "fact": Text((("en", "missing: {}"), ("zh", "缺少：{}"))),
+    "date": Text((("en", "not known since when: {}"), ("zh", "缺少更新日期：{}"))),
     "parameter": Text((("en", "not set by the company: {}"), ("zh", "公司尚未设定：{}"))),
     "decision": Text((("en", "left open by the company: {}"), ("zh", "公司尚未规定：{}"))),
 }
@@ -61,7 +62,7 @@ def show_one(policy_name: str, answers: Mapping[str, Answer]) -> None:
         label = "" if hasattr(answer, "value") else answer.label(lang)
         because = decision.because.text(lang) or (label if label != answer_text(answer) else "")
         table.add(name, answer_text(answer), row, because)
-        missing |= {str(item): item for item in decision.missing} if answer.unknown else {}
+        missing |= {f"{item.kind} {item}": item for item in decision.missing} if answer.unknown else {}
     table.show()
     for kind, words in _MISSING.items():
         names = [_named(item, lang) for item in missing.values() if item.kind == kind]

@@ -194,6 +194,11 @@ def _missing(decision: Decision) -> Iterator[Text]:
         clause = f" ({', '.join(item.source)})" if item.source else ""
         if item.kind == "fact":
             yield text_of(f"missing: {label.text('en')}{clause}", f"缺失：{label.text('zh')}{clause}")
+        elif item.kind == "date":
+            yield text_of(
+                f"missing: since when {label.text('en')} is known{clause}",
+                f"缺失：“{label.text('zh')}”的更新日期{clause}",
+            )
         else:
             yield text_of(
                 f"left open by the manual: {label.text('en')}{clause}", f"制度未规定：{label.text('zh')}{clause}"

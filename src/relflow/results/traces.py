@@ -30,13 +30,13 @@ Kind = Literal["fact", "parameter", "table", "scorecard", "expression", "indicat
 class Missing(str):
     """The name of something that an answer needed and nobody supplied; compares as that name.
 
-    `kind` is `fact`, `parameter` or `decision` (both of these: the company has not set it), `source` are the clauses
-    of the manual that ask for it.
+    `kind` is `fact`, `date` (the day as of which the fact of that name is known), `parameter` or `decision` (both of
+    these: the company has not set it), `source` are the clauses of the manual that ask for it.
     """
 
     __slots__ = ("kind", "label", "source", "span")
 
-    kind: Literal["fact", "parameter", "decision"]
+    kind: Literal["fact", "date", "parameter", "decision"]
     label: Text | None
     source: tuple[str, ...]
     span: Span | None
@@ -45,7 +45,7 @@ class Missing(str):
     def of(
         cls,
         name: str,
-        kind: Literal["fact", "parameter", "decision"],
+        kind: Literal["fact", "date", "parameter", "decision"],
         label: Text | None = None,
         source: tuple[str, ...] = (),
         span: Span | None = None,

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from relflow.feel import tree
 from relflow.program import (
+    KNOWN,
     Broken,
     Code,
     Decision,
@@ -170,8 +171,12 @@ def _missing(program: Program, run: RecordingRun, name: str) -> tuple[Missing, .
             continue
         done.add(current)
         outcome = run.outcomes.get(current)
-        node = program.nodes.get(current)
+        node = program.nodes.get(current.removeprefix(KNOWN))
         if node is None or outcome is None:
+            continue
+        if current.startswith(KNOWN):
+            if outcome.unknown:
+                found[current] = Missing.of(node.id, "date", node.label, node.source, node.span)
             continue
         missing = _as_missing(run, node, outcome)
         if missing is not None:
