@@ -15,7 +15,7 @@ from relflow.values.words import number_words
 __all__ = ["DUE", "StepAt", "read_step"]
 
 _DUE = Text((("en", "due"), ("zh", "到期")))
-_AFTER = Text((("en", "due + {}"), ("zh", "到期后 {}")))
+_AFTER = Text((("en", "due + {}"), ("zh", "到期后 {}"), ("zh_TW", "到期後 {}")))
 
 
 @dataclass(frozen=True, slots=True)

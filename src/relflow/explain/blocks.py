@@ -21,10 +21,11 @@ __all__ = ["explain"]
 
 _NOTHING = Text(())
 _UNKNOWN = text_of("unknown", "未知")
-_NO_RULE = text_of("no rule fits", "没有适用的规则")
+_NO_RULE = text_of("no rule fits", "没有适用的规则", "沒有適用的規則")
 _PROVISIONAL = text_of(
     "provisional: it rests on a year whose official holiday list is not published",
     "暂定：所依据的年份尚未公布放假安排",
+    "暫定：所依據的年份尚未公布放假安排",
 )
 
 
@@ -95,7 +96,7 @@ def _because(decision: Decision, step: TraceStep) -> Text:
     if rule is None or not because:
         return _NOTHING
     clause = f" ({', '.join(rule.source)})" if rule.source else ""
-    return text_of(because.text("en") + clause, because.text("zh") + clause)
+    return text_of(because.text("en") + clause, because.text("zh") + clause, because.text("zh_TW") + clause)
 
 
 def _place(trace: Trace, step: TraceStep) -> Text:
@@ -168,7 +169,11 @@ def _would_make(answer: Text, rows: list[RowTrace]) -> Text:
     clauses = list(dict.fromkeys(clause for row in rows for clause in row.rule.source))
     en = ", ".join([f"rows {' and '.join(numbers)}" if len(numbers) > 1 else f"row {numbers[0]}", *clauses])
     zh = "，".join([f"第 {'、'.join(numbers)} 行", *clauses])
-    return text_of(f"what would make it {answer.text('en')} ({en}):", f"怎样才会成为{answer.text('zh')}（{zh}）：")
+    return text_of(
+        f"what would make it {answer.text('en')} ({en}):",
+        f"怎样才会成为{answer.text('zh')}（{zh}）：",
+        f"怎樣才會成為{answer.text('zh_TW')}（{zh}）：",
+    )
 
 
 def _grounds(step: TraceStep, trace: Trace, subjects: Subjects) -> Iterator[Block]:
@@ -185,7 +190,8 @@ def _grounds(step: TraceStep, trace: Trace, subjects: Subjects) -> Iterator[Bloc
             if lines:
                 clause = f" ({', '.join(inner.source)})" if inner.source else ""
                 label = subjects.label(name)
-                yield Block(text_of(f"{label.text('en')}{clause}:", f"{label.text('zh')}{clause}："), lines)
+                chinese = [f"{label.text(lang)}{clause}：" for lang in ("zh", "zh_TW")]
+                yield Block(text_of(f"{label.text('en')}{clause}:", *chinese), lines)
 
 
 def _missing(decision: Decision) -> Iterator[Text]:
@@ -193,15 +199,19 @@ def _missing(decision: Decision) -> Iterator[Text]:
         label = item.label or both(str(item))
         clause = f" ({', '.join(item.source)})" if item.source else ""
         if item.kind == "fact":
-            yield text_of(f"missing: {label.text('en')}{clause}", f"缺失：{label.text('zh')}{clause}")
+            chinese = [f"缺失：{label.text(lang)}{clause}" for lang in ("zh", "zh_TW")]
+            yield text_of(f"missing: {label.text('en')}{clause}", *chinese)
         elif item.kind == "date":
             yield text_of(
                 f"missing: since when {label.text('en')} is known{clause}",
                 f"缺失：“{label.text('zh')}”的更新日期{clause}",
+                f"缺失：「{label.text('zh_TW')}」的更新日期{clause}",
             )
         else:
             yield text_of(
-                f"left open by the manual: {label.text('en')}{clause}", f"制度未规定：{label.text('zh')}{clause}"
+                f"left open by the manual: {label.text('en')}{clause}",
+                f"制度未规定：{label.text('zh')}{clause}",
+                f"制度未規定：{label.text('zh_TW')}{clause}",
             )
 
 

@@ -20,7 +20,7 @@ __all__ = ["Subjects", "cell_line", "condition_lines"]
 
 _OPEN = Scope(open=True)
 _WORD = re.compile(r"[^\W\d]\w*")
-_HOLDS = text_of("has to hold", "须成立")
+_HOLDS = text_of("has to hold", "须成立", "須成立")
 
 
 @dataclass(frozen=True, slots=True)

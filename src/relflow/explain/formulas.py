@@ -14,7 +14,7 @@ from relflow.text import Text
 __all__ = ["formula_blocks"]
 
 _NOTHING = Text(())
-_RESTS_ON = text_of("it rests on:", "所依据的数据：")
+_RESTS_ON = text_of("it rests on:", "所依据的数据：", "所依據的資料：")
 
 
 def formula_blocks(step: TraceStep, trace: Trace, subjects: Subjects) -> tuple[Block, tuple[Block, ...]]:

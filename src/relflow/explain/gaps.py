@@ -33,7 +33,7 @@ def _short(value: object, bound: object) -> Text | None:
     if distance is None or distance[0] < 0:
         return None
     en, zh = distance[1]
-    return text_of(f"{en} short", f"还差 {zh}")
+    return text_of(f"{en} short", f"还差 {zh}", f"還差 {zh}")
 
 
 def _over(value: object, bound: object) -> Text | None:

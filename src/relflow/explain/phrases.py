@@ -12,18 +12,18 @@ from relflow.values import parse_temporal
 __all__ = ["constant", "either", "phrase"]
 
 _WORDS = {
-    ">=": ("at least {}", "不低于 {}"),
-    ">": ("more than {}", "高于 {}"),
-    "<=": ("at most {}", "不超过 {}"),
-    "<": ("less than {}", "低于 {}"),
-    "=": ("{}", "{}"),
-    "!=": ("not {}", "不是 {}"),
+    ">=": ("at least {}", "不低于 {}", "不低於 {}"),
+    ">": ("more than {}", "高于 {}", "高於 {}"),
+    "<=": ("at most {}", "不超过 {}", "不超過 {}"),
+    "<": ("less than {}", "低于 {}", "低於 {}"),
+    "=": ("{}", "{}", "{}"),
+    "!=": ("not {}", "不是 {}", "不是 {}"),
 }
 _DATES = {
-    ">=": ("on {} or later", "{} 当日或之后"),
-    ">": ("after {}", "晚于 {}"),
-    "<=": ("on {} or earlier", "{} 当日或之前"),
-    "<": ("before {}", "早于 {}"),
+    ">=": ("on {} or later", "{} 当日或之后", "{} 當日或之後"),
+    ">": ("after {}", "晚于 {}", "晚於 {}"),
+    "<=": ("on {} or earlier", "{} 当日或之前", "{} 當日或之前"),
+    "<": ("before {}", "早于 {}", "早於 {}"),
 }
 
 
@@ -59,7 +59,7 @@ def phrase(node: tree.Node, source: str) -> Text:
             return either([phrase(test, source) for test in tests])
         case tree.Not(tests=tests):
             inner = either([phrase(test, source) for test in tests])
-            return text_of(f"not {inner.text('en')}", f"不是 {inner.text('zh')}")
+            return text_of(f"not {inner.text('en')}", f"不是 {inner.text('zh')}", f"不是 {inner.text('zh_TW')}")
         case tree.Test(operator=operator, value=value):
             return _compared(operator, value, source)
         case tree.Range():
@@ -77,21 +77,22 @@ def _equal(node: tree.Node, source: str) -> Text:
     if isinstance(node, tree.Null):
         return MISSING
     if isinstance(value, Decimal):
-        return text_of(f"exactly {shown.text('en')}", f"等于 {shown.text('zh')}")
+        return text_of(f"exactly {shown.text('en')}", f"等于 {shown.text('zh')}", f"等於 {shown.text('zh_TW')}")
     return shown
 
 
 def either(phrases: list[Text]) -> Text:
     """One of several demands."""
-    return text_of(" or ".join(t.text("en") for t in phrases), "或".join(t.text("zh") for t in phrases))
+    chinese = ["或".join(t.text(lang) for t in phrases) for lang in ("zh", "zh_TW")]
+    return text_of(" or ".join(t.text("en") for t in phrases), *chinese)
 
 
 def _compared(operator: str, value: tree.Node, source: str) -> Text:
     known = constant(value)
     words = _DATES if operator in _DATES and hasattr(known, "isoformat") else _WORDS
-    en, zh = words[operator]
+    en, zh, tw = words[operator]
     shown = _equal(value, source) if operator == "=" else _shown(value, source)
-    return text_of(en.format(shown.text("en")), zh.format(shown.text("zh")))
+    return text_of(en.format(shown.text("en")), zh.format(shown.text("zh")), tw.format(shown.text("zh_TW")))
 
 
 def _range(node: tree.Range, source: str) -> Text:
@@ -99,7 +100,8 @@ def _range(node: tree.Range, source: str) -> Text:
     low = _compared(">=" if node.low_included else ">", node.low, source) if node.low else None
     high = _compared("<=" if node.high_included else "<", node.high, source) if node.high else None
     if low and high:
-        return text_of(f"{low.text('en')} and {high.text('en')}", f"{low.text('zh')}且{high.text('zh')}")
+        chinese = [f"{low.text(lang)}且{high.text(lang)}" for lang in ("zh", "zh_TW")]
+        return text_of(f"{low.text('en')} and {high.text('en')}", *chinese)
     return low or high or both(source[node.start : node.end])
 
 

@@ -18,7 +18,7 @@ from relflow.text import Text
 __all__ = ["card_blocks"]
 
 _NOTHING = Text(())
-_TOTAL = text_of("total", "合计")
+_TOTAL = text_of("total", "合计", "合計")
 
 
 def card_blocks(
@@ -93,13 +93,17 @@ def _higher(
     lacking = Line(
         _TOTAL,
         both(number(step.high)),  # type: ignore[arg-type]
-        text_of(f"at least {number(least)}", f"不低于 {number(least)}"),
+        text_of(f"at least {number(least)}", f"不低于 {number(least)}", f"不低於 {number(least)}"),
         "no",
-        text_of(f"{number(short)} points short", f"还差 {number(short)} 分"),
+        text_of(f"{number(short)} points short", f"还差 {number(short)} 分", f"還差 {number(short)} 分"),
     )
     lines = [line for seen in step.criteria for line in _more(seen, criteria.get(seen.name), subjects)]
     answer = labels.get(level) or both(level)
-    heading = text_of(f"what would make it {answer.text('en')}:", f"怎样才会成为{answer.text('zh')}：")
+    heading = text_of(
+        f"what would make it {answer.text('en')}:",
+        f"怎样才会成为{answer.text('zh')}：",
+        f"怎樣才會成為{answer.text('zh_TW')}：",
+    )
     yield Block(heading, (lacking, *lines))
 
 

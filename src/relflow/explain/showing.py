@@ -12,9 +12,9 @@ from relflow.values import Duration, to_text
 __all__ = ["HIDDEN", "MISSING", "both", "number", "show", "text_of"]
 
 
-def text_of(en: str, zh: str) -> Text:
-    """A text in both languages."""
-    return Text((("en", en), ("zh", zh)))
+def text_of(en: str, zh: str, tw: str = "") -> Text:
+    """A text in both languages; `tw` in Traditional Chinese where that differs."""
+    return Text((("en", en), ("zh", zh), ("zh_TW", tw)) if tw and tw != zh else (("en", en), ("zh", zh)))
 
 
 def both(value: str) -> Text:
@@ -23,7 +23,7 @@ def both(value: str) -> Text:
 
 
 MISSING = text_of("missing", "缺失")
-HIDDEN = text_of("(personal)", "（个人信息）")
+HIDDEN = text_of("(personal)", "（个人信息）", "（個人資訊）")
 _YES = text_of("yes", "是")
 _NO = text_of("no", "否")
 
@@ -55,7 +55,7 @@ def show(value: object) -> Text:
         case timedelta():
             return _days(value)
         case Duration():
-            return text_of(value.text("en"), value.text("zh"))
+            return text_of(value.text("en"), value.text("zh"), value.text("zh_TW"))
         case Mapping():
             return _fields(value)
         case list() | tuple():
@@ -69,23 +69,26 @@ def _days(value: timedelta) -> Text:
     if value.seconds % 3600 or value.microseconds or (hours and days):
         return both(str(value))
     if hours:
-        return text_of(f"{hours} hours", f"{hours} 小时")
+        return text_of(f"{hours} hours", f"{hours} 小时", f"{hours} 小時")
     return text_of(f"{days} days", f"{days} 天")
 
 
 def _items(items: list[object]) -> Text:
     """Few plain items as they are, otherwise how many there are."""
     if not items:
-        return text_of("none", "无")
+        return text_of("none", "无", "無")
     if len(items) <= 5 and not any(isinstance(item, Mapping | list | tuple) for item in items):
         shown = [show(item) for item in items]
-        return text_of(", ".join(t.text("en") for t in shown), "、".join(t.text("zh") for t in shown))
-    return text_of(f"{len(items)} items", f"共 {len(items)} 项")
+        return text_of(
+            ", ".join(t.text("en") for t in shown),
+            *("、".join(t.text(lang) for t in shown) for lang in ("zh", "zh_TW")),
+        )
+    return text_of(f"{len(items)} items", f"共 {len(items)} 项", f"共 {len(items)} 項")
 
 
 def _fields(value: Mapping[str, object]) -> Text:
     shown = {name: show(item) for name, item in value.items()}
     return text_of(
         ", ".join(f"{name}: {item.text('en')}" for name, item in shown.items()),
-        "，".join(f"{name}：{item.text('zh')}" for name, item in shown.items()),
+        *("，".join(f"{name}：{item.text(lang)}" for name, item in shown.items()) for lang in ("zh", "zh_TW")),
     )

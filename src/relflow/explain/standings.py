@@ -22,11 +22,14 @@ def standing_remarks(standing: Standing) -> Iterator[Text]:
         yield text_of(
             f"in force since {standing.since}; the rule says {says.text('en')} now, and the level is not lowered yet",
             f"自 {standing.since} 起为该等级；按规则现为{says.text('zh')}，尚未到降级条件",
+            f"自 {standing.since} 起為該等級；依規則現為{says.text('zh_TW')}，尚未達降級條件",
         )
     elif standing.since is not None:
-        yield text_of(f"in force since {standing.since}", f"自 {standing.since} 起为该等级")
+        since = standing.since
+        yield text_of(f"in force since {since}", f"自 {since} 起为该等级", f"自 {since} 起為該等級")
     if standing.next_review is not None:
-        yield text_of(f"next review on {standing.next_review}", f"下次复核：{standing.next_review}")
+        day = standing.next_review
+        yield text_of(f"next review on {day}", f"下次复核：{day}", f"下次複核：{day}")
 
 
 def _by_hand(standing: Standing) -> Text:
@@ -46,5 +49,5 @@ def _by_hand(standing: Standing) -> Text:
 
 def _label(standing: Standing, level: str | None) -> Text:
     if level is None:
-        return text_of("nothing", "无结果")
+        return text_of("nothing", "无结果", "無結果")
     return standing.labels.get(level) or both(level)

@@ -13,7 +13,9 @@ from relflow.text import DEFAULT_LANGUAGE, Text, join
 
 __all__ = ["Arrow", "Graph", "graph_of", "mermaid", "svg"]
 
-_ANYWHERE = Text((("en", "from every state that is not final:"), ("zh", "任何未终结状态：")))
+_ANYWHERE = Text(
+    (("en", "from every state that is not final:"), ("zh", "任何未终结状态："), ("zh_TW", "任何未終結狀態："))
+)
 
 
 @dataclass(frozen=True, slots=True)

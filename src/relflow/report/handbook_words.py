@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from relflow.report.handbook_words_tw import TRADITIONAL
 from relflow.text import Text
 
 __all__ = ["say"]
@@ -161,5 +162,5 @@ _WORDS = {
 def say(key: str, lang: str, **fields: object) -> str:
     """The word of `key` in `lang`, with its slots filled."""
     en, zh = _WORDS[key]
-    text = Text((("en", en), ("zh", zh))).text(lang)
+    text = Text((("en", en), ("zh", zh), ("zh_TW", TRADITIONAL[key]))).text(lang)
     return text.format(**fields) if fields else text

@@ -122,7 +122,7 @@ def page(title: str, lead: Content, sections: Sequence[tuple[str, str, Markup]],
     )
     body = tag("main", top, *(part for _, _, part in sections), tag("footer", foot))
     return (
-        f'<!doctype html>\n<html lang="{escape(lang)}">\n<head>\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html lang="{escape(lang.replace("_", "-"))}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title)}</title>\n<style>{_style()}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
     )
