@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
 from relflow.cli import options
 from relflow.cli.failures import FINE
 from relflow.cli.records import facts_option, read_records
@@ -11,6 +14,9 @@ from relflow.cli.typed import facts
 from relflow.cli.words import argument
 from relflow.cli.words import command as make
 from relflow.errors import FactError
+
+if TYPE_CHECKING:
+    from relflow.explain import Explanation
 
 __all__ = ["command"]
 
@@ -34,7 +40,7 @@ __all__ = ["command"]
 @options.at_option
 @options.overlay_option
 @options.plugin_option
-@options.format_option("text", "json")
+@options.format_option("text", "json", "html")
 @options.lang_option
 def command(
     words: tuple[str, ...],
@@ -66,6 +72,9 @@ def command(
             [explanation.to_dict(lang) for _, explanation in found] if len(found) > 1 else found[0][1].to_dict(lang)
         )
         return FINE
+    if form == "html":
+        data(_page(policy.id, policy.version, name, found))
+        return FINE
     for number, (id_, explanation) in enumerate(found):
         if number:
             data()
@@ -73,3 +82,15 @@ def command(
             data(f"{id_}:")
         data(explanation.text(lang))
     return FINE
+
+
+def _page(policy: str, version: str, name: str, found: Sequence[tuple[Any, Explanation]]) -> str:
+    """One page that stands by itself, a section for each record."""
+    from relflow.report.html import Markup, page, section
+
+    lang = current().lang
+    sections = [
+        section(f"r{number}", str(id_ or name), Markup(explanation.html(lang)))
+        for number, (id_, explanation) in enumerate(found, 1)
+    ]
+    return page(say("Why: {name}", "理由：{name}", name=name), f"{policy} {version}", sections, "relflow", lang)

@@ -42,12 +42,21 @@ def local_instant(program: Program, at: Instant) -> Instant:
     raise FactError.of("type", "`at` is neither a date nor a datetime", "`at` 既不是日期也不是日期时间")
 
 
-def made_by_day(program: Program, history: Sequence[Contact]) -> tuple[Contact, ...]:
+def made_by_day(program: Program, history: Sequence[Any]) -> tuple[Contact, ...]:
     """The contacts, each on its day in the policy's zone. Raises FactError as `local_instant` does."""
-    return tuple(contact if type(contact.on) is date else _on_its_day(program, contact) for contact in history)
+    return tuple(
+        contact if isinstance(contact, Contact) and type(contact.on) is date else _on_its_day(program, contact)
+        for contact in history
+    )
 
 
-def _on_its_day(program: Program, contact: Contact) -> Contact:
+def _on_its_day(program: Program, contact: Any) -> Contact:
+    if not isinstance(contact, Contact):
+        raise FactError.of(
+            "type",
+            "the history of contacts holds something else: pass `relflow.Contact(touchpoint, on)` for each",
+            "联系记录中有其他类型的值：每条记录请传入 `relflow.Contact(touchpoint, on)`",
+        )
     on = local_instant(program, contact.on)
     if isinstance(on, datetime):
         return replace(contact, on=on.date())

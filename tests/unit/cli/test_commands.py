@@ -190,6 +190,18 @@ def test_explain_takes_a_file(call: Callable[..., Answer], oil: Path) -> None:
     )
 
 
+def test_explain_writes_a_page(call: Callable[..., Answer], oil: Path) -> None:
+    """As HTML it is one page that loads nothing, with a section for each record and the sentences of the text."""
+    (oil / "two.csv").write_text("id,amount,years\n<A>,4000万,4\nB,1,1\n")
+    code, out, err = call("explain", "by_amount", "--facts", "two.csv", "--format", "html")
+
+    assert (code, err) == (0, "")
+    assert out.startswith("<!doctype html>")
+    assert "&lt;A&gt;</h2>" in out
+    assert "10,000,000 short" in out
+    assert "http" not in out
+
+
 def test_plan_prints_days_and_what_is_not_set(call: Callable[..., Answer]) -> None:
     """A line a contact; one whose rhythm the company has not set says so."""
     code, out, err = call("plan", "amount=6000万", "years=3", "--at", "2026-07-01", "--days", "40", "--lang", "zh")
