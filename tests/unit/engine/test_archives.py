@@ -23,7 +23,7 @@ from relflow.stores import Anchor
 from tests.strategies.engines import Moving
 
 START = datetime(2026, 3, 2, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
-CLERK, ADMIN = Actor("zhang", ("clerk",), {"phone_of_colleague": "555"}), Actor("root")
+CLERK, ADMIN = Actor("zhang", ("clerk",), {"phone_of_colleague": "555 tel 3"}), Actor("root")
 KEY = b"kept elsewhere"
 POLICY = """
 policy: shop
@@ -66,7 +66,7 @@ states:
   done: {final: true}
 clocks: {answer: {from: new, until: done, within: 1 day, label: {en: Answer, zh: 答复}}}
 """
-FACTS = {"contact_name": "Wu", "iban": "CN-77", "people": [{"name": "Li", "phone": "139-1"}], "size": 3}
+FACTS = {"contact_name": "Wu", "iban": "CN-77", "people": [{"name": "Li", "phone": "139 tel 1"}], "size": 3}
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def running(tmp_path: Path, file: Path, clock: Moving) -> Iterator[Engine]:
 def closed(running: Engine, account: str = "C-1") -> Case:
     """A claim that was settled, with personal values in its data and in the facts that were read."""
     case = running.open("claim", account=account, data={"text": "泄漏 \x01 <b>"}, actor=CLERK, key=None)
-    return running.fire(case.id, "close", actor=CLERK, data={"mobile": "138-2", "name": "Sun"}, event_id=case.id)
+    return running.fire(case.id, "close", actor=CLERK, data={"mobile": "138 tel 2", "name": "Sun"}, event_id=case.id)
 
 
 def run_sql(file: Path, sql: str, *params: object) -> None:
@@ -153,7 +153,7 @@ def test_only_the_latest_anchor_of_a_tenants_case_counts(running: Engine) -> Non
 def test_an_export_holds_no_personal_value(running: Engine) -> None:
     """Neither data nor facts nor what came with an event, records with personal fields included; nor a colleague's."""
     closed(running)
-    secrets = ("138-2", "Sun", "Wu", "CN-77", "139-1", "555")
+    secrets = ("138 tel 2", "Sun", "Wu", "CN-77", "139 tel 1", "555 tel 3")
     lines = list(json_lines(running.export()))
     log = "\n".join(xes(running.export()))
 

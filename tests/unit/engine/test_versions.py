@@ -133,7 +133,7 @@ def adopted(running: Engine, folder: Path, workflow: str = SECOND) -> None:
 
 def test_a_case_stays_on_its_version_until_it_is_moved(running: Engine, tmp_path: Path) -> None:
     """After an adoption an old case goes on as it began; a new one begins as the new version says."""
-    old = taken(running, phone="139")
+    old = taken(running, phone="139 tel 1")
     adopted(running, tmp_path)
     new = running.open("claim", account="C-1", data={"text": "x", "cause": "rust"}, actor=CLERK)
 
@@ -144,7 +144,7 @@ def test_a_case_stays_on_its_version_until_it_is_moved(running: Engine, tmp_path
 
 def test_a_case_moves_whole(running: Engine, tmp_path: Path, clock: Moving) -> None:
     """Data under their new names, clocks with what they have consumed and were promised, signatures, who fired what."""
-    case = taken(running, phone="139", note="urgent")
+    case = taken(running, phone="139 tel 1", note="urgent")
     case = running.fire(case.id, "finish", actor=CLERK)
     clock.on(hours=1)
     adopted(running, tmp_path)
@@ -155,9 +155,14 @@ def test_a_case_moves_whole(running: Engine, tmp_path: Path, clock: Moving) -> N
     assert (moved.before, moved.after) == (("1", "work"), ("2", "doing"))
     after = running.case(case.id)
     assert (after.state, after.workflow_version) == ("doing", "2")
-    assert after.data == {"text": "leak", "telephone": "139", "remark": "urgent", "cause": None} or after.data == {
+    assert after.data == {
         "text": "leak",
-        "telephone": "139",
+        "telephone": "139 tel 1",
+        "remark": "urgent",
+        "cause": None,
+    } or after.data == {
+        "text": "leak",
+        "telephone": "139 tel 1",
         "remark": "urgent",
     }
     assert after.fired_by == {"accept": ("zhang",)}
@@ -168,7 +173,7 @@ def test_a_case_moves_whole(running: Engine, tmp_path: Path, clock: Moving) -> N
     assert after.clocks["after doing.drop"].due_at == case.clocks["after work.drop"].due_at
     entry = running.history(case.id)[-1]
     assert entry.trigger.data == {"from": "1", "to": "2", "because": "version 2", "approver": "wang"}
-    assert entry.changes == {"telephone": "139", "remark": "urgent", "phone": None, "note": None}
+    assert entry.changes == {"telephone": "139 tel 1", "remark": "urgent", "phone": None, "note": None}
     assert [one.kind for one in moved.remarks] == ["needs"]
     assert "from version 1 to version 2" in running.timeline(case.id)[-1].render("en")
     assert "由版本 1 迁移到版本 2" in running.timeline(case.id)[-1].render("zh")
@@ -179,18 +184,18 @@ def test_a_case_moves_whole(running: Engine, tmp_path: Path, clock: Moving) -> N
 
 def test_personal_values_stay_apart_on_the_way(running: Engine, tmp_path: Path) -> None:
     """What is personal in the new version is sealed there, and can be erased."""
-    case = taken(running, phone="139")
+    case = taken(running, phone="139 tel 1")
     adopted(running, tmp_path)
     running.migrate("claim", actor=ADMIN, because="v2", **ROUTE)
     with running.store.unit(write=False) as unit:
-        assert "139" not in unit.history(case.id)[-1].body
+        assert "139 tel 1" not in unit.history(case.id)[-1].body
     running.erase("C-1", actor=ADMIN, because="asked")
     assert running.case(case.id).data["telephone"] is None
 
 
 def test_whatever_would_be_lost_is_a_problem_and_nothing_moves(running: Engine, tmp_path: Path) -> None:
     """A state, data and clocks without a place, all in one pass, in both languages; a whole migration moves none."""
-    ready, stuck = opened(running), taken(running, phone="139", note="x")
+    ready, stuck = opened(running), taken(running, phone="139 tel 1", note="x")
     adopted(running, tmp_path)
     route = {"states": {"new": "fresh"}, "clocks": {"respond": "answering"}}
     report = running.migrate("claim", actor=ADMIN, because="v2", **route)
@@ -213,7 +218,7 @@ def test_whatever_would_be_lost_is_a_problem_and_nothing_moves(running: Engine, 
 
 def test_case_by_case_those_without_problems_move(running: Engine, tmp_path: Path) -> None:
     """The report names the others; what is given up on purpose no longer holds them back."""
-    ready, stuck = opened(running), taken(running, phone="139", note="x")
+    ready, stuck = opened(running), taken(running, phone="139 tel 1", note="x")
     adopted(running, tmp_path)
     less = {"states": ROUTE["states"], "clocks": ROUTE["clocks"]}
     report = running.migrate("claim", actor=ADMIN, because="v2", whole=False, **less)
