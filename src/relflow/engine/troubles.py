@@ -37,29 +37,23 @@ def no_case(case: str) -> NotFoundError:
 
 def no_workflow(workflow: str, known: list[str]) -> NotFoundError:
     """The policy has no such workflow."""
-    meant = nearest(workflow, known)
-    en = f"; did you mean `{meant}`?" if meant else f" (it has {', '.join(known) or 'none'})"
-    zh = f"；是否想写 `{meant}`？" if meant else f"（现有：{'、'.join(known) or '无'}）"
-    return NotFoundError.of(
-        "workflow",
-        f"the policy has no workflow `{workflow}`{en}",
-        f"制度中没有流程 `{workflow}`{zh}",
-        workflow=workflow,
-        known=tuple(known),
-    )
+    return _not_in_policy("workflow", "workflow", "流程", workflow, known)
 
 
 def no_figure(kpi: str, known: list[str]) -> NotFoundError:
     """The policy has no such key figure."""
-    meant = nearest(kpi, known)
-    en = f"; did you mean `{meant}`?" if meant else f" (it has {', '.join(known) or 'none'})"
-    zh = f"；是否想写 `{meant}`？" if meant else f"（现有：{'、'.join(known) or '无'}）"
+    return _not_in_policy("kpi", "key figure", "考核指标", kpi, known)
+
+
+def _not_in_policy(reason: str, en: str, zh: str, name: str, known: list[str]) -> NotFoundError:
+    meant = nearest(name, known)
+    hint_en = f"; did you mean `{meant}`?" if meant else f" (it has {', '.join(known) or 'none'})"
+    hint_zh = f"；是否想写 `{meant}`？" if meant else f"（现有：{'、'.join(known) or '无'}）"
     return NotFoundError.of(
-        "kpi",
-        f"the policy has no key figure `{kpi}`{en}",
-        f"制度中没有考核指标 `{kpi}`{zh}",
-        kpi=kpi,
-        known=tuple(known),
+        reason,
+        f"the policy has no {en} `{name}`{hint_en}",
+        f"制度中没有{zh} `{name}`{hint_zh}",
+        **{reason: name, "known": tuple(known)},
     )
 
 
