@@ -66,6 +66,9 @@ def slots(
         if step > MOST:
             return
         reached = calendar.adjusted(day, rhythm.shift)
+        if not made and reached.day < at:
+            # nobody could have made a first contact before anybody asked for it
+            reached = calendar.adjusted(day, "next")
         provisional = reached.provisional or (rhythm.target.kind is DurationKind.WORKING and _guessed(day, calendar))
         latest = calendar.shift(previous, rhythm.at_most).day if rhythm.at_most and previous else None
         if reached.day <= until:

@@ -41,6 +41,13 @@ def test_without_any_contact_the_first_is_due_today():
     ]
 
 
+def test_a_first_contact_is_never_moved_into_the_past():
+    """Planned on a Sunday with `previous`, it goes to Monday: it cannot be overdue on the day it is planned."""
+    back = Rhythm("visit", MONTHLY.target, counted=MONTHLY.counted, shift="previous")
+
+    assert days(back, [], date(2026, 3, 8), date(2026, 4, 1)) == [date(2026, 3, 9)]
+
+
 def test_an_overdue_contact_comes_once_and_the_rest_counts_from_today():
     """A visit missed for half a year is one visit, not six."""
     assert days(MONTHLY, [date(2025, 9, 10)], date(2026, 3, 2), date(2026, 4, 10)) == [
