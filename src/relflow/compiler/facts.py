@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from relflow.compiler.literals import DID_YOU_MEAN
@@ -9,7 +10,7 @@ from relflow.compiler.types import Types
 from relflow.compiler.world import World, ids, label, text, texts
 from relflow.diagnostics import Fragment, Message, Severity, nearest
 from relflow.feel.types import ANY, BOOLEAN, RecordType
-from relflow.model import Declaration, Element
+from relflow.model import Declaration, Element, Record
 from relflow.model import Role as RoleModel
 from relflow.program import DURATION, Broken, Category, Code, Fact, Role
 
@@ -68,16 +69,18 @@ BUILT_IN_ROLES = frozenset({"owner", "customer"})
 
 def declare_facts(world: World) -> None:
     """Facts with their types; then the data of cases, where no fact or other element has the name."""
+    private = _personal_records(world.model.records)
     for declaration in world.model.facts:
-        world.nodes[declaration.name] = _fact(world.types, declaration, case=False)
+        world.nodes[declaration.name] = _fact(world.types, declaration, private, case=False)
     taken = {element.name for section in _others(world) for element in section}
     for workflow in world.model.workflows:
         # what is wrong with these types is reported where the workflow itself is compiled
         types = Types([], dict(world.types.records), world.types.levels)
         types.declare_records(workflow.records)
+        within = _personal_records((*world.model.records, *workflow.records))
         for declaration in workflow.data:
             if declaration.name not in world.nodes and declaration.name not in taken:
-                world.nodes[declaration.name] = _fact(types, declaration, case=True)
+                world.nodes[declaration.name] = _fact(types, declaration, within, case=True)
 
 
 def _others(world: World) -> tuple[tuple[Element, ...], ...]:
@@ -85,7 +88,22 @@ def _others(world: World) -> tuple[tuple[Element, ...], ...]:
     return (model.parameters, model.decisions, model.indicators, model.schemes)
 
 
-def _fact(types: Types, declaration: Declaration, *, case: bool) -> Fact:
+def _personal_records(records: Iterable[Record]) -> frozenset[str]:
+    """The records that have a personal field, also one of a record inside."""
+    fields = {record.name: record.fields for record in records}
+    found: frozenset[str] = frozenset()
+    while True:
+        more = frozenset(name for name, own in fields.items() if any(_is_personal(one, found) for one in own))
+        if more == found:
+            return found
+        found = more
+
+
+def _is_personal(declaration: Declaration, records: frozenset[str]) -> bool:
+    return declaration.personal or (declaration.type is not None and declaration.type.name.text in records)
+
+
+def _fact(types: Types, declaration: Declaration, private: frozenset[str], *, case: bool) -> Fact:
     return Fact(
         id=declaration.name,
         span=declaration.id.span,
@@ -95,6 +113,7 @@ def _fact(types: Types, declaration: Declaration, *, case: bool) -> Fact:
         because=text(declaration.because),
         category=declaration.category.text if declaration.category is not None else None,
         personal=declaration.personal,
+        holds_personal=_is_personal(declaration, private),
         lunar=declaration.lunar,
         case=case,
         labels=texts(declaration.one_of.labels()) if declaration.one_of is not None else {},

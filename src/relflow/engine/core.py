@@ -161,9 +161,7 @@ class Core:
 
     def personal_facts(self, tenant: str) -> frozenset[str]:
         """The facts that are personal, or records with a personal field."""
-        records = self._personal_records(tenant)
-        facts = self.program(tenant).facts.items()
-        return frozenset(name for name, fact in facts if fact.personal or _named(fact.type) in records)
+        return frozenset(name for name, fact in self.program(tenant).facts.items() if fact.holds_personal)
 
     def _personal_records(self, tenant: str) -> frozenset[str]:
         """The declared records that have a personal field, the policy's and those of its workflows."""

@@ -275,12 +275,10 @@ class Policy:
         """The personal facts that somebody with these roles may not see."""
         roles: set[str | None] = set(viewer or ())
         hidden = set()
-        records = {record.name for record in self._model.records if any(field.personal for field in record.fields)}
-        held = {fact.name for fact in self._model.facts if fact.type is not None and fact.type.name.text in records}
         for name, fact in self.program.facts.items():
             category = self.program.categories.get(fact.category or "")
             seen_by = (*category.seen_by, category.steward) if category is not None else ()
-            if (fact.personal or name in held) and roles.isdisjoint(seen_by):
+            if fact.holds_personal and roles.isdisjoint(seen_by):
                 hidden.add(name)
         return frozenset(hidden)
 

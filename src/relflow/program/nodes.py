@@ -61,12 +61,14 @@ class Node:
 class Fact(Node):
     """What the host supplies about an account; a `case` one is a case's datum and missing outside of a case.
 
-    `required` says when it must be there: a condition, or None for never.
+    `required` says when it must be there: a condition, or None for never. `holds_personal`: it is personal itself, or a
+    record with a personal field, or a list of such.
     """
 
     category: str | None = None
     required: Code | Broken | None = None
     personal: bool = False
+    holds_personal: bool = False
     lunar: bool = False
     case: bool = False
     labels: Mapping[str, Text] = field(default_factory=dict)

@@ -59,7 +59,7 @@ def shape_of(node: Node) -> StepShape:
     """What every trace says of a node."""
     body = node.body if isinstance(node, Decision) else None
     becauses = tuple(row.because for row in body.rows) if isinstance(body, Table) else ()
-    personal = isinstance(node, Fact) and node.personal
+    personal = isinstance(node, Fact) and node.holds_personal
     return StepShape(
         node.id, _kind(node), node.span, node.label, node.source, node.because, becauses, _text(node), personal
     )
