@@ -11,7 +11,7 @@ from relflow.compiler import compile_model
 from relflow.diagnostics import Diagnostic, Severity
 from relflow.errors import PolicyError
 from relflow.model import Fields, Model, Parameter, Value
-from relflow.policy import Policy, build
+from relflow.policy import Policy, build, check
 from relflow.policy.builtin import with_builtin
 from relflow.policy.offers import offered_functions
 from relflow.reader import read_policy, set_parameters
@@ -71,6 +71,20 @@ class Policies:
                     raise ProblemError(*(found(problem) for problem in problems))
             policy = self._built[key] = self._build(model)
         return policy
+
+    def findings(self, overlay: Path | None, settings: Sequence[Fields]) -> tuple[Diagnostic, ...]:
+        """What checking the policy reports under an overlay, with parameters set by the test."""
+        if not settings:
+            return check(self.path, overlay=overlay, plugins=self.plugins)
+        model = self._model(overlay)
+        diagnostics: list[Diagnostic] = []
+        for fields in settings:
+            model, problems = set_parameters(_expected(model, fields), fields)
+            diagnostics += problems
+        try:
+            return build(model, diagnostics, self.plugins).diagnostics
+        except PolicyError as error:
+            return tuple(error.diagnostics)
 
     def _model(self, overlay: Path | None) -> Model:
         if overlay not in self._models:

@@ -13,7 +13,6 @@ from typing import Any
 from relflow.diagnostics import Severity
 from relflow.errors import NotFoundError, RelflowError
 from relflow.model import TestFile, Trial
-from relflow.policy import check
 from relflow.reader import read_tests
 from relflow.review import Coverage
 from relflow.shipped import PREFIX, resolve
@@ -176,11 +175,12 @@ def tested(file: Path) -> Path:
 def _problems(trial: Trial, tests: TestFile, file: Path, overlay: Path | None, policies: Policies) -> Iterator[Text]:
     named = trial.overlay or tests.overlay
     chosen = file.parent / named.text if named is not None else overlay
+    settings = [fields for fields in (tests.set, trial.set) if fields is not None]
     if trial.findings:
-        yield from run_findings(trial, check(policies.path, overlay=chosen, plugins=policies.plugins))
+        yield from run_findings(trial, policies.findings(chosen, settings))
     if trial.findings and not (trial.decide or trial.expect or trial.case or trial.plan):
         return
-    policy = policies.get(chosen, [fields for fields in (tests.set, trial.set) if fields is not None])
+    policy = policies.get(chosen, settings)
     if trial.case is not None or trial.obligation is not None:
         yield from run_script(trial, policy)
     elif trial.kpi is not None:

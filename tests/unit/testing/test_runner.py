@@ -241,6 +241,20 @@ def test_expected_findings_are_looked_for(policy):
     assert "the check does not find `decision-cycle`" in missing.text()
 
 
+def test_expected_findings_are_those_under_the_values_of_the_test(policy):
+    """A value that a parameter may not take is found by the test that sets it, and what is set is not unset."""
+    refused, answered = policy(
+        """
+tests:
+  - {it: refuses a text for a number, set: {limit: much}, findings: [wrong-type]}
+  - {it: does not ask again, set: {limit: 7}, findings: [unset]}
+"""
+    )
+
+    assert refused.passed
+    assert "the check does not find `unset`" in answered.text()
+
+
 def test_wrong_tests_say_what_is_wrong_with_them(policy):
     """Unknown facts, unknown decisions and wrong literals are problems of the test, with a suggestion."""
     fact, literal, name = policy(
