@@ -12,10 +12,11 @@ STAMP := $(VENV)/relflow.stamp
 WORKERS ?= 2
 EXAMPLES ?= 5000
 MINUTES ?= 5
+CASES ?= 1000000
 STORE ?= sqlite
 DEMO ?=
 
-.PHONY: help setup demo test cover check format bench fuzz soak docs pages scaffold lock clean
+.PHONY: help setup demo test cover check format bench fuzz soak docs pages scaffold lock clean sweep
 
 help:  ## list the targets
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)$$/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -68,6 +69,9 @@ fuzz: $(STAMP)  ## the property tests with EXAMPLES=5000 examples each, then eac
 soak: $(STAMP)  ## kill workers and clients at random for MINUTES=5 on STORE=sqlite, clocks astray, and judge what is left
 	@$(BIN)/python -m tests.faults --minutes $(MINUTES) --store $(STORE)
 	@$(BIN)/python -m tests.faults.race --store $(STORE)
+
+sweep: $(STAMP)  ## fire a due timer of each of CASES=1000000 cases: speed beside raw sqlite3, and whether memory stays flat
+	@$(BIN)/python benchmarks/sweeps.py --cases $(CASES)
 
 docs: $(STAMP)  ## run every example of README and docs
 	@echo "== the examples of README.md and docs/"

@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from relflow.engine import troubles
 from relflow.engine.absences import Delegation, delegate, delegations
 from relflow.engine.contacting import Contacting
+from relflow.engine.firings import Firing
 from relflow.engine.moves import Moved
-from relflow.engine.work import Firing, Work
+from relflow.engine.work import Work
 from relflow.program.workflows import Workflow
 from relflow.results import Actor, Case, Trigger
 from relflow.workflow import Route

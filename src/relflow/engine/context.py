@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import cast
@@ -50,32 +50,52 @@ class Context:
             return
         self._fetch(account, {name for workflow in workflows for name in workflow.reads})
 
+    def load_all(self, accounts: Sequence[str], names: Iterable[str]) -> None:
+        """Fetch these facts of up to a thousand accounts in one go.
+
+        One that the host has not is not missed here: whoever asks for it alone is told.
+        """
+        wanted = self._with_roles(names)
+        found = self._ask(tuple(accounts), wanted)
+        for account in accounts:
+            if found is None or account in found:
+                given: Facts = {} if found is None else found[account]
+                self._facts.setdefault(account, {}).update({name: given.get(name) for name in wanted})
+
     def named_facts(self, account: str, names: Iterable[str]) -> Facts:
         """Facts of an account by their names."""
-        self._fetch(account, set(names))
+        self._fetch(account, names)
         return self._facts[account]
 
-    def _fetch(self, account: str, wanted: set[str]) -> None:
-        wanted |= {role.from_ for role in self._program.roles.values() if role.from_ is not None}
+    def _fetch(self, account: str, wanted: Iterable[str]) -> None:
         known = self._facts.setdefault(account, {})
-        missing = sorted(wanted - known.keys())
+        missing = [name for name in self._with_roles(wanted) if name not in known]
         if not missing and known:
             return
-        answer = self._plugins.first(
-            "relflow_load_accounts",
-            tenant=self._tenant,
-            accounts=(account,),
-            facts=tuple(missing),
-            at=self.at,
-            link=self.link,
-        )
-        if answer is not None and account not in (table := cast("Mapping[str, Facts]", answer)):
+        found = self._ask((account,), missing)
+        if found is not None and account not in found:
             del self._facts[account]
             raise NotFoundError.of(
                 "account", f"there is no account `{account}`", f"没有客户 `{account}`", account=account
             )
-        given: Facts = {} if answer is None else table[account]
+        given: Facts = {} if found is None else found[account]
         known.update({name: given.get(name) for name in missing})
+
+    def _with_roles(self, names: Iterable[str]) -> list[str]:
+        """The facts by these names, and those that say who holds a role."""
+        return sorted({*names, *(role.from_ for role in self._program.roles.values() if role.from_ is not None)})
+
+    def _ask(self, accounts: Sequence[str], facts: Sequence[str]) -> Mapping[str, Facts] | None:
+        """What the host knows of accounts; None where nobody answers for any."""
+        answer = self._plugins.first(
+            "relflow_load_accounts",
+            tenant=self._tenant,
+            accounts=accounts,
+            facts=tuple(facts),
+            at=self.at,
+            link=self.link,
+        )
+        return cast("Mapping[str, Facts] | None", answer)
 
     def facts(self, account: str | None, workflow: Workflow) -> Facts:
         """The facts that a step of this workflow may read."""
@@ -164,3 +184,13 @@ class Context:
                 scheme: record.state for scheme, record in records.items() if scheme in self._program.schemes
             }
         return self._standings[account]
+
+    def all_standings(self, accounts: Sequence[str], unit: StoreUnit) -> None:
+        """Read the states of many accounts at once, so that `standings` asks no more."""
+        if not self._program.schemes:
+            return
+        found: dict[str, dict[str, object]] = {account: {} for account in accounts}
+        for scheme in self._program.schemes:
+            for account, record in unit.standings(scheme, accounts).items():
+                found[account][scheme] = record.state
+        self._standings |= found

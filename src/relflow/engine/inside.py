@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import Final
 
 from relflow.engine.administering import Administering
+from relflow.engine.context import Context
 from relflow.engine.delivery import Retry, carried_out, dispatch_inside
+from relflow.engine.firings import Firing, ringing
 from relflow.engine.reports import Problem, Report
-from relflow.engine.work import ringing
+from relflow.engine.standing import batches
+from relflow.engine.work import Work
 from relflow.errors import ConflictError, RefusedError, RelflowError
+from relflow.program.workflows import Workflow
+from relflow.results import Case, Step
+from relflow.stores import StoreUnit
 
 __all__ = ["Clockwork"]
 
@@ -43,6 +51,50 @@ class Clockwork(Administering):
                 fired += 1
         next_due = self._writing().next_due(carried_out(self._core))
         return Report(fired=fired, next_due=next_due, more=fired >= limit, errors=tuple(problems))
+
+    def ring_all(self, firings: Sequence[Firing]) -> dict[str, bool]:
+        """Take the steps of timers of different cases together; False for each whose case somebody else moved.
+
+        They are computed before the transaction. A case that is gone, or whose step cannot be computed, is left out.
+        """
+        context = self._context(max(firing.at for firing in firings))
+        with self._reading() as unit:
+            cases = {name: held.case for name, held in unit.read([one.case for one in firings]).cases.items()}
+            flows = {name: flow for name, case in cases.items() if (flow := self._known(case, unit)) is not None}
+            context.all_standings(sorted({one.account for one in cases.values() if one.account is not None}), unit)
+        work = Work(self._core, unit, context)
+        planned: list[Step] = []
+        with self._asking():
+            self._load_all(context, [(cases[name].account, flow) for name, flow in flows.items()])
+            for firing in firings:
+                if firing.case in flows:
+                    # whatever is wrong with it is said when it is taken alone
+                    with suppress(Exception):
+                        planned.append(work.plan(firing, cases[firing.case]))
+        return self._do(context, lambda work: work.take_all(planned)) if planned else {}
+
+    def _known(self, case: Case, unit: StoreUnit) -> Workflow | None:
+        """The definition that a case runs under, if anybody has it."""
+        try:
+            return self._core.definition(case, unit)
+        except RelflowError:
+            return None
+
+    def _load_all(self, context: Context, pairs: Iterable[tuple[str | None, Workflow]]) -> None:
+        """Fetch what steps of these workflows, and what they may lead to, read about the accounts."""
+        flows: dict[str, dict[str, Workflow]] = {}
+        for account, flow in pairs:
+            if account is not None:
+                flows.setdefault(account, {})[flow.digest] = flow
+        alike: dict[tuple[str, ...], list[str]] = {}
+        for account, some in flows.items():
+            alike.setdefault(tuple(sorted(some)), []).append(account)
+        for accounts in alike.values():
+            reached = [one for flow in flows[accounts[0]].values() for one in self._core.reachable(self.tenant, flow)]
+            names = {name for one in reached for name in one.reads}
+            names |= self._core.watched_facts(self.tenant, reached)
+            for page in batches(accounts):
+                context.load_all(page, names)
 
     def deliver_inside(self, *, limit: int = 1000) -> Report:
         """Deliver what waits, in this transaction: what is sent cannot be rolled back, so this is for tests only.

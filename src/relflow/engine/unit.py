@@ -11,13 +11,14 @@ from relflow.engine.context import Context
 from relflow.engine.courtesy import APPROVAL, HELD, verdict_key
 from relflow.engine.duties import MARK, Duty
 from relflow.engine.erasing import Erased, erase, sealed_values
+from relflow.engine.firings import Firing, present, replayed
 from relflow.engine.follows import follow_name
 from relflow.engine.inside import Clockwork
 from relflow.engine.occasions import Occasion
 from relflow.engine.standing import facts_of, reassess
 from relflow.engine.subjects import Subject
 from relflow.engine.tokens import new_id, read_token
-from relflow.engine.work import Firing, Work, present, replayed
+from relflow.engine.work import Work
 from relflow.errors import NotFoundError
 from relflow.program import Kpi
 from relflow.program.workflows import Workflow

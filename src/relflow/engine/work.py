@@ -14,49 +14,42 @@ from relflow.engine import troubles
 from relflow.engine.context import Context
 from relflow.engine.core import Core
 from relflow.engine.duties import MARK, Duty
+from relflow.engine.firings import Firing, present, replayed, ringing
 from relflow.engine.occasions import occasion, wanted
 from relflow.engine.subjects import Subject
 from relflow.engine.tokens import new_id
 from relflow.errors import PolicyError, RefusedError, StoreError
 from relflow.program import Outcome, Run
 from relflow.program.workflows import Workflow
-from relflow.results import Actor, Case, Definition, Opening, Recorded, StandingRecord, Step, Timer, Trigger
+from relflow.results import Actor, Case, Definition, Opening, Recorded, StandingRecord, Step, Trigger
 from relflow.stores import Held, Reading, StoreUnit
 from relflow.workflow import Move, Route, conditions, migrate, open_case, step
 
-__all__ = ["Firing", "Work"]
+__all__ = ["EntangledError", "Work"]
 
 MOST_STEPS: Final = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Firing:
-    """A trigger for one case: what, by whom, from which version, and when.
-
-    `exact` says that the caller named the instant; the engine's own clock may lag behind what is already recorded.
-    """
-
-    case: str
-    trigger: Trigger
-    at: datetime
-    expected_version: int | None = None
-    exact: bool = False
-
-    def instant(self, case: Case) -> datetime:
-        """When it happens: never before the case's last step by a clock that lags."""
-        return self.at if self.exact else max(self.at, case.updated_at)
+class EntangledError(Exception):
+    """Steps that were taken together have to do with each other."""
 
 
 @dataclass(slots=True)
 class Work:
-    """Steps on one store unit, with what they read; `recorded` are those that were written, in order."""
+    """Steps on one store unit, with what they read; `recorded` are those that were written, in order.
+
+    `together` are cases whose steps are taken at once, `root` is the one of them whose consequences are drawn now.
+    """
 
     core: Core
     unit: StoreUnit
     context: Context
     recorded: list[Recorded] = field(default_factory=list)
     defined: set[tuple[str, str]] = field(default_factory=set)
+    newest: dict[str, Case] = field(default_factory=dict)
     given: dict[str, Mapping[str, object]] = field(default_factory=dict)
+    together: frozenset[str] = frozenset()
+    root: str = ""
     steps: int = 0
 
     @property
@@ -174,7 +167,7 @@ class Work:
 
     def latest(self, case: Case) -> Case:
         """The case after everything that this work has done to it."""
-        return next((one.case for one in reversed(self.recorded) if one.case.id == case.id), case)
+        return self.newest.get(case.id, case)
 
     def applies(self, duty: Duty, account: str, facts: Mapping[str, object], data: Mapping[str, object]) -> bool:
         """Whether an obligation on an event concerns the account; its filter sees the event's data."""
@@ -215,22 +208,61 @@ class Work:
         self.steps += 1
         if self.steps > MOST_STEPS:
             raise troubles.runaway(planned.case.id, MOST_STEPS)
+        if planned.case.id in self.together and planned.case.id != self.root:
+            raise EntangledError
+        planned = self._ready(planned)
+        recorded = self.unit.write(planned, self._personal(planned.case))
+        if not recorded.replayed:
+            self._record(recorded)
+            self._lead_on(planned, recorded)
+        return recorded
+
+    def take_all(self, planned: Sequence[Step]) -> dict[str, bool]:
+        """Write steps of different cases at once, then let each lead where it leads; False for one that lost a race.
+
+        Raises EntangledError where one leads to a step of another of them: these have to happen one after the other.
+        """
+        alike: dict[frozenset[str], list[Step]] = {}
+        for one in planned:
+            alike.setdefault(self._personal(one.case), []).append(self._ready(one))
+        written = [
+            (one, recorded)
+            for names, steps in alike.items()
+            for one, recorded in zip(steps, self.unit.write_all(steps, names), strict=True)
+        ]
+        for _, recorded in written:
+            if recorded is not None:
+                self._record(recorded)
+        self.together = frozenset(one.case.id for one in planned)
+        for one, recorded in written:
+            if recorded is not None:
+                self.root, self.steps = one.case.id, 1
+                self._lead_on(one, recorded)
+        return {one.case.id: recorded is not None for one, recorded in written}
+
+    def _ready(self, planned: Step) -> Step:
+        """The step as it is written, its case's definition kept."""
         if planned.case.workflow.startswith(MARK):
             # what an obligation opens is nobody's child
-            planned = replace(planned, case=replace(planned.case, children=()))
-        elif planned.expected_version is None:
+            return replace(planned, case=replace(planned.case, children=()))
+        if planned.expected_version is None:
             self._define(self.core.workflow(self.tenant, planned.case.workflow))
-        names = self.core.personal(self.tenant, self.core.definition(planned.case, self.unit))
-        recorded = self.unit.write(planned, names)
-        if recorded.replayed:
-            return recorded
+        return planned
+
+    def _personal(self, case: Case) -> frozenset[str]:
+        return self.core.personal(self.tenant, self.core.definition(case, self.unit))
+
+    def _record(self, recorded: Recorded) -> None:
         self.recorded.append(recorded)
+        self.newest[recorded.case.id] = recorded.case
+
+    def _lead_on(self, planned: Step, recorded: Recorded) -> None:
+        """Let the host's projections follow a written step, and take the steps that it leads to."""
         for _ in self.core.plugins.answers(
             "relflow_project", tenant=self.tenant, recorded=recorded, link=self.unit.link
         ):
             pass
         self._follow(planned)
-        return recorded
 
     def _follow(self, planned: Step) -> None:
         now = planned.entry.at
@@ -330,29 +362,3 @@ def _for_its_opener(case: Case, opening: Opening) -> Opening:
 def _just_closed(planned: Step) -> bool:
     case, entry = planned.case, planned.entry
     return case.parent is not None and case.closed_at == entry.at and entry.before != entry.after
-
-
-def ringing(timer: Timer, now: datetime) -> Firing:
-    """The trigger of a timer."""
-    data: Mapping[str, object] = {"lap": timer.lap, "due_at": timer.due_at}
-    return Firing(timer.case, Trigger("timer", f"{timer.clock}:{timer.step}", data=data), now)
-
-
-def replayed(firing: Firing, reading: Reading) -> Recorded | None:
-    """What the event id led to when it was first seen. Raises ConflictError if it was something else."""
-    seen = reading.seen
-    if seen is None:
-        return None
-    if seen.case.id != firing.case or seen.entry.trigger.name != firing.trigger.name:
-        raise troubles.other_event(firing.trigger.event_id or "", firing.case)
-    return seen
-
-
-def present(firing: Firing, reading: Reading) -> Held:
-    """The case as it stands. Raises NotFoundError, or ConflictError if the caller saw another version."""
-    held = reading.cases.get(firing.case)
-    if held is None:
-        raise troubles.no_case(firing.case)
-    if firing.expected_version is not None and firing.expected_version != held.case.version:
-        raise troubles.stale(firing.case, firing.expected_version, held.case.version)
-    return held
