@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, TypeVar
@@ -128,15 +128,8 @@ def _tagged(value: object) -> object:
     )
 
 
-# not every Python has the encoder in C, and where its arguments changed the plain one does
-_MAKE: Final[Any] = getattr(json.encoder, "c_make_encoder", None)
-_QUOTE: Final[Any] = getattr(json.encoder, "c_encode_basestring_ascii", None)
-
-
 # the C function behind json.dumps for a text, where this Python has it
 quoted: Final[Callable[[str], str]] = json.encoder.encode_basestring_ascii
-# beyond that the encoder in C is quicker
-_FEW: Final = 5
 
 
 class _Tagger:
@@ -155,49 +148,46 @@ class _Tagger:
         return dict(value)
 
 
-def _encode(value: object, tagger: _Tagger) -> str:
+class _UntoldError(Exception):
+    """A value that JSON does not know stands somewhere inside."""
+
+
+def _untold(_: object) -> object:
+    raise _UntoldError
+
+
+def _encoder(default: Callable[[object], object]) -> Callable[[object, int], Iterable[str]]:
+    """The encoder behind JSONEncoder, without what JSONEncoder does around it: a step writes a handful of values."""
     if _MAKE is not None:
-        # the encoder behind JSONEncoder, without what JSONEncoder does around it: a step writes three documents
-        chunks = _MAKE(None, tagger, _QUOTE, None, ":", ",", True, False, False)
-        return "".join(chunks(value, 0))
-    return json.JSONEncoder(
-        sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False, default=tagger, check_circular=False
-    ).encode(value)
+        return _MAKE(None, default, _QUOTE, None, ":", ",", True, False, False)  # type: ignore[no-any-return]
+    plain = json.JSONEncoder(
+        sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False, default=default, check_circular=False
+    )
+    return lambda value, _: plain.iterencode(value)
 
 
-def _small(value: object) -> str | None:
-    """The text of a text, a number or a handful of them, which most of a step is; None for whatever else."""
-    kind = type(value)
-    if kind is str:
-        return quoted(value)  # type: ignore[arg-type]
-    if kind is int:
-        return repr(value)
-    if value is None or kind is bool:
-        return "null" if value is None else "true" if value else "false"
-    if kind is dict and len(value) <= _FEW:  # type: ignore[arg-type]
-        parts = []
-        for key in sorted(value) if len(value) > 1 else value:  # type: ignore[call-overload,arg-type,union-attr]
-            inner = _small(value[key]) if type(key) is str and key[:1] != "$" else None  # type: ignore[index]
-            if inner is None:
-                return None
-            parts.append(f"{quoted(key)}:{inner}")
-        return "{" + ",".join(parts) + "}"
-    if (kind is list or kind is tuple) and len(value) <= _FEW:  # type: ignore[arg-type]
-        items = [_small(item) for item in value]  # type: ignore[attr-defined]
-        return None if None in items else "[" + ",".join(items) + "]"  # type: ignore[arg-type]
-    return None
+# not every Python has the encoder in C, and where its arguments changed the plain one does
+_MAKE: Final[Any] = getattr(json.encoder, "c_make_encoder", None)
+_QUOTE: Final[Any] = getattr(json.encoder, "c_encode_basestring_ascii", None)
+# without markers it keeps nothing from one call to the next
+_PLAIN: Final = _encoder(_untold)
+
+
+def _tagging(value: object) -> str:
+    """The text of a value that has something JSON does not know."""
+    tagger = _Tagger()
+    text = "".join(_encoder(tagger)(value, 0))
+    return text if text.count('"$') == tagger.count else "".join(_encoder(tagger)(_escaped(value), 0))
 
 
 def encode(value: object) -> str:
     """The canonical text of a value. Raises FactError for a value that FEEL does not have."""
     try:
-        if (small := _small(value)) is not None:
-            return small
-        tagger = _Tagger()
-        text = _encode(value, tagger)
-        if text.count('"$') == tagger.count:
-            return text
-        return _encode(_escaped(value), tagger)
+        try:
+            text = "".join(_PLAIN(value, 0))
+        except _UntoldError:
+            return _tagging(value)
+        return text if '"$' not in text else _tagging(value)
     except (TypeError, RecursionError) as error:
         raise FactError.of("unknown-value", "a value cannot be kept", "有一个值无法保存") from error
     except ValueError as error:

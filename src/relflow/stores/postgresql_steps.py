@@ -2,7 +2,8 @@
 
 The statement moves the case's row only from the version that the step was computed from, and everything else hangs on
 the rows that it moved: what was not moved leaves no trace. The chain is hashed where its head is, in the database.
-Lists travel as the text of an array, which every driver can send.
+Lists travel as the text of an array, which every driver can send; canonical texts, which hold no line break, as lines:
+nothing in them has to be marked and read again.
 """
 
 from __future__ import annotations
@@ -18,19 +19,22 @@ from relflow.stores.versions import SCHEMA_VERSION
 
 __all__ = ["array", "write_at_once"]
 
+Columns = Sequence[tuple[str, str]]  # name and type
+
+_LINES: Final = "lines"
 # name and type of what is known of each step; the last ones only where the case is opened
 _KNOWN: Final = (
     ("id", "text"), ("state", "text"), ("version", "bigint"), ("closed_at", "bigint"), ("next_timer", "bigint"),
-    ("document", "text"), ("link", "text"), ("body", "text"), ("case_digest", "text"), ("at", "bigint"),
+    ("document", _LINES), ("link", "text"), ("body", _LINES), ("case_digest", _LINES), ("at", "bigint"),
     ("event_id", "text"), ("expected", "bigint"),
 )  # fmt: skip
 _OPENING: Final = tuple((name, "text") for name in ("workflow", "key", "account", "parent", "element", "subject"))
 _WAITS: Final = (("id", "text"), ("clock", "text"), ("lap", "bigint"), ("step", "text"), ("due_at", "bigint"))
 _MAILS: Final = (
     ("id", "text"), ("key", "text"), ("kind", "text"), ("lane", "text"), ("seq", "bigint"), ("ordinal", "bigint"),
-    ("body", "text"),
+    ("body", _LINES),
 )  # fmt: skip
-_SEALED: Final = (("id", "text"), ("surrogate", "text"), ("value", "text"))
+_SEALED: Final = (("id", "text"), ("surrogate", _LINES), ("value", _LINES))
 
 _CURRENT: Final = f"EXISTS (SELECT FROM relflow_meta WHERE name = 'schema' AND value = '{SCHEMA_VERSION}')"
 _UNSEEN: Final = """NOT EXISTS (SELECT FROM relflow_events seen
@@ -94,11 +98,19 @@ def write_at_once(link: Link, tenant: str, steps: Sequence[StepRows]) -> list[st
     sql = _statement(opening, len(steps) > 1, events, bool(waits), bool(mails), bool(sealed))
     known = [_known(rows, opening=opening) for rows in steps]
     params: list[SqlValue] = [tenant]
-    params += [array(column) for column in zip(*known, strict=True)] if len(steps) > 1 else known[0]
-    for table in (waits, mails, sealed):
-        params += [array(column) for column in zip(*table, strict=True)]
+    params += _columns(known, _KNOWN + _OPENING if opening else _KNOWN) if len(steps) > 1 else known[0]
+    for table, columns in ((waits, _WAITS), (mails, _MAILS), (sealed, _SEALED)):
+        params += _columns(table, columns) if table else ()
     heads = {str(row[0]): str(row[1]) for row in link.execute(sql, params)[0]}
     return [heads.get(rows.case) for rows in steps]
+
+
+def _columns(rows: Sequence[Sequence[SqlValue]], columns: Columns) -> list[SqlValue]:
+    """The rows turned about: a parameter for each column."""
+    return [
+        "\n".join(map(str, values)) if kind == _LINES else array(values)
+        for values, (_, kind) in zip(zip(*rows, strict=True), columns, strict=True)
+    ]
 
 
 def _known(rows: StepRows, *, opening: bool) -> tuple[SqlValue, ...]:
@@ -116,7 +128,8 @@ def _statement(opening: bool, several: bool, events: bool, waits: bool, mails: b
     if several:
         parts = [f"i AS (SELECT CAST(? AS text) AS tenant, u.* FROM {_unnest(known)} AS u({_names(known)}))"]  # noqa: S608 - names are ours
     else:
-        parts = [f"i AS (SELECT CAST(? AS text) AS tenant, {', '.join(f'CAST(? AS {t}) AS {n}' for n, t in known)})"]
+        ones = ", ".join(f"{_one(kind)} AS {name}" for name, kind in known)
+        parts = [f"i AS (SELECT CAST(? AS text) AS tenant, {ones})"]
     for name, columns, there in (("w", _WAITS, waits), ("m", _MAILS, mails), ("v", _SEALED, sealed)):
         if there:
             parts.append(f"{name} AS (SELECT * FROM {_unnest(columns)} AS u({_names(columns)}))")  # noqa: S608 - as above
@@ -138,9 +151,17 @@ def _statement(opening: bool, several: bool, events: bool, waits: bool, mails: b
     return f"WITH {', '.join(parts)} SELECT id, head FROM c"  # noqa: S608 - names and marks are ours
 
 
-def _names(columns: Iterable[tuple[str, str]]) -> str:
+def _one(kind: str) -> str:
+    return f"CAST(? AS {'text' if kind == _LINES else kind})"
+
+
+def _several(kind: str) -> str:
+    return "string_to_array(CAST(? AS text), chr(10))" if kind == _LINES else f"CAST(? AS {kind}[])"
+
+
+def _names(columns: Columns) -> str:
     return ", ".join(name for name, _ in columns)
 
 
-def _unnest(columns: Iterable[tuple[str, str]]) -> str:
-    return f"unnest({', '.join(f'CAST(? AS {kind}[])' for _, kind in columns)})"
+def _unnest(columns: Columns) -> str:
+    return f"unnest({', '.join(_several(kind) for _, kind in columns)})"

@@ -6,13 +6,24 @@ import os
 import select
 import threading
 from contextlib import suppress
+from functools import cached_property
 from typing import Any
 
 import psycopg
 
 from relflow.errors import StoreError
+from relflow_postgres.link import plain_cursor
 
-__all__ = ["Connections"]
+__all__ = ["Connections", "OwnConnection"]
+
+
+class OwnConnection(psycopg.Connection[Any]):
+    """A connection of the store's, with the one cursor that its units take turns with: making one costs as a trip."""
+
+    @cached_property
+    def cursor_of_units(self) -> psycopg.Cursor[tuple[Any, ...]]:
+        """A plain cursor."""
+        return plain_cursor(self)
 
 
 class Connections:
@@ -26,12 +37,12 @@ class Connections:
         self._url = url
         self._prepare = prepare
         self._lock = threading.Lock()
-        self._idle: list[psycopg.Connection[Any]] = []
-        self._abandoned: list[psycopg.Connection[Any]] = []
+        self._idle: list[OwnConnection] = []
+        self._abandoned: list[OwnConnection] = []
         self._process = os.getpid()
         self._closed = False
 
-    def take(self) -> psycopg.Connection[Any]:
+    def take(self) -> OwnConnection:
         """A connection that is alive and idle. Raises StoreError if the store was closed."""
         while True:
             with self._lock:
@@ -48,7 +59,7 @@ class Connections:
             with suppress(psycopg.Error):
                 found.close()
 
-    def give(self, connection: psycopg.Connection[Any]) -> None:
+    def give(self, connection: OwnConnection) -> None:
         """Keep a connection for the next unit, unless it is broken or in the middle of something."""
         idle = not connection.closed and connection.pgconn.transaction_status == psycopg.pq.TransactionStatus.IDLE
         if idle:
@@ -59,8 +70,8 @@ class Connections:
         with suppress(psycopg.Error):
             connection.close()
 
-    def _open(self) -> psycopg.Connection[Any]:
-        made = psycopg.connect(self._url, autocommit=True)
+    def _open(self) -> OwnConnection:
+        made = OwnConnection.connect(self._url, autocommit=True)
         # the statements of the store are few and always the same
         made.prepare_threshold = 1 if self._prepare else None
         return made
@@ -76,7 +87,7 @@ class Connections:
                 connection.close()
 
 
-def _alive(connection: psycopg.Connection[Any]) -> bool:
+def _alive(connection: OwnConnection) -> bool:
     """Whether the server did not hang up: a connection that nobody uses has nothing to say until it does."""
     if connection.closed:
         return False

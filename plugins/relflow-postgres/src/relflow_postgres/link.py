@@ -25,9 +25,9 @@ _NUMBERS: Final = ("int2", "int4", "int8")
 
 
 @lru_cache(maxsize=512)
-def marked(sql: str) -> str:
+def marked(sql: str) -> bytes:
     """A statement with psycopg's marks: relflow marks parameters with `?` and writes `%` for itself."""
-    return sql.replace("%", "%%").replace("?", "%s")
+    return sql.replace("%", "%%").replace("?", "%s").encode()
 
 
 def plain_cursor(connection: psycopg.Connection[Any]) -> psycopg.Cursor[tuple[Any, ...]]:
@@ -49,9 +49,11 @@ class PsycopgLink:
 
     dialect: Final = "postgresql"
 
-    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+    def __init__(
+        self, connection: psycopg.Connection[Any], cursor: psycopg.Cursor[tuple[Any, ...]] | None = None
+    ) -> None:
         self.connection = connection
-        self._cursor = plain_cursor(connection)
+        self._cursor = cursor or plain_cursor(connection)
 
     def identity(self) -> object:
         """The connection itself."""
@@ -60,7 +62,7 @@ class PsycopgLink:
     def execute(self, sql: str, params: Sequence[Value] = ()) -> tuple[Sequence[Row], int]:
         """Run one statement; its rows and the number of rows it changed."""
         cursor = self._cursor
-        cursor.execute(marked(sql).encode() if params else sql.encode(), tuple(params) if params else None)
+        cursor.execute(marked(sql) if params else sql.encode(), tuple(params) if params else None)
         return (cursor.fetchall() if cursor.description else ()), cursor.rowcount
 
     def in_transaction(self) -> bool:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, LiteralString
 
 import psycopg
 
 from relflow.errors import StoreError
 from relflow.stores import SqlUnit
+from relflow_postgres.connections import OwnConnection
 from relflow_postgres.link import PsycopgLink, Row, Value
 from relflow_postgres.troubles import store_error
 
@@ -30,8 +31,8 @@ class OwnLink(PsycopgLink):
     The statement that writes steps begins with `WITH` and looks for itself.
     """
 
-    def __init__(self, connection: psycopg.Connection[Any], begin: str, check: Callable[[OwnLink], None]) -> None:
-        super().__init__(connection)
+    def __init__(self, connection: OwnConnection, begin: str, check: Callable[[OwnLink], None]) -> None:
+        super().__init__(connection, connection.cursor_of_units)
         self._begin = begin
         self._check: Callable[[OwnLink], None] | None = check
         self.begun = False
@@ -55,6 +56,10 @@ class OwnLink(PsycopgLink):
         self._cursor.execute(self._begin, prepare=False)
         self.begun = True
 
+    def end(self, word: LiteralString) -> None:
+        """End the transaction: COMMIT or ROLLBACK."""
+        self._cursor.execute(word, prepare=False)
+
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """A savepoint; what was to be called after the commit goes with it when it is rolled back."""
@@ -77,7 +82,7 @@ class OwnLink(PsycopgLink):
 class OwnUnit:
     """A transaction of one tenant as a context manager; a class, because every step pays for it."""
 
-    __slots__ = ("_link", "_store", "_tenant", "_write")
+    __slots__ = ("_connection", "_link", "_store", "_tenant", "_write")
 
     def __init__(self, store: PostgresStore, tenant: str, *, write: bool) -> None:
         self._store = store
@@ -86,25 +91,26 @@ class OwnUnit:
 
     def __enter__(self) -> SqlUnit:
         begin = _BEGIN_WRITING if self._write else _BEGIN_READING
-        self._link = OwnLink(self._store.enter(write=self._write), begin, self._store.check)
+        self._connection = self._store.enter(write=self._write)
+        self._link = OwnLink(self._connection, begin, self._store.check)
         return SqlUnit(self._link, self._tenant)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         del kind, trace
-        link, connection = self._link, self._link.connection
+        link = self._link
         try:
             if link.begun:
                 if error is None:
-                    connection.execute("COMMIT", prepare=False)
+                    link.end("COMMIT")
                 else:
                     with suppress(psycopg.Error):
-                        connection.execute("ROLLBACK", prepare=False)
+                        link.end("ROLLBACK")
         except psycopg.Error as broken:
             raise store_error(broken, self._store.place) from broken
         finally:
-            self._store.leave(connection, write=self._write)
+            self._store.leave(self._connection, write=self._write)
         if isinstance(error, StoreError):
             self._store.doubt()
         if isinstance(error, psycopg.Error):

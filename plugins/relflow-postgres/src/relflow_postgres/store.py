@@ -6,14 +6,14 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any, Final
+from typing import Final
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from relflow.errors import ReentryError, StoreError
 from relflow.stores import Link, SqlStore, SqlUnit, refuse_other_version, schema_version
-from relflow_postgres.connections import Connections
+from relflow_postgres.connections import Connections, OwnConnection
 from relflow_postgres.own import OwnLink, OwnUnit
 from relflow_postgres.troubles import store_error
 
@@ -72,7 +72,7 @@ class PostgresStore(SqlStore):
         """Look at the version again before the next unit, a reading one too."""
         self._looked = -_TRUSTED
 
-    def enter(self, *, write: bool) -> psycopg.Connection[Any]:
+    def enter(self, *, write: bool) -> OwnConnection:
         """A connection for a unit. Raises ReentryError in a thread that has one open that writes."""
         if write and getattr(self._local, "writing", False):
             raise ReentryError.of(
@@ -87,7 +87,7 @@ class PostgresStore(SqlStore):
         self._local.writing = write or getattr(self._local, "writing", False)
         return connection
 
-    def leave(self, connection: psycopg.Connection[Any], *, write: bool) -> None:
+    def leave(self, connection: OwnConnection, *, write: bool) -> None:
         """Let go of a unit's connection."""
         if write:
             self._local.writing = False
