@@ -82,6 +82,12 @@ def test_message_keeps_the_house_manner(message: Message) -> None:
         assert not re.match(r"[A-Z][a-z]", text), text
 
 
+@pytest.mark.parametrize("message", MESSAGES)
+def test_message_comes_with_a_remedy(message: Message) -> None:
+    """Whatever a policy is told of says what to do; a reason for null, which is no finding, says only what happened."""
+    assert message.help is not None or message.name.startswith("null-")
+
+
 @pytest.mark.parametrize("text", TEXTS)
 def test_text_that_has_one_language_has_the_other(text: Text) -> None:
     """A constant text is empty, the same everywhere, or written in English and Chinese, with the same slots."""

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from relflow.checks.beyond_limit import check_limits
+from relflow.checks.card_levels import check_card_levels
 from relflow.checks.criteria import check_criteria
 from relflow.checks.dead_alternative import check_dead_alternatives
+from relflow.checks.dead_bands import check_dead_bands
 from relflow.checks.dead_event import check_dead_events
 from relflow.checks.dead_rows import check_dead_rows
 from relflow.checks.endless_clock import check_endless_clocks
@@ -15,9 +17,11 @@ from relflow.checks.endless_loop import check_endless_loops
 from relflow.checks.forgotten_level import check_levels
 from relflow.checks.gaps import check_gaps
 from relflow.checks.idle_column import check_idle_columns
+from relflow.checks.idle_plans import check_idle_plans
 from relflow.checks.missing_translation import check_translations
 from relflow.checks.monotone import check_monotone
 from relflow.checks.never_set import check_never_set
+from relflow.checks.no_effect import check_no_effect
 from relflow.checks.no_opening_hours import check_opening_hours
 from relflow.checks.open import check_open
 from relflow.checks.overlaps import check_overlaps
@@ -44,6 +48,8 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_gaps,
     check_overlaps,
     check_dead_rows,
+    check_dead_bands,
+    check_card_levels,
     check_monotone,
     check_limits,
     check_reexamined,
@@ -60,6 +66,8 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_dead_events,
     check_people,
     check_opening_hours,
+    check_no_effect,
+    check_idle_plans,
 )
 """Checks of what is there: they hold their tongue about the parts that have errors."""
 

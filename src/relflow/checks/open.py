@@ -1,4 +1,4 @@
-"""`open`: a decision without a rule, a scheme without levels, a category nobody else sees; each with its clause."""
+"""`open`: a decision without a rule, a scheme without levels, a goal, a category nobody else sees."""
 
 from __future__ import annotations
 
@@ -35,9 +35,18 @@ NO_READERS = Message.of(
     "请在企业配置中该类别的 `seen_by`、`changed_by` 下列出角色",
 )
 
+NO_GOAL = Message.of(
+    "open",
+    Severity.QUESTION,
+    "the goal of `{name}` is left to the company{clause}; until then it is neither missed nor met",
+    "`{name}` 的目标由企业确定{clause}；确定之前不会判为未达标或达标",
+    'give it in the company\'s overlay: `kpis:` and `{name}: {goal: ">= 95%"}` below it',
+    '请在企业配置的 `kpis:` 下填写 `{name}: {goal: ">= 95%"}`',
+)
+
 
 def check_open(program: Program) -> Iterator[Diagnostic]:
-    """Every decision and scheme, and every category of a manual's clause, that is left to the company."""
+    """Decisions, schemes, goals, and the categories of a manual's clauses, that are left to the company."""
     for decision in program.decisions.values():
         if decision.body is None:
             yield OPEN.at(decision.span, name=decision.id, clause=clause_of(decision.source))
@@ -47,3 +56,6 @@ def check_open(program: Program) -> Iterator[Diagnostic]:
     for category in program.categories.values():
         if category.source and category.steward is not None and not (category.seen_by or category.changed_by):
             yield NO_READERS.at(category.span, name=category.id, clause=clause_of(category.source))
+    for kpi in program.kpis.values():
+        if kpi.goal is None and (kpi.misses or kpi.meets):
+            yield NO_GOAL.at(kpi.span, name=kpi.id, clause=clause_of(kpi.source))

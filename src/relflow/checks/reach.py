@@ -1,16 +1,18 @@
-"""Which levels of its scheme a decision can give at all."""
+"""Which levels of its scheme a decision can give at all, which sums a scorecard."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import reduce
 
 from relflow.feel import tree
-from relflow.program import Broken, Code, Criterion, Decision, Scheme, Scorecard, Table
+from relflow.program import Broken, Code, Criterion, Decision, Region, Scheme, Scorecard, Table
 
-__all__ = ["levels_of"]
+__all__ = ["Levels", "levels_of", "stated_levels", "sums"]
 
 Points = Decimal | int
+Levels = tuple[tuple[str, Points], ...]
 
 
 def levels_of(scheme: Scheme, decision: Decision) -> frozenset[str] | None:
@@ -36,12 +38,10 @@ def _of_table(table: Table) -> set[str] | None:
 
 def _of_points(card: Scorecard) -> set[str] | None:
     """The levels that some sum between the lowest and the highest one reaches."""
-    ranges = [_range(line) for line in card.criteria]
-    thresholds = [(level, points) for level, points in card.levels if not isinstance(points, Code | Broken)]
-    if len(thresholds) < len(card.levels) or not thresholds or any(one is None for one in ranges):
+    ends, thresholds = sums(card), stated_levels(card)
+    if not thresholds or ends is None:
         return None
-    least = sum(one[0] for one in ranges if one is not None)
-    most = sum(one[1] for one in ranges if one is not None)
+    least, most = ends
     above = [points for _, points in thresholds[:-1]]
     found = {thresholds[0][0]} if most >= thresholds[0][1] else set()
     for (level, points), higher in zip(thresholds[1:], above, strict=True):
@@ -50,17 +50,45 @@ def _of_points(card: Scorecard) -> set[str] | None:
     return found
 
 
+def stated_levels(card: Scorecard) -> Levels | None:
+    """The levels with the points from which they hold, highest first; None where points are formulas."""
+    found = tuple((level, points) for level, points in card.levels if not isinstance(points, Code | Broken))
+    return found if len(found) == len(card.levels) else None
+
+
+def sums(card: Scorecard) -> tuple[Points, Points] | None:
+    """The lowest and the highest sum; None where points are formulas."""
+    ranges = [_range(line) for line in card.criteria]
+    known = [one for one in ranges if one is not None]
+    if len(known) < len(ranges):
+        return None
+    return sum(low for low, _ in known), sum(high for _, high in known)
+
+
 def _range(line: Criterion) -> tuple[Points, Points] | None:
     """The fewest and the most points that a criterion adds; one that does not hold adds none."""
     if line.expression is None:
         return None if isinstance(line.points, Code | Broken | None) else _with_nothing([line.points])
     bands = [band.points for band in line.bands if not isinstance(band.points, Code | Broken)]
-    if isinstance(line.weight, Code | Broken | None) or len(bands) < len(line.bands):
+    if isinstance(line.weight, Code | Broken) or len(bands) < len(line.bands):
         return None
-    return _with_nothing([Decimal(line.weight) * points / 100 for points in bands])
+    weight = Decimal(100 if line.weight is None else line.weight)
+    points = [weight * share / 100 for share in bands]
+    return (min(points), max(points)) if _complete(line) else _with_nothing(points)
 
 
-def _with_nothing(points: list[Points]) -> tuple[Points, Points]:
+def _complete(line: Criterion) -> bool:
+    """Whether some band takes every value, or all of them together do."""
+    if any(band.cell.tests is None for band in line.bands):
+        return True
+    regions = [band.cell.region for band in line.bands if band.cell.region is not None]
+    if len(regions) < len(line.bands) or not regions:
+        return False
+    left = reduce(Region.union, regions).complement()
+    return not left.intervals and not left.values and not left.negated
+
+
+def _with_nothing(points: Sequence[Points]) -> tuple[Points, Points]:
     return min([*points, 0]), max([*points, 0])
 
 

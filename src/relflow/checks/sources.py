@@ -26,6 +26,8 @@ UNKNOWN_CLAUSE = Message.of(
     Severity.HINT,
     "`{name}` names the clause `{clause}`, which is not listed under `clauses`",
     "`{name}` 引用的条款 `{clause}` 未列在 `clauses` 中",
+    "list it under `clauses:`, or correct the id",
+    "请列入 `clauses:`，或更正编号",
 )
 DID_YOU_MEAN = Text((("en", "did you mean `{near}`?"), ("zh", "是否想写 `{near}`？")))
 

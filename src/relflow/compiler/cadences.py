@@ -39,6 +39,8 @@ UNKNOWN_COLUMN = Message.of(
     Severity.ERROR,
     "a contact plan has no output `{text}` ({known})",
     "联系计划没有 `{text}` 这一输出列（可用：{known}）",
+    "choose one of them",
+    "请选择其中一个",
 )
 UNKNOWN_TOUCHPOINT = Message.of(
     "unknown-name",
@@ -109,12 +111,16 @@ UNKNOWN_WORD = Message.of(
     Severity.ERROR,
     "`{text}` is none of: {known}",
     "`{text}` 不属于：{known}",
+    "choose one of them",
+    "请选择其中一个",
 )
 NO_COLUMN = Message.of(
     "missing-column",
     Severity.ERROR,
     "the plan has no output `{text}`",
     "联系计划缺少输出列 `{text}`",
+    "add a column `{text}` right of `||`",
+    "请在 `||` 右侧加上 `{text}` 列",
 )
 _DATES: Final = (DATE, DATE_TIME, ANY)
 OUTPUTS = ("touchpoint", "target", "at_most")

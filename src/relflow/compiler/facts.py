@@ -9,7 +9,8 @@ from relflow.compiler.literals import DID_YOU_MEAN
 from relflow.compiler.types import Types
 from relflow.compiler.world import World, ids, label, text, texts
 from relflow.diagnostics import Fragment, Message, Severity, nearest
-from relflow.feel.types import ANY, BOOLEAN, RecordType
+from relflow.feel.findings import type_word
+from relflow.feel.types import ANY, BOOLEAN, AnyType, RecordType, StringType
 from relflow.model import Declaration, Element, Record
 from relflow.model import Role as RoleModel
 from relflow.program import DURATION, Broken, Category, Code, Fact, Role
@@ -21,6 +22,8 @@ UNKNOWN_CATEGORY = Message.of(
     Severity.ERROR,
     "there is no category `{text}` ({known})",
     "没有 `{text}` 这一数据类别（现有：{known}）",
+    "choose one of them, or declare it under `categories:`",
+    "请选择其中一个，或在 `categories:` 下声明",
 )
 NO_CATEGORIES = Message.of(
     "unknown-name",
@@ -45,6 +48,22 @@ UNKNOWN_FACT = Message.of(
     "`{text}` 不是数据项，无法指明角色的担任者",
     "declare it under `facts:`, as a string",
     "请在 `facts:` 下声明为 string",
+)
+NOT_A_NAME = Message.of(
+    "wrong-type",
+    Severity.ERROR,
+    "`from` names a fact that says who holds the role, and `{text}` is {kind}",
+    "`from` 应填写指明担任者的数据项，而 `{text}` 是{kind}",
+    "name a fact of `type: string` that holds a user's id",
+    "请填写 `type: string`、内容为用户编号的数据项",
+)
+HELD_ANYWAY = Message.of(
+    "no-effect",
+    Severity.WARNING,
+    "`required` asks for the fact that names the holder, and `{name}` names none under `from`",
+    "`required` 要求填写指明担任者的数据项，而 `{name}` 没有写 `from`",
+    "write `from:` and the fact, or take `required` out",
+    "请写上 `from:` 和数据项，或去掉 `required`",
 )
 UNKNOWN_SKILL = Message.of(
     "unknown-name",
@@ -207,6 +226,12 @@ def _check_holder(world: World, role: RoleModel) -> None:
         near = nearest(role.from_.text, facts)
         help_ = DID_YOU_MEAN if near is not None else None
         world.report(UNKNOWN_FACT.at(role.from_.span, help=help_, text=role.from_.text, near=near or ""))
+    elif role.from_ is not None:
+        type_ = world.nodes[role.from_.text].type
+        if not isinstance(type_, StringType | AnyType):
+            world.report(NOT_A_NAME.at(role.from_.span, text=role.from_.text, kind=type_word(type_)))
+    if role.required is not None and role.from_ is None:
+        world.report(HELD_ANYWAY.at(role.required.span, name=role.name))
     actor = world.types.records.get("actor")
     fields = [name for name, _ in actor.fields] if isinstance(actor, RecordType) else []
     for name in role.requires:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import field
 from decimal import Decimal
 
+from relflow.compiler.literals import DID_YOU_MEAN
 from relflow.diagnostics import Message, Severity, nearest
 from relflow.feel import tree
 from relflow.feel.scope import FormDefinition, Site
@@ -22,18 +23,24 @@ ARGUMENTS = Message.of(
     Severity.ERROR,
     "`{form}` takes {wanted}",
     "`{form}` 的参数应为{wanted}",
+    "write it as `{example}`",
+    "写成 `{example}`",
 )
 NO_LEVELS = Message.of(
     "wrong-type",
     Severity.ERROR,
     "`at_least` needs a scheme or a text with `one_of`, whose values have an order",
     "`at_least` 的第一个参数应是分级方案，或带有 `one_of` 的文本（取值有先后）",
+    "name a scheme, or give the fact a `one_of`, highest first",
+    "请填写分级方案，或为数据项写上由高到低的 `one_of`",
 )
 UNKNOWN_LEVEL = Message.of(
     "unknown-name",
     Severity.ERROR,
     "`{text}` is none of: {known}",
     "`{text}` 不属于：{known}",
+    "choose one of them",
+    "请选择其中一个",
 )
 MEANT_LEVEL = Message.of(
     "unknown-name",
@@ -48,6 +55,32 @@ NEITHER = Message.of(
     Severity.ERROR,
     "`{text}` is neither a fact nor a category",
     "`{text}` 既不是数据项也不是数据类别",
+    "name a fact, or a category under `categories:`",
+    "请填写数据项，或 `categories:` 下的类别",
+)
+IN_QUOTES = Message.of(
+    "wrong-arguments",
+    Severity.ERROR,
+    '`"{text}"` is a text; facts and categories are named without quotes here',
+    '`"{text}"` 是文字，这里的数据项和类别不加引号',
+    "write `{text}`",
+    "写成 `{text}`",
+)
+NO_NAME = Message.of(
+    "wrong-arguments",
+    Severity.ERROR,
+    "facts and categories are named here, nothing is worked out",
+    "这里只写数据项或类别的名称，不能是算式",
+    "write names alone; how long a fact stays fresh is said by `fresh_for` of its category",
+    "只写名称；数据的有效期由其类别的 `fresh_for` 说明",
+)
+NO_MEMBERS = Message.of(
+    "no-effect",
+    Severity.WARNING,
+    "no fact belongs to the category `{text}`: it is never missing, never stale and always complete",
+    "没有数据项属于类别 `{text}`：它永远不会缺失或过期，始终完整",
+    "write `category: {text}` for the facts that it is about",
+    "请在相关数据项上写 `category: {text}`",
 )
 NO_FRESHNESS = Message.of(
     "no-freshness",
@@ -70,13 +103,22 @@ class Facts:
 
     def named(self, node: Node, site: Site) -> tuple[str, ...] | None:
         """The facts that an argument names, all those of a category where it is one."""
-        name = node.name if isinstance(node, tree.Name) else node.value if isinstance(node, tree.String) else ""
-        if name in self.by_category:
-            return self.by_category[name]
+        if isinstance(node, tree.String):
+            site.report(IN_QUOTES, node, text=node.value)
+            return None
+        if not isinstance(node, tree.Name):
+            site.report(NO_NAME, node)
+            return None
+        name = node.name
         if name in self.facts:
             return (name,)
-        site.report(NEITHER, node, text=name)
-        return None
+        if name not in self.by_category:
+            near = nearest(name, (*self.facts, *self.by_category))
+            site.report(NEITHER, node, DID_YOU_MEAN if near is not None else None, text=name, near=near or "")
+            return None
+        if not self.by_category[name]:
+            site.report(NO_MEMBERS, node, text=name)
+        return self.by_category[name]
 
 
 def forms(facts: Facts) -> tuple[FormDefinition, ...]:
@@ -115,7 +157,11 @@ def _text(en: str, zh: str) -> Text:
 def _at_least(call: Call, site: Site) -> Node | None:
     if len(call.arguments) != 2 or call.names:
         site.report(
-            ARGUMENTS, call, form="at_least", wanted=_text("a level and the least of them", "一个等级和最低等级")
+            ARGUMENTS,
+            call,
+            form="at_least",
+            wanted=_text("a level and the least of them", "一个等级和最低等级"),
+            example='at_least(tier, "key")',
         )
         return None
     value, least = call.arguments
@@ -153,7 +199,7 @@ def _position(order: tuple[str, ...], value: Node) -> Node:
 def _duration(call: Call, site: Site, unit: str) -> Node | None:
     if len(call.arguments) != 1 or call.names:
         form = "days" if unit == "D" else "months"
-        site.report(ARGUMENTS, call, form=form, wanted=_text("one number", "一个数字"))
+        site.report(ARGUMENTS, call, form=form, wanted=_text("one number", "一个数字"), example=f"{form}(3)")
         return None
     (value,) = call.arguments
     if isinstance(value, tree.Number) and value.value == value.value.to_integral_value():
@@ -166,7 +212,7 @@ def _all(facts: Facts, call: Call, site: Site) -> list[str] | None:
     """The facts that the arguments of a call name."""
     if not call.arguments or call.names:
         wanted = _text("names of facts or categories", "数据项或类别的名称")
-        site.report(ARGUMENTS, call, form=call.function, wanted=wanted)
+        site.report(ARGUMENTS, call, form=call.function, wanted=wanted, example=f"{call.function}(contract_end)")
         return None
     names: list[str] = []
     for argument in call.arguments:

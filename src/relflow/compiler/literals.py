@@ -22,12 +22,16 @@ NOT_A = Message.of(
     Severity.ERROR,
     "`{text}` is not {wanted}",
     "`{text}` 不是{wanted}",
+    "write {wanted}",
+    "请写{wanted}",
 )
 TEXT_OF_LIST = Message.of(
     "wrong-type",
     Severity.ERROR,
     "{wanted} is expected here",
     "此处应为{wanted}",
+    "write {wanted}",
+    "请写{wanted}",
 )
 UNKNOWN_VALUE = Message.of(
     "unknown-name",
@@ -42,12 +46,16 @@ UNKNOWN_LEVEL = Message.of(
     Severity.ERROR,
     "`{text}` is not a level of `{scheme}` ({known})",
     "`{scheme}` 没有 `{text}` 这一级（现有：{known}）",
+    "choose one of them",
+    "请选择其中一个",
 )
 UNKNOWN_FIELD = Message.of(
     "unknown-name",
     Severity.ERROR,
     "`{text}` is no field of this record ({known})",
     "该记录没有 `{text}` 这一字段（现有：{known}）",
+    "choose one of them, or declare it under `records:`",
+    "请选择其中一个，或在 `records:` 下声明",
 )
 BELOW = Message.of(
     "out-of-bounds",

@@ -17,6 +17,8 @@ RESERVED = Message.of(
     Severity.ERROR,
     "`{name}` is a word of the expression language and cannot be a name",
     "`{name}` 是表达式语言的保留词，不能用作名称",
+    "choose another name, e.g. `the_{name}`",
+    "请换一个名称，例如 `the_{name}`",
 )
 CYCLE = Message.of(
     "cycle",

@@ -31,6 +31,14 @@ UNKNOWN_SUBJECT = Message.of(
     "choose one of them, or `include` the workflow",
     "请选择其中一个，或用 `include` 引入流程",
 )
+COMPANY_FIGURE = Message.of(
+    "wrong-type",
+    Severity.ERROR,
+    "a key figure counts accounts, cases or the entries of a list; there is one company and nothing of it to count",
+    "考核指标统计的是客户、工单或列表中的记录，公司只有一个，没有可统计的对象",
+    "write `of: account`, a workflow, or a fact that lists records ({known})",
+    "请写 `of: account`、流程，或列出记录的数据项（可用：{known}）",
+)
 UNKNOWN_EVENT = Message.of(
     "unknown-name",
     Severity.ERROR,
@@ -157,12 +165,14 @@ def _obligation(world: World, model: ObligationModel) -> Obligation:
     )
     check_length(world, made.target, made.at_most, made.check_every)
     if subject == "company":
-        _check_company(world, made)
+        _check_company(world, made, day)
     return made
 
 
-def _check_company(world: World, made: Obligation) -> None:
+def _check_company(world: World, made: Obligation, day: Fragment | None) -> None:
     """Whether nothing is asked that only an account answers."""
+    if day is not None and _about_account(world, day.text, set()):
+        world.report(NOT_OF_COMPANY.at(day.span, name=day.text))
     parts = (made.becomes, made.when, made.target, made.at_most, made.before, made.after, made.check_every)
     for part in parts:
         code = part.code if isinstance(part, Valued) else part
@@ -210,10 +220,15 @@ def _subject(world: World, of: Fragment | None) -> tuple[Any, Mapping[str, Type]
     type_ = world.expressions.names.get(of.text)
     if isinstance(type_, ListType):
         return "list", {"item": type_.item}
-    lists = [name for name, known in world.expressions.names.items() if isinstance(known, ListType)]
-    known = ["account", "company", *(workflow.name for workflow in world.model.workflows), *lists]
-    _unknown(world, UNKNOWN_SUBJECT, of, known)
+    account, *others = _countable(world)
+    _unknown(world, UNKNOWN_SUBJECT, of, [account, "company", *others])
     return "list", {"item": ANY, _UNCLEAR: ANY}
+
+
+def _countable(world: World) -> tuple[str, ...]:
+    """The subjects of which there are several."""
+    lists = (name for name, known in world.expressions.names.items() if isinstance(known, ListType))
+    return ("account", *(workflow.name for workflow in world.model.workflows), *lists)
 
 
 def _leaves(states: tuple[State, ...], group: str) -> Iterator[str]:
@@ -299,6 +314,8 @@ def compile_kpis(world: World) -> None:
 
 def _kpi(world: World, model: KpiModel) -> Kpi:
     subject, names = _subject(world, model.of)
+    if subject == "company" and model.of is not None:
+        world.report(COMPANY_FIGURE.at(model.of.span, known=_countable(world)))
     item = _item(world, subject, names)
     over = {"items": ListType(item), "group": ANY}
     value = goal = None

@@ -29,6 +29,8 @@ UNKNOWN_LEVEL = Message.of(
     Severity.ERROR,
     "`{text}` is not a level of `{scheme}` ({known})",
     "`{scheme}` 没有 `{text}` 这一级（现有：{known}）",
+    "choose one of them",
+    "请选择其中一个",
 )
 NOT_PER_LEVEL = Message.of(
     "wrong-type",

@@ -34,18 +34,24 @@ UNKNOWN_POLICY = Message.of(
     Severity.ERROR,
     "`{text}` is no hit policy ({known})",
     "没有 `{text}` 这种命中策略（可用：{known}）",
+    "choose one of them",
+    "请选择其中一个",
 )
 UNKNOWN_AGGREGATION = Message.of(
     "unknown-name",
     Severity.ERROR,
     "`{text}` is no way to aggregate ({known})",
     "没有 `{text}` 这种汇总方式（可用：{known}）",
+    "choose one of them",
+    "请选择其中一个",
 )
 UNKNOWN_WHEN_MISSING = Message.of(
     "unknown-name",
     Severity.ERROR,
     "`{text}` does not say what a missing fact means ({known})",
     "`{text}` 未说明缺失数据的含义（可用：{known}）",
+    "choose one of them",
+    "请选择其中一个",
 )
 UNKNOWN_OUTPUT = Message.of(
     "unknown-name",

@@ -34,6 +34,16 @@ UNKNOWN_TYPE = Message.of(
     Severity.ERROR,
     "there is no type `{text}` ({known})",
     "没有 `{text}` 这种类型（可用：{known}）",
+    "choose one of them, or declare it under `records:`",
+    "请选择其中一个，或在 `records:` 下声明",
+)
+LIST_IN_QUOTES = Message.of(
+    "wrong-shape",
+    Severity.ERROR,
+    "the type of a list stands without quotes",
+    "列表类型不加引号",
+    "write `type: {text}`",
+    "写成 `type: {text}`",
 )
 UNKNOWN_SCHEME = Message.of(
     "unknown-name",
@@ -99,6 +109,18 @@ RECORD_CYCLE = Message.of(
     "name what it refers to by an id: `type: string`",
     "请用标识指代：`type: string`",
 )
+
+_OTHER_WORDS: Mapping[str, str] = {
+    **dict.fromkeys(("text", "str", "varchar", "char", "id", "文本", "文字", "字符串"), "string"),
+    **dict.fromkeys(("int", "integer", "float", "decimal", "money", "amount", "percent", "数字", "金额"), "number"),
+    **dict.fromkeys(("bool", "flag", "yes_no", "是否", "布尔"), "boolean"),
+    **dict.fromkeys(("day", "日期"), "date"),
+    **dict.fromkeys(("timestamp", "date_time", "时刻", "日期时间"), "datetime"),
+    **dict.fromkeys(("interval", "period", "时长", "期限"), "duration"),
+    **dict.fromkeys(("list", "array", "列表", "清单"), "[string]"),
+    **dict.fromkeys(("enum", "choice", "select", "枚举", "选项"), "string"),
+}
+"""What types are called elsewhere."""
 
 PLAIN: Mapping[str, Type] = {
     "string": STRING,
@@ -185,7 +207,11 @@ class Types:
         name = declaration.type.name
         found = PLAIN.get(name.text) or self.records.get(name.text)
         if found is None:
-            self._unknown(UNKNOWN_TYPE, name, [*PLAIN, *self.records])
+            known = [*PLAIN, *self.records]
+            if name.text.startswith("[") and name.text[1:-1].strip() in known:
+                self.diagnostics.append(LIST_IN_QUOTES.at(name.span, text=name.text))
+            else:
+                self._unknown(UNKNOWN_TYPE, name, known, _OTHER_WORDS.get(name.text.lower()))
             return ANY
         return found
 
@@ -213,8 +239,8 @@ class Types:
             self.diagnostics.append(NOT_A_BOUND.at(bound.span, text=bound.text.text))
         return value
 
-    def _unknown(self, message: Message, name: Fragment, known: list[str]) -> None:
-        near = nearest(name.text, known)
+    def _unknown(self, message: Message, name: Fragment, known: list[str], meant: str | None = None) -> None:
+        near = meant or nearest(name.text, known)
         if near is None:
             self.diagnostics.append(message.at(name.span, text=name.text, known=tuple(known)))
         else:

@@ -60,6 +60,8 @@ OTHER_TYPE = Message.of(
     Severity.ERROR,
     "the workflow `{workflow}` expects `{name}` to be {wanted}; in the policy it is {found} ({place})",
     "流程 `{workflow}` 要求 `{name}` 是{wanted}，制度中是{found}（{place}）",
+    "declare both alike, or give one of them another name",
+    "请让两处声明一致，或给其中一个换个名称",
 )
 HIDDEN_FACT = Message.of(
     "ambiguous-name",
@@ -74,6 +76,8 @@ RESERVED = Message.of(
     Severity.ERROR,
     "`{name}` has a meaning of its own in workflows and cannot be a name here",
     "`{name}` 在流程中另有含义，不能在此用作名称",
+    "choose another name, e.g. `the_{name}`",
+    "请换一个名称，例如 `the_{name}`",
 )
 _BUILT_IN = frozenset({"state", "clocks", "children", "event", "item", "owner", "customer", "account", "case", SYSTEM})
 

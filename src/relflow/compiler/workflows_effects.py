@@ -34,6 +34,8 @@ NOT_TAKEN = Message.of(
     Severity.ERROR,
     "the workflow `{workflow}` has no datum `{text}` ({known})",
     "流程 `{workflow}` 没有数据项 `{text}`（现有：{known}）",
+    "choose one of them, or declare it under `data:` of that workflow",
+    "请选择其中一个，或在该流程的 `data:` 下声明",
 )
 NOT_GIVEN = Message.of(
     "missing-data",
@@ -64,6 +66,8 @@ NO_LIST = Message.of(
     Severity.ERROR,
     "`{text}` is not a list, which `for_each` goes through",
     "`{text}` 不是列表，`for_each` 需要列表",
+    "name a list, e.g. a datum of `type: [action]`, or leave `for_each` out",
+    "请填写列表，例如 `type: [action]` 的数据，或去掉 `for_each`",
 )
 
 

@@ -27,12 +27,16 @@ UNKNOWN = Message.of(
     Severity.ERROR,
     "there is no {kind} `{text}` ({known})",
     "没有 `{text}` 这个{kind}（现有：{known}）",
+    "choose one of them, or declare it",
+    "请选择其中一个，或先声明",
 )
 NONE_AT_ALL = Message.of(
     "unknown-name",
     Severity.ERROR,
     "there is no {kind} `{text}`; none is declared",
     "没有 `{text}` 这个{kind}；尚未声明任何{kind}",
+    "declare it, or take it out",
+    "请先声明，或去掉",
 )
 NOT_EXPECTED = Message.of(
     "not-expected",

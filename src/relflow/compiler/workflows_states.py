@@ -35,6 +35,8 @@ TWICE = Message.of(
     Severity.ERROR,
     "the state `{name}` stands twice",
     "状态 `{name}` 重复定义",
+    "rename one of the two",
+    "请为其中一个改名",
 )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 from relflow.diagnostics import nearest
 from relflow.feel import findings, tree
 from relflow.feel.calls import Fit, fits
 from relflow.feel.definition import Signature
 from relflow.feel.findings import type_word
+from relflow.feel.habits import FUNCTIONS
 from relflow.feel.inference import Inference
 from relflow.feel.types import ANY, BOOLEAN, AnyType, FunctionType, ListType, NullType, Type, conforms, joins
 
@@ -20,9 +21,10 @@ def function_type(signature: Signature) -> FunctionType:
     return FunctionType(tuple(parameter.type for parameter in signature.parameters), signature.returns)
 
 
-def unknown_function(checker: Inference, node: tree.Call, known: Iterable[str]) -> None:
+def unknown_function(checker: Inference, node: tree.Call, known: Collection[str]) -> None:
     """Report a call of what does not exist."""
-    near = nearest(node.function, known)
+    meant = FUNCTIONS.get(node.function.lower())
+    near = meant if meant in known else nearest(node.function, known)
     help_ = findings.DID_YOU_MEAN if near else None
     checker.report(findings.UNKNOWN_FUNCTION, node, help_, name=node.function, near=near or "")
 

@@ -183,7 +183,7 @@ class Checker:
         known = [*(name for frame in self._frames for name in frame), *self._scope.names]
         texts = [type_ for type_ in self._scope.names.values() if isinstance(type_, StringType)]
         is_text = any(node.name in (type_.allowed or ()) for type_ in texts)
-        near = None if is_text else nearest(node.name, known)
+        near = None if is_text else nearest(node.name, (*known, "true", "false"))
         help_ = findings.DID_YOU_MEAN if near else findings.QUOTE_IT
         truth = _TRUTHS.get(node.name.lower(), "")
         if truth and not is_text:

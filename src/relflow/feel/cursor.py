@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final, NoReturn
 
 from relflow.diagnostics import Diagnostic, Field, Fragment, Message, Severity
 from relflow.feel.bounds import MAX_DEPTH
+from relflow.feel.habits import remedy
 from relflow.feel.lexer import NotFeelError, Token, tokenize
 from relflow.text import Text
 
-__all__ = ["EXPRESSION", "EXPRESSION_END", "NAME", "RANGE_END", "TYPE", "Cursor"]
+__all__ = ["ENDS_EARLY", "EXPRESSION", "EXPRESSION_END", "NAME", "RANGE_END", "TYPE", "UNEXPECTED", "Cursor"]
 
 EXPRESSION: Final = Text((("en", "a value"), ("zh", "一个值")))
 EXPRESSION_END: Final = Text((("en", "the end of the expression"), ("zh", "表达式的结尾")))
@@ -22,9 +24,16 @@ UNEXPECTED: Final = Message.of(
     Severity.ERROR,
     "`{found}` has no meaning here, {wanted} is expected",
     "这里不能出现 `{found}`，应为{wanted}",
+    'an expression is written such as `amount >= 50 and tier = "key"`',
+    '表达式的写法如 `amount >= 50 and tier = "key"`',
 )
 ENDS_EARLY: Final = Message.of(
-    "feel-syntax", Severity.ERROR, "the expression ends too early, {wanted} is missing", "表达式不完整，缺少{wanted}"
+    "feel-syntax",
+    Severity.ERROR,
+    "the expression ends too early, {wanted} is missing",
+    "表达式不完整，缺少{wanted}",
+    "complete it, or delete what stands at its end",
+    "请补全，或删去末尾多余的部分",
 )
 TOO_DEEP: Final = Message.of(
     "feel-bounds",
@@ -107,10 +116,12 @@ class Cursor:
     def unexpected(self, wanted: str | Text) -> NoReturn:
         """Refuse the text at the next token."""
         token = self.token
+        help_, words = remedy(self.tokens, self.at, wanted)
         if token.kind == "end":
-            start = max(self.last_end - 1, 0)
-            raise NotFeelError(ENDS_EARLY.at(self.fragment.at(start, self.last_end), wanted=wanted))
-        self.refuse(UNEXPECTED, token.start, token.end, found=token.text, wanted=wanted)
+            found = self.finding(ENDS_EARLY, max(self.last_end - 1, 0), self.last_end, wanted=wanted, **words)
+        else:
+            found = self.finding(UNEXPECTED, token.start, token.end, found=token.text, wanted=wanted, **words)
+        raise NotFeelError(found if help_ is None else replace(found, own_help=help_))
 
     def refuse(self, message: Message, start: int, end: int, **fields: Field) -> NoReturn:
         """Refuse the text with this finding."""

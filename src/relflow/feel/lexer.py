@@ -38,6 +38,8 @@ UNREADABLE: Final = Message.of(
     Severity.ERROR,
     "`{text}` has no meaning here",
     "这里不能出现 `{text}`",
+    'delete it; a text stands in quotes: `"…"`',
+    '请删去；文字要加英文引号：`"…"`',
 )
 UNCLOSED_TEXT: Final = Message.of(
     "feel-syntax",
@@ -71,9 +73,16 @@ TOO_LARGE: Final = Message.of(
     Severity.ERROR,
     "`{text}` is larger than any number can be: 34 digits and an exponent of 6144",
     "`{text}` 超出数字的范围：最多 34 位有效数字，指数最大 6144",
+    "write a number that occurs",
+    "请写实际会出现的数",
 )
 LONE_SURROGATE: Final = Message.of(
-    "feel-syntax", Severity.ERROR, "`{text}` is half a character", "`{text}` 只是半个字符"
+    "feel-syntax",
+    Severity.ERROR,
+    "`{text}` is half a character",
+    "`{text}` 只是半个字符",
+    "delete it, or type the character again",
+    "请删去，或重新输入该字符",
 )
 
 _FULL_WIDTH: Final = {

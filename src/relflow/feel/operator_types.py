@@ -106,11 +106,34 @@ def _ordered(checker: Inference, node: Node, operator: str, left: Typed, right: 
             checker.report(findings.ORDER_OF_TEXT, node, operator=operator, name=name, level=level)
             return
         if not _has_order(type_):
-            checker.report(findings.NEVER_ORDERED, node, kind=type_word(type_))
+            help_, words = _chained(checker, operator, left[0], right[0])
+            checker.report(findings.NEVER_ORDERED, node, help_, kind=type_word(type_), **words)
             return
     if not joins(left[1], right[1]):
-        help_, words = _meant(node, left[1], right[1])
+        help_, words = _lengths(checker, left, right) or _meant(node, left[1], right[1])
         checker.report(findings.NOT_ORDERED, node, help_, left=type_word(left[1]), right=type_word(right[1]), **words)
+
+
+def _chained(checker: Inference, operator: str, left: Node, right: Node) -> tuple[Text | None, dict[str, str]]:
+    """How to write `5 < amount < 7` and `amount <> 5`, which is `amount < (> 5)` to the language."""
+    if isinstance(right, tree.Range) and operator == "<" and checker.text(right).startswith(">"):
+        return findings.WRITE_UNEQUAL, {}
+    if not isinstance(left, tree.Comparison):
+        return None, {}
+    second = f"{checker.text(left.right)} {operator} {checker.text(right)}"
+    return findings.ONE_AT_A_TIME, {"first": checker.text(left), "second": second}
+
+
+def _lengths(checker: Inference, left: Typed, right: Typed) -> tuple[Text, dict[str, str]] | None:
+    """How to compare lengths of time and dates with a number, or days with months."""
+    kinds = {left[1], right[1]}
+    number = next((node for node, type_ in (left, right) if isinstance(type_, NumberType)), None)
+    if number is None:
+        return (findings.TWO_KINDS, {}) if kinds == set(_SPANS) else None
+    text = checker.text(number) if literal_number(number) is not None else "90"
+    if kinds & set(_SPANS):
+        return findings.WITH_UNIT, {"number": text}
+    return (findings.FROM_TODAY, {"number": text}) if kinds & set(_MOMENTS) else None
 
 
 def _has_order(type_: Type) -> bool:

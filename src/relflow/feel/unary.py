@@ -7,6 +7,7 @@ from typing import Final
 
 from relflow.diagnostics import Diagnostic, Field, Message, Severity
 from relflow.feel import tree
+from relflow.feel.cursor import ENDS_EARLY, UNEXPECTED
 from relflow.feel.parser import Parser
 from relflow.feel.tree import Node
 from relflow.text import Text
@@ -52,7 +53,7 @@ class UnaryParser(Parser):
     def finding(self, message: Message, start: int, end: int, **fields: Field) -> Diagnostic:
         """A finding at these offsets; what is no FEEL at all comes with how a cell is written."""
         found = super().finding(message, start, end, **fields)
-        return replace(found, own_help=HOW_TO_WRITE) if message.name == "feel-syntax" and not message.help else found
+        return replace(found, own_help=HOW_TO_WRITE) if message in (UNEXPECTED, ENDS_EARLY) else found
 
     def whole(self) -> Node:
         """The tests of the cell, to its end."""

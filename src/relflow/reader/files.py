@@ -19,6 +19,8 @@ UNREADABLE = Message.of(
     _ERROR,
     "the file cannot be read: {reason}",
     "无法读取该文件：{reason}",
+    "see that it is there, is a text file, and may be read",
+    "请确认它存在、是文本文件且可以读取",
 )
 NOT_UTF8 = Message.of(
     "not-utf8",

@@ -44,6 +44,8 @@ NOT_A_NAME = Message.of(
     Severity.ERROR,
     "a name has to be a single text",
     "名称必须是一段文字",
+    "write a name, a colon and a space: `name: …`",
+    "写成名称、冒号、空格：`name: …`",
 )
 _EMPTY = ScalarNode("", "", None, None, "")
 _MAX_PIECES = 50

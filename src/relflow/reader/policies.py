@@ -67,6 +67,8 @@ NOT_WANTED = Message.of(
     Severity.ERROR,
     "this is {kind}, not {wanted}",
     "这是{kind}，不是{wanted}",
+    "name {wanted}",
+    "请指定{wanted}",
 )
 NO_POLICY = Message.of(
     "missing-file",

@@ -24,6 +24,8 @@ ROW_LENGTH = Message.of(
     _ERROR,
     "this row has {count}, the heading has {wanted} ({names})",
     "本行有 {count}，表头有 {wanted} 个（{names}）",
+    "give the row as many cells as the heading has",
+    "本行的格数应与表头一致",
 )
 TOO_FEW = both(
     "put `-` in the column that does not matter, e.g. `{remedy}`",
@@ -98,6 +100,8 @@ UNKNOWN_RESULT = Message.of(
     _ERROR,
     "`{name}` is not a column of this table ({known})",
     "这张表没有 `{name}` 这一列（可用：{known}）",
+    "choose one of them, or delete the column",
+    "请选择其中一个，或删除该列",
 )
 MISSING_RESULT = Message.of(
     "table-heading",

@@ -50,6 +50,8 @@ FULL_WIDTH = Message.of(
     Severity.ERROR,
     "`{sign}` is the full-width {name}; YAML reads the whole line as one text",
     "`{sign}` 是全角{name}，整行会被当成一段文字",
+    "type the half-width sign",
+    "请输入半角符号",
 )
 FULL_WIDTH_SIGN = Message.of(
     "full-width-punctuation",

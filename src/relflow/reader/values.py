@@ -20,6 +20,8 @@ UNKNOWN_LANGUAGE = Message.of(
     Severity.ERROR,
     "`{word}` is not a language of texts ({known})",
     "文字没有 `{word}` 这种语言（可用：{known}）",
+    "choose one of them",
+    "请选择其中一个",
 )
 EMPTY_LIST = Message.of(
     "empty-list",
