@@ -66,8 +66,6 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_dead_events,
     check_people,
     check_opening_hours,
-    check_no_effect,
-    check_idle_plans,
 )
 """Checks of what is there: they hold their tongue about the parts that have errors."""
 
@@ -77,6 +75,8 @@ CHECKS_OF_ALL: Final[tuple[Check, ...]] = (
     check_levels,
     check_unused,
     check_translations,
+    check_no_effect,
+    check_idle_plans,
 )
 """Checks of what is nowhere: what an error left out would be missed by them, so they wait until there is none."""
 

@@ -148,7 +148,7 @@ def place_levels(model: Model, found: Diagnostic) -> Diagnostic:
     scheme = next((scheme for scheme in model.schemes if scheme.name == fields.get("scheme")), None)
     if scheme is None or scheme.levels is None or not fields.keys() & {"known", "allowed"}:
         return found
-    first = found.own_help or found.message.help or Text((("en", ""), ("zh", "")))
+    first = found.own_help or Text((("en", ""), ("zh", "")))
     help_ = Text(
         (
             ("en", f"{first.text('en')} levels are listed at {{listed}}".strip()),
