@@ -48,7 +48,7 @@ def test_check_reports_every_mistake(call: Callable[..., Answer], oil: Path) -> 
     assert (code, err) == (1, "")
     assert [(found["name"], found["line"], found["help"]) for found in findings] == [
         ("unknown-name", 2, "did you mean `amount`?"),
-        ("feel-syntax", 3, None),
+        ("feel-syntax", 3, "complete it, or delete what stands at its end"),
     ]
 
 
