@@ -28,6 +28,7 @@ class Administering(Contacting):
     def _administer(
         self, case: str, name: str, actor: Actor | None, data: Mapping[str, object], at: datetime | None
     ) -> Case:
+        troubles.an_actor(actor)
         return self._fire(Firing(case, Trigger("admin", name, None, actor, data), self._now(at), None, at is not None))
 
     def adopt_state(

@@ -113,6 +113,7 @@ class Looking(Transaction):
 
     def allowed(self, case: str, actor: Actor, *, at: datetime | None = None) -> tuple[Allowed, ...]:
         """The events of the case's state, each open to this person or refused with the reason, and a token for each."""
+        troubles.an_actor(actor)
         with self._reading() as unit:
             held = unit.read((case,)).cases.get(case)
             if held is None:

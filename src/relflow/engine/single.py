@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from relflow.builtins import DEFAULT_PLUGINS
+from relflow.engine import troubles
 from relflow.engine.again import alone
 from relflow.engine.core import AnyPolicy, Clock, Core, Mirror
 from relflow.engine.delivery import Retry
@@ -41,6 +42,7 @@ class Single:
         self._retry = retry or Retry()
         known = Plugins((*DEFAULT_PLUGINS, *plugins), silent=silent)
         for one in policies.values():
+            troubles.a_policy(one)
             refuse_late_offers(one, known)
         found = store_of(store, known)
         self._core = Core(policies, found, known, clock, adopt=adopt)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from relflow.diagnostics import nearest
 from relflow.errors import ConflictError, FactError, NotFoundError, ReentryError, RefusedError, StoreError
+from relflow.program import Program
 from relflow.program.workflows import Workflow
 from relflow.results import Actor, Case
 
 __all__ = [
+    "a_policy",
+    "an_actor",
     "aware",
     "bad_token",
     "explained",
     "final_state",
     "justified",
     "mergeable",
+    "named_data",
     "no_case",
     "no_workflow",
     "not_in_force",
@@ -46,7 +51,7 @@ def no_figure(kpi: str, known: list[str]) -> NotFoundError:
 
 
 def _not_in_policy(reason: str, en: str, zh: str, name: str, known: list[str]) -> NotFoundError:
-    meant = nearest(name, known)
+    meant = nearest(str(name), known)
     hint_en = f"; did you mean `{meant}`?" if meant else f" (it has {', '.join(known) or 'none'})"
     hint_zh = f"；是否想写 `{meant}`？" if meant else f"（现有：{'、'.join(known) or '无'}）"
     return NotFoundError.of(
@@ -208,9 +213,19 @@ def mergeable(one: Case, other: Case) -> None:
 
 
 def usable_id(name: str, value: str | None) -> None:
-    """Refuse an id that not every database can hold as it is."""
+    """Refuse an id that not every database can hold as it is, and a number, which would not be found again as a text.
+
+    Raises FactError.
+    """
     if value is None:
         return
+    if not isinstance(value, str):
+        raise FactError.of(
+            "bad-id",
+            f"`{name}` is {value!r}, and ids are texts: pass `str({name})`, here and wherever the id comes back",
+            f"`{name}` 是 {value!r}，而标识应为文本：请传入 `str({name})`，且各处保持一致",
+            name=name,
+        )
     whole = value.isprintable() and 0 < len(value) <= LONGEST_ID
     if not whole or any("\ud800" <= sign <= "\udfff" for sign in value):
         raise FactError.of(
@@ -218,6 +233,40 @@ def usable_id(name: str, value: str | None) -> None:
             f"`{name}` must be 1 to {LONGEST_ID} printable characters",
             f"`{name}` 应为 1 到 {LONGEST_ID} 个可打印字符",
             name=name,
+        )
+
+
+def an_actor(actor: Actor | None) -> None:
+    """Refuse somebody who is not an Actor: a mere id says nothing of roles. Raises FactError."""
+    if actor is None or isinstance(actor, Actor):
+        return
+    raise FactError.of(
+        "not-an-actor",
+        f"`actor` is {actor!r}: pass `relflow.Actor({str(actor)!r})`",
+        f"`actor` 是 {actor!r}：请传入 `relflow.Actor({str(actor)!r})`",
+    )
+
+
+def named_data(data: Mapping[str, object] | None) -> dict[str, object]:
+    """The data of an event as a dict. Raises FactError for what has no names."""
+    if data is None:
+        return {}
+    if isinstance(data, Mapping):
+        return dict(data)
+    raise FactError.of(
+        "not-a-mapping",
+        f"`data` is {data!r}: pass a mapping from the names of data to their values",
+        f"`data` 是 {data!r}：请传入“数据名到值”的映射",
+    )
+
+
+def a_policy(policy: object) -> None:
+    """Refuse what `relflow.load` did not give. Raises FactError."""
+    if not hasattr(policy, "program") and not isinstance(policy, Program):
+        raise FactError.of(
+            "not-a-policy",
+            f"an engine runs a loaded policy, not {policy!r}: pass what `relflow.load(path)` returns",
+            f"引擎运行的是已加载的制度，而不是 {policy!r}：请传入 `relflow.load(路径)` 的返回值",
         )
 
 

@@ -57,6 +57,7 @@ class Unit(Clockwork):
         """
         for name, value in (("account", account), ("key", key), ("event_id", event_id)):
             troubles.usable_id(name, value)
+        troubles.an_actor(actor)
         definition, now = self._core.workflow(self.tenant, workflow), self._now(at)
         with self._reading() as unit:
             found = unit.read(keys=((workflow, key),) if key is not None else (), event_id=event_id)
@@ -65,7 +66,9 @@ class Unit(Clockwork):
             if key is not None and (workflow, key) in found.keys:
                 return found.keys[workflow, key].case
         identity = new_id(time.time_ns() // 1_000_000)
-        opening = Opening(identity, workflow, dict(data or {}), account, element=element, subject=subject, key=key)
+        opening = Opening(
+            identity, workflow, troubles.named_data(data), account, element=element, subject=subject, key=key
+        )
         context = self._context(now)
         with self._asking():
             self._load(context, account, definition)
@@ -97,7 +100,8 @@ class Unit(Clockwork):
         if token is not None:
             expected_version, event_id = read_token(token, case, event)
         troubles.usable_id("event_id", event_id)
-        trigger = Trigger("event", event, event_id, actor, dict(data or {}))
+        troubles.an_actor(actor)
+        trigger = Trigger("event", event, event_id, actor, troubles.named_data(data))
         return self._fire(Firing(case, trigger, self._now(at), expected_version, at is not None))
 
     def ring(self, firing: Firing) -> Case:
@@ -254,7 +258,10 @@ class Unit(Clockwork):
         `event` is one that the policy declares under `events`. Returns the keys of the steps that it led to; an
         `event_id` that was seen before returns the same and does nothing.
         """
-        troubles.usable_id("event_id", event_id)
+        for name, value in (("event_id", event_id), ("account", account)):
+            troubles.usable_id(name, value)
+        troubles.an_actor(actor)
+        data = troubles.named_data(data)
         self._declared(event)
         now = self._now(at)
         context = self._context(now)
