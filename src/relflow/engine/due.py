@@ -103,19 +103,20 @@ def _fire_together(core: Core, tenant: str, claims: Sequence[TimerClaim], now: d
         _fire_together(core, tenant, claims[middle:], now, done)
         return
     for claim in claims:
-        if claim.timer.case not in taken:
-            fire(core, tenant, claim, now, done)
-        elif taken[claim.timer.case]:
+        if claim.timer.case in taken:
             done.note(claim.timer, now)
+        else:
+            fire(core, tenant, claim, now, done)
 
 
 def fire(core: Core, tenant: str, claim: TimerClaim, now: datetime, done: Rung) -> None:
     """Take the step of one claimed timer, in a transaction of its own, and note how it went."""
     timer = claim.timer
     try:
-        alone(core, tenant, lambda unit: unit.ring(ringing(timer, now)))
+        # who loses a race looks again: another timer of the case may have fired, and this one still counts
+        alone(core, tenant, lambda unit: unit.ring(ringing(timer, now)), races=True)
     except ConflictError:
-        return  # somebody moved the case meanwhile; its timers were written anew with that step
+        return  # a case that others move all the time: its timer is claimed again when the lease ends
     except RefusedError as refused:
         if refused.reason != "timer":
             done.problems.append(Problem(timer.case, refused.reason, refused.message))

@@ -52,10 +52,11 @@ class Clockwork(Administering):
         next_due = self._writing().next_due(carried_out(self._core))
         return Report(fired=fired, next_due=next_due, more=fired >= limit, errors=tuple(problems))
 
-    def ring_all(self, firings: Sequence[Firing]) -> dict[str, bool]:
-        """Take the steps of timers of different cases together; False for each whose case somebody else moved.
+    def ring_all(self, firings: Sequence[Firing]) -> set[str]:
+        """Take the steps of timers of different cases together; the cases whose timers fired.
 
-        They are computed before the transaction. A case that is gone, or whose step cannot be computed, is left out.
+        They are computed before the transaction. Left out is a case that is gone, that somebody else moved meanwhile,
+        or whose step cannot be computed.
         """
         context = self._context(max(firing.at for firing in firings))
         with self._reading() as unit:
@@ -71,7 +72,7 @@ class Clockwork(Administering):
                     # whatever is wrong with it is said when it is taken alone
                     with suppress(Exception):
                         planned.append(work.plan(firing, cases[firing.case]))
-        return self._do(context, lambda work: work.take_all(planned)) if planned else {}
+        return self._do(context, lambda work: work.take_all(planned)) if planned else set()
 
     def _known(self, case: Case, unit: StoreUnit) -> Workflow | None:
         """The definition that a case runs under, if anybody has it."""

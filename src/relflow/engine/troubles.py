@@ -84,6 +84,16 @@ def other_event(event_id: str, case: str) -> ConflictError:
     )
 
 
+def other_signal(event_id: str, event: str, account: str) -> ConflictError:
+    """A signal's id was used before for something else."""
+    return ConflictError.of(
+        "event-id",
+        f"the event id `{event_id}` was already used for something else than `{event}` of `{account}`",
+        f"事件编号 `{event_id}` 已用于 `{account}` 的 `{event}` 之外的事情",
+        event_id=event_id,
+    )
+
+
 def bad_token(event: str) -> RefusedError:
     """A token belongs to another button."""
     return RefusedError.of(

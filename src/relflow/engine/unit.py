@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import cast
 
 from relflow.engine import troubles
 from relflow.engine.context import Context
@@ -256,7 +257,8 @@ class Unit(Clockwork):
         """Tell that something happened to an account: its obligations follow, and open cases look again.
 
         `event` is one that the policy declares under `events`. Returns the keys of the steps that it led to; an
-        `event_id` that was seen before returns the same and does nothing.
+        `event_id` that was seen before returns the same and does nothing. Raises ConflictError (`event-id`) if it was
+        seen with another event or account.
         """
         for name, value in (("event_id", event_id), ("account", account)):
             troubles.usable_id(name, value)
@@ -274,15 +276,20 @@ class Unit(Clockwork):
             record = context.named_facts(account, wanted)
 
         def act(work: Work) -> tuple[str, ...]:
-            seen = work.unit.mark(event_id, now, {"event": event, "account": account, "data": dict(data or {})})
-            if seen is None:
-                for duty in duties:
-                    if work.applies(duty, account, record, data or {}):
-                        work.carry_out(duty, Subject(account, account, record), event_id, now, data or {})
-                work.become(watched, Subject(account, account, record), now)
-                for case in work.unit.find(CaseFilter(account=account, open_only=True)):
-                    work.look(work.latest(case), now)
-            return tuple(recorded.key for recorded in work.recorded)
+            # its data stay out: they may be personal, and a case that they lead to keeps them where they can be erased
+            told = {"event": event, "account": account}
+            if (seen := work.unit.mark(event_id, now, told)) is not None:
+                return _answered(seen, told, event_id)
+            for duty in duties:
+                if work.applies(duty, account, record, data or {}):
+                    work.carry_out(duty, Subject(account, account, record), event_id, now, data or {})
+            work.become(watched, Subject(account, account, record), now)
+            for case in work.unit.find(CaseFilter(account=account, open_only=True)):
+                work.look(work.latest(case), now)
+            steps = [recorded.key for recorded in work.recorded]
+            if steps:
+                work.unit.remark(event_id, {**told, "steps": steps})
+            return tuple(steps)
 
         del actor
         keys = self._do(context, act)
@@ -352,6 +359,13 @@ class Unit(Clockwork):
                 f"制度没有声明事件 `{event}`（现有：{names_zh}）",
                 event=event,
             )
+
+
+def _answered(seen: Mapping[str, object], told: Mapping[str, str], event_id: str) -> tuple[str, ...]:
+    """What a signal led to when it was first seen. Raises ConflictError if the id stands for something else."""
+    if any(seen.get(name) != value for name, value in told.items()):
+        raise troubles.other_signal(event_id, told["event"], told["account"])
+    return tuple(cast("Sequence[str]", seen.get("steps", ())))
 
 
 def _is_due(held: Held, now: datetime) -> bool:

@@ -217,8 +217,8 @@ class Work:
             self._lead_on(planned, recorded)
         return recorded
 
-    def take_all(self, planned: Sequence[Step]) -> dict[str, bool]:
-        """Write steps of different cases at once, then let each lead where it leads; False for one that lost a race.
+    def take_all(self, planned: Sequence[Step]) -> set[str]:
+        """Write steps of different cases at once, then let each lead where it leads; the cases that lost no race.
 
         Raises EntangledError where one leads to a step of another of them: these have to happen one after the other.
         """
@@ -238,7 +238,7 @@ class Work:
             if recorded is not None:
                 self.root, self.steps = one.case.id, 1
                 self._lead_on(one, recorded)
-        return {one.case.id: recorded is not None for one, recorded in written}
+        return {one.case.id for one, recorded in written if recorded is not None}
 
     def _ready(self, planned: Step) -> Step:
         """The step as it is written, its case's definition kept."""

@@ -57,6 +57,12 @@ class MemoryAccounts:
         self.tables.put(self.tables.signals, key, encode(result))
         return None
 
+    def remark(self, event_id: str, result: Mapping[str, object]) -> None:
+        """Replace the result of a signal that this unit marked: what it led to is known only afterwards."""
+        key = (self.tenant, event_id)
+        if key in self.tables.signals:
+            self.tables.put(self.tables.signals, key, encode(result))
+
     def define(self, definition: Definition) -> None:
         """Keep a definition. Raises StoreError if its id and version are known with other content."""
         key = (self.tenant, definition.id, definition.version)

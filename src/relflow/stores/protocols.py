@@ -282,6 +282,9 @@ class StoreUnit(Surveyed, Protocol):
     def mark(self, event_id: str, at: datetime, result: Mapping[str, object]) -> Mapping[str, object] | None:
         """Remember a signal's event id with its result; the earlier result if it was seen, and nothing is written."""
 
+    def remark(self, event_id: str, result: Mapping[str, object]) -> None:
+        """Replace the result of a signal that this unit marked: what it led to is known only afterwards."""
+
     def define(self, definition: Definition) -> None:
         """Keep a definition. Raises StoreError if its id and version are known with other content."""
 

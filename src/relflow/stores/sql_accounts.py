@@ -10,10 +10,12 @@ from typing import Final
 from relflow.results import Definition, StandingRecord
 from relflow.stores.codec import encode, instant, microseconds, restore
 from relflow.stores.conflicts import moved_standing, other_content
+from relflow.stores.dialects import dialect_of
 from relflow.stores.protocols import Link, Row, SqlValue
 
 __all__ = ["SqlAccounts"]
 
+_PAGE: Final = 1000
 _COLUMNS: Final = "tenant, account, scheme, version, at, cause, state"
 
 
@@ -33,15 +35,16 @@ class SqlAccounts:
 
     def standings(self, scheme: str, accounts: Sequence[str]) -> dict[str, StandingRecord]:
         """The states of these accounts under a scheme; an account without one is absent."""
-        found = {}
-        for account in accounts:
+        found: dict[str, StandingRecord] = {}
+        dialect = dialect_of(self.link)
+        where = dialect.among.format(column="account")
+        for start in range(0, len(accounts), _PAGE):
             rows, _ = self.link.execute(
-                f"SELECT {_COLUMNS} FROM relflow_standings WHERE tenant = ? AND scheme = ? AND account = ?",  # noqa: S608
-                (self.tenant, scheme, account),
+                f"SELECT {_COLUMNS} FROM relflow_standings WHERE tenant = ? AND scheme = ? AND {where}",  # noqa: S608
+                (self.tenant, scheme, dialect.several(accounts[start : start + _PAGE])),
             )
-            if rows:
-                found[account] = _standing_of(rows[0])
-        return found
+            found |= {record.account: record for record in map(_standing_of, rows)}
+        return {account: found[account] for account in accounts if account in found}
 
     def stand(self, record: StandingRecord) -> StandingRecord:
         """Write a state; `record.version` is the version it was computed from. Raises ConflictError if it moved."""
@@ -93,6 +96,13 @@ class SqlAccounts:
         )
         seen: Mapping[str, object] = restore(rows[0][0], dict)
         return seen
+
+    def remark(self, event_id: str, result: Mapping[str, object]) -> None:
+        """Replace the result of a signal that this unit marked: what it led to is known only afterwards."""
+        self.link.execute(
+            "UPDATE relflow_events SET result = ? WHERE tenant = ? AND event_id = ? AND case_id IS NULL",
+            (encode(result), self.tenant, event_id),
+        )
 
     def define(self, definition: Definition) -> None:
         """Keep a definition. Raises StoreError if its id and version are known with other content."""

@@ -41,6 +41,24 @@ class AccountConformance(Fresh):
             assert unit.mark("s-1", MOMENT, {"opened": []}) == {"opened": ["K-1"]}
             assert unit.read(event_id="s-1").seen is None
 
+    def test_what_a_signal_led_to_is_kept_afterwards(self) -> None:
+        """Its result may be replaced in its own transaction; that of a step, and of another tenant's, stays."""
+        with self.store() as store:
+            with store.unit("west") as unit:
+                assert unit.mark("s-1", MOMENT, {"event": "paid"}) is None
+            with store.unit() as unit:
+                unit.write(sample_step(event_id="e-1"))
+                assert unit.mark("s-1", MOMENT, {"event": "moved"}) is None
+                unit.remark("s-1", {"event": "moved", "steps": ["K-1:1", ODD_TEXT]})
+                unit.remark("e-1", {})
+            with store.unit() as unit:
+                assert unit.mark("s-1", MOMENT, {}) == {"event": "moved", "steps": ["K-1:1", ODD_TEXT]}
+                seen = unit.read(event_id="e-1").seen
+                assert seen is not None
+                assert seen.entry.seq == 1
+            with store.unit("west") as unit:
+                assert unit.mark("s-1", MOMENT, {}) == {"event": "paid"}
+
     def test_a_definition_keeps_its_content(self) -> None:
         """The same id and version with other content is refused; the same content again is not."""
         kept = Definition("h1", "complaint", "1", ODD_TEXT)

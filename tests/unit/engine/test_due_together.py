@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -62,6 +62,20 @@ class Observing:
     def relflow_observe(self, recorded: Recorded) -> None:
         """Note the step."""
         self.seen.append(recorded)
+
+
+class Racing:
+    """A host that lets something happen once while it is asked about accounts."""
+
+    meanwhile: Callable[[], object] | None = None
+
+    @hookimpl
+    def relflow_load_accounts(self, accounts: Sequence[str]) -> Mapping[str, object]:
+        """Whose manager is always the same."""
+        call, self.meanwhile = self.meanwhile, None
+        if call is not None:
+            call()
+        return {one: {"account_manager_id": "li"} for one in accounts}
 
 
 class Counting(MemoryStore):
@@ -168,30 +182,34 @@ def test_an_account_that_is_gone_holds_up_its_own_case_only() -> None:
 
 def test_a_case_that_somebody_moves_meanwhile_is_left_to_them(tmp_path: Path) -> None:
     """Between reading and writing another worker fires one of the cases: its timer happens once, the rest go on."""
-
-    class Racing:
-        other: Engine | None = None
-        target = ""
-
-        @hookimpl
-        def relflow_load_accounts(self, accounts: Sequence[str]) -> Mapping[str, object]:
-            other, self.other = self.other, None
-            if other is not None:
-                other.fire(self.target, "acknowledge", actor=CLERK)
-            return {one: {"account_manager_id": "li"} for one in accounts}
-
     clock, racing = Moving(), Racing()
     store = f"sqlite:///{tmp_path}/c.db?synchronous=OFF"
     mine = Engine(program(), store=store, clock=clock, plugins=[racing])
     with mine as running, engine(store, clock=clock) as other:
         cases = opened(running, 6)
         clock.at = START + timedelta(hours=5)
-        racing.target, racing.other = cases[2], other
+        racing.meanwhile = lambda: other.fire(cases[2], "acknowledge", actor=CLERK)
         report = running.run_due()
         assert (report.fired, report.errors) == (5, ())
         names = [[entry.trigger.name for entry in running.history(case)][1:] for case in cases]
     assert names[2] == ["first_response:80%", "acknowledge"]
     assert [one for place, one in enumerate(names) if place != 2] == [["first_response:80%"]] * 5
+
+
+def test_a_timer_that_lost_to_another_timer_of_its_case_still_fires(tmp_path: Path) -> None:
+    """Two workers hold different timers of the same cases: whoever is overtaken looks again, and nothing waits."""
+    clock, racing = Moving(), Racing()
+    store = f"sqlite:///{tmp_path}/c.db?synchronous=OFF"
+    mine = Engine(program(), store=store, clock=clock, plugins=[racing])
+    with mine as running, engine(store, clock=clock) as other:
+        cases = opened(running, 2)
+        clock.on(days=2)
+        overtaken: list[int] = []
+        racing.meanwhile = lambda: overtaken.append(other.run_due().fired)
+        report = running.run_due(limit=2)
+        assert (overtaken, report.fired, report.errors) == ([4], 2, ())
+        names = [[entry.trigger.name for entry in running.history(case)][1:] for case in cases]
+    assert names == [["first_response:due", "first_response:due + 4 working hours", "first_response:80%"]] * 2
 
 
 def test_a_childs_timer_that_ends_its_parents_wait_comes_first(tmp_path: Path) -> None:

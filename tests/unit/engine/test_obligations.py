@@ -13,6 +13,7 @@ import pytest
 
 from relflow.builtins import Accounts
 from relflow.engine import Engine
+from relflow.errors import ConflictError
 from relflow.policy import Policy, load
 from relflow.results import Actor
 from tests.strategies.engines import Moving, Postbox
@@ -41,6 +42,7 @@ indicators:
   late: {kind: credit, when: overdue > 30}
 events:
   file_changed: {data: {major: {type: boolean}}}
+  other: {}
 messages:
   open_since: {text: {en: "{account.id}: {result} is still open", zh: "{account.id}：{result} 仍未完成"}}
   changed: {text: {en: "{account.id}: important data changed", zh: "{account.id}：重要信息变更"}}
@@ -211,8 +213,13 @@ def test_a_festival_counts_working_days_back(desk: Desk) -> None:
 def test_a_signal_carries_out_what_waits_for_it(desk: Desk) -> None:
     """With the event's data in the filter, once for each event id, told to everybody meant."""
     steps = desk.engine.signal("file_changed", account="C-1", data={"major": True}, event_id="s-1")
-    assert desk.engine.signal("file_changed", account="C-1", data={"major": True}, event_id="s-1") == ()
+    assert desk.engine.signal("file_changed", account="C-1", data={"major": True}, event_id="s-1") == steps
     assert desk.engine.signal("file_changed", account="C-1", data={"major": False}, event_id="s-2") == ()
+    assert desk.engine.signal("file_changed", account="C-1", data={"major": True}, event_id="s-2") == ()
+    with pytest.raises(ConflictError, match="`s-1` was already used") as refused:
+        desk.engine.signal("other", account="C-1", event_id="s-1")
+    assert refused.value.reason == "event-id"
+    assert "已用于" in refused.value.text("zh")
     desk.engine.dispatch()
 
     assert steps == ("~major_change/C-1/s-1:1", "~major_change/C-1/s-1:2")

@@ -65,6 +65,14 @@ states:
 """
 
 
+SIGNALLED = """
+messages: {moved: {text: {en: moved, zh: 搬迁}}}
+events: {moved: {data: {address: {type: string, personal: true}}}}
+obligations:
+  note_it: {of: account, event: moved, do: [{notify: clerk, message: moved}]}
+"""
+
+
 def policy(folder: Path, *, version: int = 1, target: str = "long") -> Policy:
     """The policy with its visits."""
     folder.mkdir(exist_ok=True)
@@ -191,6 +199,21 @@ states:
   planned: {events: {end: {to: done, by: [clerk], may: [phone, topic]}}}
   done: {final: true}
 """
+
+
+def test_what_a_signal_brought_can_be_forgotten(tmp_path: Path) -> None:
+    """Personal data of an event stand in the case that carries it out and nowhere else, before and after erasure."""
+    folder = tmp_path / "p"
+    policy(folder)
+    (folder / "duty.yaml").write_text(SIGNALLED, encoding="utf-8")
+    with running(load(folder), {"C-1": {"annual": 9}}, f"sqlite:///{tmp_path}/cases.db") as engine:
+        steps = engine.signal("moved", account="C-1", data={"address": "7 Elm Way"}, event_id="s-1")
+        assert engine.case(steps[0].rpartition(":")[0]).data["address"] == "7 Elm Way"
+        assert b"7 Elm Way" in b"".join(file.read_bytes() for file in tmp_path.glob("cases.db*"))
+        engine.erase("C-1", actor=CLERK, because="asked by letter")
+        assert b"7 Elm Way" not in b"".join(file.read_bytes() for file in tmp_path.glob("cases.db*"))
+        assert engine.signal("moved", account="C-1", data={"address": "7 Elm Way"}, event_id="s-1") == steps
+        assert b"7 Elm Way" not in b"".join(file.read_bytes() for file in tmp_path.glob("cases.db*"))
 
 
 def test_an_account_can_be_forgotten(tmp_path: Path) -> None:
