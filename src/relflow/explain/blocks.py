@@ -56,7 +56,9 @@ def explain(
         _instant(trace.at),
     )
     names = labels or {}
-    first, others = _own_blocks(step, trace, subjects, names, cards or {})
+    # the level in force may already be what the rule does not say yet
+    kept = standing is not None and standing.says != standing.level
+    first, others = _own_blocks(step, trace, subjects, names, cards or {}, kept=kept)
     remarks = (*(standing_remarks(standing) if standing is not None else ()), *_missing(decision))
     if decision.provisional:
         remarks += (_PROVISIONAL,)
@@ -110,14 +112,20 @@ def _place(trace: Trace, step: TraceStep) -> Text:
 
 
 def _own_blocks(
-    step: TraceStep, trace: Trace, subjects: Subjects, labels: Mapping[str, Text], cards: Mapping[str, Scorecard]
+    step: TraceStep,
+    trace: Trace,
+    subjects: Subjects,
+    labels: Mapping[str, Text],
+    cards: Mapping[str, Scorecard],
+    *,
+    kept: bool,
 ) -> tuple[Block, tuple[Block, ...]]:
     """What counted, and what would have to change."""
     if step.rows:
         hit = [row for row in step.rows if row.result == "hit"]
         shown = hit or [row for row in step.rows if row.result == "open"]
         lines = tuple(_distinct(line for row in shown for line in _row_lines(row, subjects)))
-        return Block(_NOTHING, lines), tuple(_alternatives(step, trace, subjects, labels))
+        return Block(_NOTHING, lines), tuple(_alternatives(step, trace, subjects, labels, kept=kept))
     if step.criteria:
         return card_blocks(step, cards.get(step.name), subjects, labels)
     return formula_blocks(step, trace, subjects)
@@ -129,7 +137,9 @@ def _row_lines(row: RowTrace, subjects: Subjects) -> Iterator[Line]:
             yield cell_line(cell.column, cell.test, cell.value, cell.result, subjects)
 
 
-def _alternatives(step: TraceStep, trace: Trace, subjects: Subjects, labels: Mapping[str, Text]) -> Iterator[Block]:
+def _alternatives(
+    step: TraceStep, trace: Trace, subjects: Subjects, labels: Mapping[str, Text], *, kept: bool
+) -> Iterator[Block]:
     """For each other answer that an earlier row gives: the rows nearest to it, and what they lack."""
     nearest: dict[str, list[RowTrace]] = {}
     outputs: dict[str, object] = {}
@@ -141,7 +151,7 @@ def _alternatives(step: TraceStep, trace: Trace, subjects: Subjects, labels: Map
         least = min(_failing(row) for row in rows)
         chosen = [row for row in rows if _failing(row) == least]
         lines = tuple(_distinct(line for row in chosen for line in _lacking(row, trace, subjects)))
-        yield Block(_would_make(_named(outputs[key], labels), chosen), lines)
+        yield Block(_would_make(_named(outputs[key], labels), chosen, kept=kept), lines)
 
 
 def _failing(row: RowTrace) -> int:
@@ -164,11 +174,17 @@ def _taken_apart(cell: CellTrace, trace: Trace, subjects: Subjects) -> tuple[Lin
     return condition_lines(inner.text, subjects, wanted=False)
 
 
-def _would_make(answer: Text, rows: list[RowTrace]) -> Text:
+def _would_make(answer: Text, rows: list[RowTrace], *, kept: bool) -> Text:
     numbers = [str(row.rule.number) for row in rows]
     clauses = list(dict.fromkeys(clause for row in rows for clause in row.rule.source))
     en = ", ".join([f"rows {' and '.join(numbers)}" if len(numbers) > 1 else f"row {numbers[0]}", *clauses])
     zh = "，".join([f"第 {'、'.join(numbers)} 行", *clauses])
+    if kept:
+        return text_of(
+            f"what would make the rule say {answer.text('en')} ({en}):",
+            f"怎样才会按规则成为{answer.text('zh')}（{zh}）：",
+            f"怎樣才會依規則成為{answer.text('zh_TW')}（{zh}）：",
+        )
     return text_of(
         f"what would make it {answer.text('en')} ({en}):",
         f"怎样才会成为{answer.text('zh')}（{zh}）：",

@@ -15,20 +15,23 @@ from relflow.policy.columns import ColumnReport, check_columns
 from relflow.policy.offers import offered_functions
 from relflow.policy.validating import validate
 from relflow.program import Program, Run, Scheme, Scorecard
-from relflow.results import Contact, Decision, Failure, Figure, Keeping, Standing, Touchpoint
+from relflow.results import Contact, Decision, Failure, Figure, Keeping, Lowering, Standing, Touchpoint
 from relflow.rules import (
     Entries,
     as_record,
     assign,
     keeping,
     local_instant,
+    lowered,
     made_by_day,
     measure,
     override,
     period_around,
     period_length,
     plan_contacts,
+    states_of,
 )
+from relflow.structs import dataclass
 from relflow.text import DEFAULT_LANGUAGE, Text
 
 if TYPE_CHECKING:
@@ -38,6 +41,29 @@ __all__ = ["Policy"]
 
 Record = Mapping[str, Any]
 At = datetime | date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an assignment read, so that it can be explained later although the host's record has changed."""
+
+    policy: Policy
+    scheme: str
+    record: Record
+    at: At
+    states: Mapping[str, Any]
+    known: Mapping[str, Any] | None
+
+    def explain(self, standing: Standing, viewer: Sequence[str] | None) -> Explanation:
+        """Why the level is in force, for somebody with these roles."""
+        decision = self.policy.decide(self.scheme, self.record, self.at, self.states, self.known)
+        return self.policy.told(decision, viewer, standing)
+
+    def lowering(self, standing: Standing) -> Lowering | None:
+        """What has to happen before the level goes down."""
+        program = self.policy.program
+        scheme = program.schemes[self.scheme]
+        return lowered(program, scheme, self.record, self.at, self.states, self.known, standing)
 
 
 class Policy:
@@ -54,6 +80,7 @@ class Policy:
         self._model = model
         self._plugins = plugins
         self._entries = Entries(program)
+        self._facts: dict[str, tuple[str, ...]] = {}
 
     @property
     def id(self) -> str:
@@ -132,7 +159,15 @@ class Policy:
         node = self.program.schemes.get(scheme)
         if node is None or node.from_ is None:
             raise self._not_found(scheme, tuple(self.program.schemes))
-        return assign(self._entries.question(node.from_), node, record, at, state, known)
+        teller = Told(self, scheme, self._read(scheme, record), at, states_of(node, state), known)
+        return assign(self._entries.question(node.from_), node, record, at, state, known, teller)
+
+    def _read(self, scheme: str, record: Record) -> Record:
+        """What a scheme may read of a record that the host goes on changing."""
+        if scheme not in self._facts:
+            self._facts[scheme] = self.facts_for(scheme)
+        given = as_record(record)
+        return {name: given[name] for name in self._facts[scheme] if name in given}
 
     def override(
         self,
@@ -196,17 +231,21 @@ class Policy:
 
         Values of personal facts are shown only where one of the `viewer`'s roles may see their category.
         """
+        standing = self.assign(name, record, at, state, known) if (state or {}).get(name) else None
+        return self.told(self.decide(name, record, at, state, known), viewer, standing)
+
+    def told(self, decision: Decision, viewer: Sequence[str] | None, standing: Standing | None = None) -> Explanation:
+        """The explanation of an answer of this policy, and of the level in force that goes with it."""
         from relflow.compiler.scoping import scope_of  # noqa: PLC0415 - as below
         from relflow.explain import explain  # noqa: PLC0415 - sentences are loaded where they are asked for
 
-        decision = self.decide(name, record, at, state, known)
         return explain(
             decision,
-            labels=self.labels(name),
+            labels=self.labels(decision.name),
             hidden=self.hidden(viewer),
             scope=scope_of(self.program),
             cards={one.id: one.body for one in self.program.decisions.values() if isinstance(one.body, Scorecard)},
-            standing=self.assign(name, record, at, state, known) if (state or {}).get(name) else None,
+            standing=standing,
         )
 
     def facts_for(self, name: str) -> tuple[str, ...]:

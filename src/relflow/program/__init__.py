@@ -12,7 +12,7 @@ from relflow.program.program import Clause, MessageTemplate, Program
 from relflow.program.regions import Interval, Region
 from relflow.program.run import KNOWN, Run, evaluate, wrong_fact
 from relflow.program.scorecards import Band, Criterion, Scorecard
-from relflow.program.standings import Change, Place, advance
+from relflow.program.standings import Change, Lower, Place, advance, lowering
 from relflow.program.tables import Aggregation, Cell, Column, HitPolicy, OutputColumn, Row, Table
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "Interval",
     "KeyNode",
     "Kpi",
+    "Lower",
     "MessageTemplate",
     "Node",
     "Obligation",
@@ -64,5 +65,6 @@ __all__ = [
     "advance",
     "conform",
     "evaluate",
+    "lowering",
     "wrong_fact",
 ]

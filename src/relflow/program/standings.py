@@ -8,12 +8,12 @@ from typing import Any, Literal
 
 from relflow.errors import ClockRequiredError, FactError
 from relflow.program.asking import Asking
-from relflow.program.code import Code
+from relflow.program.code import Broken, Code
 from relflow.program.nodes import Outcome, Scheme
 from relflow.structs import dataclass
 from relflow.values import Duration, WorkingDuration, YearsMonthsDuration, add, kind_of
 
-__all__ = ["Change", "Place", "advance", "level_in_force"]
+__all__ = ["Change", "Lower", "Place", "advance", "level_in_force", "lowering"]
 
 Change = Literal["first", "same", "raised", "lowered", "waiting", "unknown", "fixed"]
 
@@ -93,6 +93,61 @@ def advance(run: Asking, scheme: Scheme, says: Outcome) -> Place:
     return _stay(run, scheme, state, reviewed, "waiting", weak, weak_since)
 
 
+@dataclass(frozen=True, slots=True)
+class Lower:
+    """What has to happen before a level goes down: so many reviews, a day that has to come, or nobody knows."""
+
+    reviews: int | None = None
+    on: date | None = None
+    unset: bool = False
+
+
+def lowering(run: Asking, scheme: Scheme, level: str | None, kept: Mapping[str, Any], change: Change) -> Lower | None:
+    """What has to happen before the level goes down, were the rule to go on saying a lower one from now.
+
+    `level`, `kept` and `change` are those of the place that an account took. None where the level would go down at
+    once, was set by hand, or is the lowest.
+    """
+    today = run.day
+    if today is None or change in ("unknown", "fixed") or level in (None, scheme.levels[-1]):
+        return None
+    state = _read(scheme, kept)
+    run.assume(scheme.id, Outcome(state.level))
+    days: list[date | None] = []
+    reviews = None
+    if scheme.lower_reviews is not None:
+        reviews = max(scheme.lower_reviews - state.weak_reviews, 1)
+        days.append(_review_after(run, scheme, state, reviews))
+    elif scheme.lower_after is not None:
+        days.append(_end(run, scheme.lower_after, state.weak_since or today))
+    if scheme.minimum_stay is not None:
+        days.append(_end(run, scheme.minimum_stay, state.since))
+    known = [day for day in days if day is not None]
+    unset = len(known) < len(days) and reviews is None
+    if not days or (reviews is None and not unset and max(known) <= today):
+        return None
+    return Lower(reviews, max(known) if len(known) == len(days) else None, unset)
+
+
+def _end(run: Asking, length: Code | Broken, start: date) -> date | None:
+    """The day on which so much time from `start` is over; None where the length is unset."""
+    found = run.call(length) if isinstance(length, Code) else None
+    return None if found is None else later(run, start, found)
+
+
+def _review_after(run: Asking, scheme: Scheme, state: _State, reviews: int) -> date | None:
+    """The day of the review that is so many away; None where no rhythm is known."""
+    every = _rhythm(run, scheme)
+    if every is None:
+        return None
+    for _ in range(reviews):
+        day = _after(run, state, every)
+        if day is None:
+            return None
+        state = _State(state.level, state.since, day, 0, None, False, None)
+    return state.reviewed
+
+
 def _begin(run: Asking, scheme: Scheme, says: Outcome, today: date) -> Place:
     if says.value is None:
         return Place(None, None, None, {}, "unknown")
@@ -130,8 +185,7 @@ def _long_enough(run: Asking, scheme: Scheme, weak: int, weak_since: date, today
         return weak >= scheme.lower_reviews
     if scheme.lower_after is None:
         return True
-    length = run.call(scheme.lower_after) if isinstance(scheme.lower_after, Code) else None
-    until = later(run, weak_since, length) if length is not None else None
+    until = _end(run, scheme.lower_after, weak_since)
     return until is not None and today >= until
 
 
@@ -139,8 +193,7 @@ def _stayed(run: Asking, scheme: Scheme, state: _State, today: date) -> bool:
     """Whether the level has held for the shortest time that the scheme asks for; where that is unset, it has not."""
     if scheme.minimum_stay is None:
         return True
-    length = run.call(scheme.minimum_stay) if isinstance(scheme.minimum_stay, Code) else None
-    until = later(run, state.since, length) if length is not None else None
+    until = _end(run, scheme.minimum_stay, state.since)
     return until is not None and today >= until
 
 

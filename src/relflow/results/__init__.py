@@ -16,7 +16,17 @@ from relflow.results.cases import (
     Trigger,
 )
 from relflow.results.contacts import Contact, Status, Touchpoint
-from relflow.results.decisions import Decision, Details, Failure, Origin, Override, Standing
+from relflow.results.decisions import (
+    Decision,
+    Details,
+    Explained,
+    Failure,
+    Lowering,
+    Origin,
+    Override,
+    Standing,
+    Teller,
+)
 from relflow.results.delivery import Delivered, Done, Failed, Outcome, Outgoing, Recipient
 from relflow.results.figures import Figure
 from relflow.results.keeping import Keeping
@@ -49,11 +59,13 @@ __all__ = [
     "Details",
     "Done",
     "Effect",
+    "Explained",
     "Failed",
     "Failure",
     "Figure",
     "HistoryEntry",
     "Keeping",
+    "Lowering",
     "Message",
     "Missing",
     "Opening",
@@ -74,6 +86,7 @@ __all__ = [
     "Step",
     "StepDetail",
     "StepShape",
+    "Teller",
     "Timer",
     "Touchpoint",
     "Trace",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field
 from typing import Literal, NoReturn, Protocol
 
@@ -11,7 +11,7 @@ from relflow.results.values import jsonable
 from relflow.structs import dataclass
 from relflow.text import DEFAULT_LANGUAGE, Text
 
-__all__ = ["Decision", "Details", "Failure", "Origin", "Override", "Standing"]
+__all__ = ["Decision", "Details", "Explained", "Failure", "Lowering", "Origin", "Override", "Standing", "Teller"]
 
 EMPTY_TEXT = Text(())
 
@@ -190,6 +190,51 @@ class Override:
 
 
 @dataclass(frozen=True, slots=True)
+class Lowering:
+    """What keeps a level from being lowered at once, were the rule to go on asking for a lower one from now.
+
+    `reviews` is how many more reviews in a row have to say so, `on` the earliest day on which the level can go down
+    (None: it waits for reviews of which none is planned), `unset` that the policy leaves open how long it takes.
+    """
+
+    reviews: int | None = None
+    on: str | None = None
+    unset: bool = False
+
+    def to_dict(self) -> dict[str, object]:
+        """The condition as JSON-able data."""
+        return {"reviews": self.reviews, "on": self.on, "unset": self.unset}
+
+
+class Explained(Protocol):
+    """An explanation as `relflow.explain` makes it."""
+
+    def text(self, lang: str = DEFAULT_LANGUAGE) -> str:
+        """As lines for a terminal."""
+        ...
+
+    def html(self, lang: str = DEFAULT_LANGUAGE) -> str:
+        """As a piece of HTML."""
+        ...
+
+    def to_dict(self, lang: str = DEFAULT_LANGUAGE) -> Mapping[str, object]:
+        """As JSON-able data."""
+        ...
+
+
+class Teller(Protocol):
+    """Who can say why a level is in force: the policy that assigned it, with what it read."""
+
+    def explain(self, standing: Standing, viewer: Sequence[str] | None) -> Explained:
+        """The explanation for somebody with these roles."""
+        ...
+
+    def lowering(self, standing: Standing) -> Lowering | None:
+        """What has to happen before the level goes down."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """The level of a scheme that is in force for an account.
 
@@ -197,7 +242,7 @@ class Standing:
     holds, `next_review` when it is looked at again (None: the scheme states no rhythm, or it is unset), `state` what
     the host keeps and passes as `state={scheme: …}` the next time. `change` tells what this assignment did;
     `provisional`, whether a day rests on a calendar year whose official list is not published; `override`, why and
-    until when a level is in force that people set by hand.
+    until when a level is in force that people set by hand; `teller` can say more about it.
     """
 
     scheme: str
@@ -212,6 +257,22 @@ class Standing:
     labels: Mapping[str, Text] = field(default_factory=dict)
     provisional: bool = False
     override: Override | None = None
+    teller: Teller | None = field(default=None, compare=False, repr=False)
+
+    def explain(self, viewer: Sequence[str] | None = None) -> Explained:
+        """Why this level is in force, since when, and what would change it, with `.text(lang)`, `.html`, `.to_dict`.
+
+        Values of personal facts are shown only where one of the `viewer`'s roles may see their category. Raises
+        LookupError for a standing that no policy gave.
+        """
+        if self.teller is None:
+            raise LookupError("only a standing that a policy assigned can be explained")
+        return self.teller.explain(self, viewer)
+
+    @property
+    def lowering(self) -> Lowering | None:
+        """What has to happen before the level goes down; None where it would at once, or there is no lower one."""
+        return None if self.teller is None else self.teller.lowering(self)
 
     @property
     def unknown(self) -> bool:
@@ -237,6 +298,7 @@ class Standing:
             "gives": list(self.gives),
             "provisional": self.provisional,
             "override": self.override.to_dict() if self.override is not None else None,
+            "lowering": self.lowering.to_dict() if self.lowering is not None else None,
             "decision": self.decision.to_dict(lang),
         }
 

@@ -1,6 +1,6 @@
 """Deciding, assigning and planning over a program."""
 
-from relflow.rules.assigning import assign
+from relflow.rules.assigning import assign, lowered, states_of
 from relflow.rules.entries import Entries, Entry
 from relflow.rules.figures import measure, period_around, period_length, streak_of
 from relflow.rules.keeping import keeping
@@ -18,6 +18,7 @@ __all__ = [
     "assign",
     "keeping",
     "local_instant",
+    "lowered",
     "made_by_day",
     "measure",
     "override",
@@ -26,5 +27,6 @@ __all__ = [
     "period_length",
     "plan_contacts",
     "plan_reads",
+    "states_of",
     "streak_of",
 ]

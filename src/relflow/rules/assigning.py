@@ -7,12 +7,12 @@ from datetime import date, datetime
 from typing import Any
 
 from relflow.errors import FactError
-from relflow.program import Run, Scheme, advance
-from relflow.results import Decision, Standing
+from relflow.program import Program, Run, Scheme, advance, lowering
+from relflow.results import Decision, Lowering, Standing, Teller
 from relflow.rules.overriding import override_of
 from relflow.rules.questions import Question, as_record, local_instant
 
-__all__ = ["assign"]
+__all__ = ["assign", "lowered", "states_of"]
 
 
 def assign(
@@ -22,12 +22,14 @@ def assign(
     at: datetime | date | None,
     state: Mapping[str, Any] | None,
     known: Mapping[str, Any] | None,
+    teller: Teller | None = None,
 ) -> Standing:
     """The level in force; `question` decides what the scheme's decision says.
 
     `state` is what the last assignment gave for this scheme, or a mapping of schemes to states; None: there is none.
+    `teller` can say later why the level is in force.
     """
-    states = _states(scheme, state)
+    states = states_of(scheme, state)
     run = Run(question.program, as_record(record), local_instant(question.program, at), states, known)
     says = run.outcome(question.name)
     place = advance(run, scheme, says)
@@ -46,10 +48,27 @@ def assign(
         labels=scheme.labels,
         provisional=run.provisional,
         override=override_of(place.state) if place.change == "fixed" else None,
+        teller=teller,
     )
 
 
-def _states(scheme: Scheme, state: Mapping[str, Any] | None) -> dict[str, Any]:
+def lowered(
+    program: Program,
+    scheme: Scheme,
+    record: Mapping[str, Any],
+    at: datetime | date | None,
+    states: Mapping[str, Any],
+    known: Mapping[str, Any] | None,
+    standing: Standing,
+) -> Lowering | None:
+    """What has to happen before the level of a standing goes down; the arguments are those of its assignment."""
+    run = Run(program, record, local_instant(program, at), states, known)
+    found = lowering(run, scheme, standing.level, standing.state, standing.change)
+    return None if found is None else Lowering(found.reviews, _iso(found.on), found.unset)
+
+
+def states_of(scheme: Scheme, state: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The states of schemes by name, where the host may have given that of one scheme alone."""
     if state is None:
         return {}
     if not isinstance(state, Mapping):

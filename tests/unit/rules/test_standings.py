@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -279,3 +280,81 @@ def test_a_level_is_set_by_hand_from_a_day_on(policy: Policy) -> None:
     """The library reads no clock."""
     with pytest.raises(ClockRequiredError):
         policy.override("plain", "high", reason="r", approver="a")
+
+
+WHAT_LOWERS = [
+    (
+        "reviewed",
+        60,
+        60,
+        (2, "2027-01-01", False),
+        "a lower level would hold after 2 reviews in a row that ",
+    ),
+    ("reviewed", 60, 20, (2, "2027-01-01", False), "it becomes middle after 2 reviews in a row that say so, on "),
+    ("timed", 60, 60, (None, "2026-03-03", False), "a lower level would hold on 2026-03-03 at the earliest, if "),
+    ("timed", 60, 20, (None, "2026-03-03", False), "it becomes middle on 2026-03-03 at the earliest, if "),
+    (
+        "working",
+        60,
+        20,
+        (None, "2026-02-06", False),
+        "it becomes middle on 2026-02-06 at the earliest, if the rule says",
+    ),
+    ("settled", 60, 60, (None, "2026-04-01", False), "a lower level would hold on 2026-04-01 at the earliest, if "),
+    ("unset", 60, 20, (2, None, False), "it becomes middle after 2 reviews in a row that say so"),
+    ("unsettled", 60, 20, (None, None, True), "how long the rule has to say a lower level is left open by the manual"),
+    ("plain", 60, 60, None, ""),
+    ("reviewed", 5, 5, None, ""),
+    ("reviewed", 60, None, None, ""),
+]
+
+
+@pytest.mark.parametrize(("scheme", "first", "second", "lowering", "said"), WHAT_LOWERS)
+def test_a_standing_says_what_would_lower_it(
+    policy: Policy, scheme: str, first: float, second: float | None, lowering: tuple[object, ...] | None, said: str
+) -> None:
+    """So many reviews, a day, or nobody knows; nothing for the lowest level and where it would go down at once."""
+    begun = policy.assign(scheme, {"amount": first}, at=date(2026, 1, 1))
+    amounts: dict[str, Any] = {"amount": second}
+    standing = policy.assign(
+        scheme, amounts, at=date(2026, 2, 1) if scheme != "working" else date(2026, 1, 30), state=begun.state
+    )
+    amounts["amount"] = 999  # the host's record goes on changing
+    found = standing.lowering
+
+    assert (None if found is None else (found.reviews, found.on, found.unset)) == lowering
+    explained = standing.explain()
+    lines = [line for line in explained.text("en").splitlines() if line.startswith(said)] if said else []
+    assert len(lines) == bool(said), explained.text("en")
+    assert len(explained.to_dict("zh")["remarks"]) == len(explained.to_dict("en")["remarks"])  # type: ignore[arg-type]
+
+
+def test_a_level_goes_down_on_the_day_that_it_was_told(policy: Policy) -> None:
+    """Whatever the scheme, the level still holds the day before and no longer on the day itself."""
+    for scheme in ("timed", "working", "settled"):
+        standing = policy.assign(scheme, {"amount": 60}, at=date(2026, 1, 1))
+        standing = policy.assign(scheme, {"amount": 20}, at=date(2026, 1, 15), state=standing.state)
+        assert standing.lowering is not None
+        assert standing.lowering.on is not None
+        day = date.fromisoformat(standing.lowering.on)
+        before = policy.assign(scheme, {"amount": 20}, at=day - timedelta(days=1), state=standing.state)
+        on = policy.assign(scheme, {"amount": 20}, at=day, state=before.state)
+        assert (before.level, on.level) == ("high", "middle"), scheme
+    state: Any = policy.assign("reviewed", {"amount": 60}, at=date(2026, 1, 1)).state
+    told = []
+    for month in (2, 7, 13):
+        standing = policy.assign(
+            "reviewed", {"amount": 20}, at=date(2026 + month // 13, (month - 1) % 12 + 1, 1), state=state
+        )
+        state = standing.state
+        told.append((standing.level, None if standing.lowering is None else standing.lowering.reviews))
+    assert told == [("high", 2), ("high", 1), ("middle", 2)]
+
+
+def test_what_no_policy_assigned_cannot_be_explained(policy: Policy) -> None:
+    """A standing that somebody built says so instead of inventing reasons; the teller is no part of what it is."""
+    standing = policy.assign("timed", {"amount": 60}, at=date(2026, 1, 1))
+    built = replace(standing, teller=None)
+    assert built == standing
+    with pytest.raises(LookupError):
+        built.explain()
