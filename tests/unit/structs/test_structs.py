@@ -109,6 +109,20 @@ def test_an_instance_is_what_the_standard_library_makes(name: str, args: Any, na
         assert hash(one) == hash(OURS[name](*args, **named))
 
 
+@pytest.mark.parametrize(("name", "args", "named"), CALLS)
+def test_many_instances_are_as_the_first_one(name: str, args: Any, named: Any) -> None:
+    """The code that is compiled for a class of many instances fills them as the shared code did before it."""
+    cls = family(dataclass)[name]
+    before = cls.__init__
+    made = [cls(*args, **named) for _ in range(100)]
+
+    assert cls.__init__ is not before
+    assert {repr(one) for one in made} == {repr(THEIRS[name](*args, **named))}
+    assert (
+        inspect.signature(cls.__init__).parameters.keys() == inspect.signature(THEIRS[name].__init__).parameters.keys()
+    )
+
+
 @pytest.mark.parametrize("name", OURS)
 def test_a_class_looks_as_the_standard_library_makes_it(name: str) -> None:
     """Its signature, before and after the first instance, its parameters and its slots."""
@@ -126,13 +140,41 @@ def test_a_class_looks_as_the_standard_library_makes_it(name: str) -> None:
     [("Point", (), {}), ("Point", (1, 2, 3), {}), ("Named", (1, 2, "x"), {}), ("Point", (1,), {"z": 1})],
 )
 def test_a_wrong_call_is_refused_in_the_same_words(name: str, args: Any, named: Any) -> None:
-    """Missing, superfluous and unknown arguments are a TypeError, at the first call too."""
+    """Missing, superfluous and unknown arguments are a TypeError, at the first call and in compiled code."""
     said = []
-    for kinds in (family(dataclass), THEIRS):
+    compiled = family(dataclass)
+    inspect.signature(compiled[name])  # settles it
+    for kinds in (family(dataclass), compiled, THEIRS):
         with pytest.raises(TypeError) as caught:
             kinds[name](*args, **named)
         said.append(str(caught.value).split(".")[-1])
-    assert said[0] == said[1]
+    assert said[0] == said[1] == said[2]
+
+
+def test_a_field_given_twice_is_refused() -> None:
+    """By place and by name: the standard library's words."""
+    with pytest.raises(TypeError, match="multiple values for argument 'x'"):
+        family(dataclass)["Point"](1, x=1)
+
+
+def test_bad_definitions_are_refused_as_ever() -> None:
+    """A shared mutable default, a mix of frozen and open, a field without a default behind one that has it."""
+    with pytest.raises(ValueError, match="mutable default"):
+
+        @dataclass(slots=True)
+        class _Shared:
+            items: list[int] = []  # noqa: RUF012 - what is refused
+
+    with pytest.raises(TypeError, match="cannot inherit frozen dataclass from a non-frozen one"):
+        dataclass(frozen=True)(type("Mixed", (OURS["Open"],), {}))
+
+    @dataclass(frozen=True)
+    class Late:
+        x: int = 0
+        y: int  # type: ignore[misc]
+
+    with pytest.raises(TypeError, match="non-default argument 'y' follows default argument"):
+        Late()  # type: ignore[call-arg]
 
 
 def test_a_frozen_instance_stays_as_it_is() -> None:
