@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 __all__ = ["main"]
+
+# a command that starts makes some hundred thousand objects, hardly any of them garbage: Python's 700 would look
+# through all of them again and again
+_GARBAGE_AFTER = 50_000
 
 
 def main() -> None:
@@ -15,6 +20,7 @@ def main() -> None:
 
         sys.stdout.write(f"relflow {__version__}\n")
         raise SystemExit(0)
+    gc.set_threshold(_GARBAGE_AFTER)
     from relflow.cli.app import run
 
     raise SystemExit(run())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import traceback
 
 import click
 
@@ -45,6 +44,8 @@ _SYSTEM = {
 def report(error: BaseException, session: Session) -> int:
     """Say what went wrong on standard error and return the exit code."""
     if session.debug and isinstance(error, Exception):
+        import traceback
+
         note("".join(traceback.format_exception(error)).rstrip())
     if isinstance(error, click.UsageError):
         return _usage(error)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Literal
-from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 import relflow
 from relflow.cli.screen import data, print_json
+from relflow.structs import dataclass
 
 __all__ = ["FORMS", "Outcome", "Remark", "annotation", "show_junit", "show_remarks"]
 
@@ -101,6 +100,8 @@ def _uri(file: str) -> str:
 
 def show_junit(outcomes: Iterable[Outcome]) -> None:
     """Print the XML that CI servers collect, with a case for each thing that was looked at."""
+    from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
     found = list(outcomes)
     failures = sum(bool(one.problem) for one in found)
     suite = Element("testsuite", name="relflow", tests=str(len(found)), failures=str(failures), errors="0", skipped="0")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
@@ -29,6 +28,8 @@ def note(text: str) -> None:
 
 def print_json(value: object) -> None:
     """The answer as JSON; what JSON has no form for is written as its text."""
+    import json
+
     data(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import click
 
+from relflow.structs import dataclass
 from relflow.text import Text, fallbacks
 
 __all__ = ["Problem", "Session", "current", "say"]

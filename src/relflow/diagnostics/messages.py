@@ -5,7 +5,6 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 from relflow.diagnostics.spans import Span
 from relflow.structs import dataclass
@@ -130,6 +129,8 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     key = word.lower().replace("-", "_").replace(" ", "_")
     if key in folded:
         return folded[key]
+    from difflib import get_close_matches  # noqa: PLC0415 - only mistakes need it
+
     matches = get_close_matches(key, folded, n=1, cutoff=0.6)
     return folded[matches[0]] if matches else None
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from wcwidth import wcswidth
-
 from relflow.diagnostics.messages import Diagnostic, Severity
 from relflow.text import DEFAULT_LANGUAGE, Text
 
@@ -17,6 +15,10 @@ _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.QUESTION: "36
 
 def width(text: str) -> int:
     """Terminal cells of `text`: a wide character counts as two, an unprintable one as none."""
+    if text.isascii() and text.isprintable():
+        return len(text)
+    from wcwidth import wcswidth  # noqa: PLC0415 - thirty modules, for texts that are not plain ASCII
+
     cells = wcswidth(text)
     return cells if cells >= 0 else sum(max(wcswidth(character), 0) for character in text)
 
