@@ -111,9 +111,15 @@ _FULL_WIDTH: Final = {
     "￥": "CNY",
 }
 
-_START = (
-    r"?A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"
-    r"\u2c00-\u2fef\u3003-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+# what a name cannot begin with, and what it cannot hold: the complement of the standard's classes, because patterns
+# are compiled character by character, and the standard's have 50,000 of them
+_NOT_FIRST = (
+    r"\x00->@\[-\^`{-\xbf\xd7\xf7\u0300-\u036f\u037e\u2000-\u200b\u200e-\u206f\u2190-\u2bff"
+    r"\u2ff0-\u3002\ud800-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000f0000-\U0010ffff"
+)
+_NOT_INSIDE = (
+    r"\x00-/:->@\[-\^`{-\xb6\xb8-\xbf\xd7\xf7\u037e\u2000-\u200b\u200e-\u203e\u2041-\u206f\u2190-\u2bff"
+    r"\u2ff0-\u3002\ud800-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000f0000-\U0010ffff"
 )
 _SPACE = "\t-\r \x85\xa0\u1680\u180e\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
 _TOKEN: Final = re.compile(
@@ -121,11 +127,11 @@ _TOKEN: Final = re.compile(
     r"|(?P<number>(?:[0-9](?:_?[0-9])*(?:\.[0-9](?:_?[0-9])*)?|\.[0-9](?:_?[0-9])*)(?:[eE][+-]?[0-9]+)?)"
     r'|(?P<string>"(?:[^"\\\n\r]|\\.)*")'
     rf"|(?P<full>[{''.join(map(re.escape, _FULL_WIDTH))}])"
-    rf"|(?P<name>[{_START}](?:[{_START}0-9\u00b7\u0300-\u036f\u203f\u2040])*)"
+    rf"|(?P<name>[^{_NOT_FIRST}][^{_NOT_INSIDE}]*)"
     r"|(?P<symbol>\.\.|\*\*|!=|<=|>=|[-+*/=<>()\[\]{},:.@'’|&;%])"
 )
 _NAME_CUT: Final = re.compile(rf"[{''.join(map(re.escape, _FULL_WIDTH))}]")
-_SUFFIX: Final = re.compile(rf"(万|亿|%)(?![{_START}0-9])")
+_NO_SUFFIX: Final = rf"[^{_NOT_FIRST}]|[0-9]"
 _SCALES: Final = {"万": Decimal(10_000), "亿": Decimal(100_000_000), "%": Decimal("0.01")}
 _ESCAPE: Final = re.compile(
     r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{6})|\\(['\"\\nrt])"
@@ -178,12 +184,12 @@ def _take(fragment: Fragment, found: re.Match[str], tokens: list[Token]) -> int:
 
 
 def _number(fragment: Fragment, digits: str, start: int, end: int) -> tuple[Decimal, int]:
-    suffix = _SUFFIX.match(fragment.text, end)
+    scale = _SCALES.get(fragment.text[end : end + 1])
+    if scale is not None and re.match(_NO_SUFFIX, fragment.text[end + 1 : end + 2]):
+        scale = None
     try:
         value = CONTEXT.create_decimal(digits.replace("_", ""))
-        if suffix is None:
-            return value, end
-        return CONTEXT.multiply(value, _SCALES[suffix[1]]), suffix.end()
+        return (value, end) if scale is None else (CONTEXT.multiply(value, scale), end + 1)
     except Overflow:
         shown = digits if len(digits) <= _SHOWN else f"{digits[:_SHOWN]}…"
         raise NotFeelError(TOO_LARGE.at(fragment.at(start, end), text=shown)) from None

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from relflow.diagnostics import Diagnostic
 from relflow.errors import PolicyError
-from relflow.policy.loading import load
-from relflow.policy.versions import reused, twins, versions_of
+from relflow.policy.judging import judged_at
+from relflow.policy.versions import in_force, is_shelf, reused, twins, versions_of
 from relflow.shipped import PREFIX
 
 __all__ = ["check"]
@@ -59,11 +59,13 @@ def _found(
     path: Place, overlay: Place | None, plugins: Sequence[object], roots: Sequence[Place]
 ) -> tuple[Diagnostic, ...]:
     found: dict[Diagnostic, None] = {}
-    shelf = () if (Path(path) / "policy.yaml").is_file() else versions_of(path, roots)
+    shelf = versions_of(path, roots) if is_shelf(path) else ()
     for place in [one.path for one in shelf] if len(shelf) > 1 else [path]:
         try:
-            found.update(dict.fromkeys(load(place, overlay, plugins, roots).diagnostics))
+            judged = judged_at(in_force(place, None, roots), overlay, plugins, roots)
         except PolicyError as error:
             found.update(dict.fromkeys(error.diagnostics))
+        else:
+            found.update(dict.fromkeys(judged.findings))
     found.update(dict.fromkeys(reused(shelf) if shelf else twins(path, roots)))
     return tuple(found)

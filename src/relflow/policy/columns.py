@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import NoReturn
 
 from relflow.diagnostics import nearest
 from relflow.program import Program
+from relflow.structs import dataclass
 from relflow.text import DEFAULT_LANGUAGE, Text
 
 __all__ = ["ColumnReport", "check_columns"]

@@ -1,22 +1,16 @@
-"""From a path to a policy: read, compile, check, and refuse with every finding at once."""
+"""From a path to a policy, or a refusal with every finding at once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 from os import PathLike
 
-from relflow.checks import check_program
-from relflow.compiler import compile_model
-from relflow.diagnostics import Diagnostic, Severity, sort_key
+from relflow.diagnostics import Diagnostic, Severity
 from relflow.errors import PolicyError
 from relflow.model import Model
-from relflow.policy.builtin import with_builtin
-from relflow.policy.cascades import without_cascades
 from relflow.policy.facade import Policy
-from relflow.policy.offers import offered_calendars, offered_checks, offered_functions
-from relflow.policy.silencing import silenced
+from relflow.policy.judging import Judged, judge, judged_at
 from relflow.policy.versions import in_force
 
 __all__ = ["build", "load"]
@@ -38,11 +32,7 @@ def load(
     then a folder whose folders hold the versions, each with its `effective:` days (or a single policy, which has to
     hold on that day). Raises PolicyError with every finding if any of them is an error.
     """
-    from relflow.reader import read_policy  # noqa: PLC0415 - YAML is loaded where it is used
-
-    path = in_force(path, as_of, roots)
-    model, diagnostics = read_policy(path, overlay, roots)
-    return build(model, tuple(diagnostics), plugins)
+    return _usable(judged_at(in_force(path, as_of, roots), overlay, plugins, roots), plugins)
 
 
 def build(model: Model | None, diagnostics: Iterable[Diagnostic] = (), plugins: Sequence[object] = ()) -> Policy:
@@ -50,16 +40,11 @@ def build(model: Model | None, diagnostics: Iterable[Diagnostic] = (), plugins: 
 
     Raises PolicyError with every finding if any of them is an error.
     """
-    found = list(diagnostics)
-    if model is None:
-        raise PolicyError(without_cascades(found))
-    model = replace(with_builtin(model), calendars=offered_calendars(plugins))
-    program, more = compile_model(model, offered_functions(plugins))
-    found += more
-    found += check_program(program, sound=all(one.severity is not Severity.ERROR for one in found))
-    for check in offered_checks(plugins):
-        found += check(program)
-    found = without_cascades(sorted(dict.fromkeys(silenced(found, model.sources)), key=sort_key))
-    if any(finding.severity is Severity.ERROR for finding in found):
+    return _usable(judge(model, diagnostics, plugins), plugins)
+
+
+def _usable(judged: Judged, plugins: Sequence[object]) -> Policy:
+    found = judged.findings
+    if judged.model is None or judged.program is None or any(one.severity is Severity.ERROR for one in found):
         raise PolicyError(found)
-    return Policy(program, model, tuple(found), tuple(plugins))
+    return Policy(judged.program, judged.model, found, tuple(plugins))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from os import PathLike, fspath
 from pathlib import Path
@@ -13,8 +12,9 @@ from relflow.diagnostics import Diagnostic, Message, Severity, Source, Span
 from relflow.errors import PolicyError
 from relflow.model import Head
 from relflow.shipped import PREFIX
+from relflow.structs import dataclass
 
-__all__ = ["Version", "in_force", "reused", "twins", "versions_of"]
+__all__ = ["Version", "in_force", "is_shelf", "reused", "twins", "versions_of"]
 
 Place = str | PathLike[str]
 
@@ -93,7 +93,7 @@ def in_force(path: Place, day: date | None, roots: Sequence[Place] = ()) -> Plac
     Without a day the path itself, unless it holds several versions. Raises PolicyError where none holds, where it
     takes a day to tell, and where one version means two things.
     """
-    if day is None and not _is_shelf(path):
+    if day is None and not is_shelf(path):
         return path
     known = versions_of(path, roots)
     if not known:
@@ -147,7 +147,8 @@ def _first_line(file: Path) -> str:
     return next((line.split(" #")[0].strip() for line in text.splitlines() if line.startswith("policy:")), "")
 
 
-def _is_shelf(path: Place) -> bool:
+def is_shelf(path: Place) -> bool:
+    """Whether a path is a folder of versions: no policy itself, but holding folders with one."""
     place = Path(path)
     return (
         not fspath(path).startswith(PREFIX)
@@ -158,7 +159,7 @@ def _is_shelf(path: Place) -> bool:
 
 
 def _places(path: Place) -> list[Place]:
-    return [*sorted(Path(path).glob("*/policy.yaml"))] if _is_shelf(path) else [path]
+    return [*sorted(Path(path).glob("*/policy.yaml"))] if is_shelf(path) else [path]
 
 
 def _read(place: Place, roots: Iterable[Place]) -> Iterator[Version]:

@@ -15,7 +15,7 @@ from relflow.reader.reading import Reading, Schemas, Shape, both, is_empty, wron
 from relflow.reader.strings import balanced
 from relflow.reader.traps import cut_value, folded_comparison, full_width_comma, needs_quotes
 from relflow.structs import dataclass
-from relflow.text import Text
+from relflow.text import Text, is_chinese
 
 __all__ = [
     "Date",
@@ -35,7 +35,7 @@ __all__ = [
 ID_PATTERN = f"^(?!x_|(?:{'|'.join(sorted(KEYWORDS))})$)[a-z_\\u4e00-\\u9fff][a-z0-9_\\u4e00-\\u9fff]*$"
 """A name as JSON Schema says it: not a note, not a word of the expression language."""
 
-_ID = re.compile(r"[a-z\u4e00-\u9fff_][a-z0-9_\u4e00-\u9fff]*")
+_LATIN_ID = re.compile(r"[a-z_][a-z0-9_]*")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 BAD_ID = Message.of(
@@ -320,13 +320,18 @@ def id_problem(word: str) -> tuple[Message, str] | None:
     """Why a word cannot be a name, with another that could; None if it can."""
     if word in KEYWORDS:
         return KEYWORD_ID, f"{word}_1"
-    if _ID.fullmatch(word):
+    if _is_id(word):
         return None
     snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", word).lower()
     snake = re.sub(r"[^a-z0-9_\u4e00-\u9fff]+", "_", snake).strip("_")
     if not snake:
         return BAD_ID, "name_1"
-    return BAD_ID, snake if _ID.fullmatch(snake) and snake not in KEYWORDS else f"n_{snake}"
+    return BAD_ID, snake if _is_id(snake) and snake not in KEYWORDS else f"n_{snake}"
+
+
+def _is_id(word: str) -> bool:
+    latin = word if word.isascii() else "".join("a" if is_chinese(letter) else letter for letter in word)
+    return _LATIN_ID.fullmatch(latin) is not None
 
 
 def read_id(text: Fragment, reading: Reading) -> bool:

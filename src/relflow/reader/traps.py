@@ -8,6 +8,7 @@ from relflow.diagnostics import Fragment, Message, Severity, Span
 from relflow.reader.compose import ScalarNode
 from relflow.reader.reading import Reading, both
 from relflow.reader.strings import balanced
+from relflow.text import is_chinese
 
 __all__ = [
     "blank_after_colon",
@@ -90,8 +91,8 @@ _ENUMERATION = both("enumeration comma", "顿号")
 _BRACKET = both("bracket", "括号")
 _HASH = both("` #`, which begins a comment,", "` #`（注释的开头）")
 
-_KEY_LIKE = re.compile(r"[\w.\-\u4e00-\u9fff\"']+\s*：")
-_NO_BLANK_LIKE = re.compile(r"([a-z_\u4e00-\u9fff][\w\u4e00-\u9fff]*):(\S.*)", re.DOTALL)
+_KEY_LIKE = re.compile(r"[\w.\-\"']+\s*：")
+_NO_BLANK_LIKE = re.compile(r"(\w+):(\S.*)", re.DOTALL)
 
 
 def quoted(text: str) -> str:
@@ -141,11 +142,15 @@ def full_width(reading: Reading, text: Fragment) -> bool:
 def blank_after_colon(reading: Reading, text: Fragment) -> bool:
     """Report `name:value`."""
     match = _NO_BLANK_LIKE.fullmatch(text.text)
-    if match is None or match[2].startswith("//"):
+    if match is None or match[2].startswith("//") or not _begins_id(match[1][0]):
         return False
     value = match[2] if balanced(match[2]) else "…"
     reading.report(NO_BLANK, text.span, word=text.text, remedy=f"{match[1]}: {value}")
     return True
+
+
+def _begins_id(letter: str) -> bool:
+    return "a" <= letter <= "z" or letter == "_" or is_chinese(letter)
 
 
 def indentation(reading: Reading, key: Fragment) -> bool:

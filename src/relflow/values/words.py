@@ -10,7 +10,7 @@ from typing import Final
 
 from relflow.diagnostics import Message, Severity
 from relflow.structs import dataclass
-from relflow.text import DEFAULT_LANGUAGE, fallbacks
+from relflow.text import DEFAULT_LANGUAGE, fallbacks, is_chinese
 from relflow.values.refusals import Refusal
 
 __all__ = ["Amount", "Unit", "number_words", "quantity", "read_amounts"]
@@ -192,7 +192,7 @@ def _not_a_unit(text: str, number: str, spelled: str) -> Refusal:
 
 
 def _language(text: str) -> str:
-    return "zh" if re.search("[\u4e00-\u9fff]", text) else "en"
+    return "zh" if any(map(is_chinese, text)) else "en"
 
 
 def _refuse(message: Message, text: str, suggestions: tuple[str, ...], unit: str = "") -> Refusal:
