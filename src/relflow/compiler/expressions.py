@@ -63,12 +63,14 @@ class Expressions:
     constants: dict[str, Any] = field(default_factory=dict)
     facts: Facts = field(default_factory=Facts)
     _scope: Scope | None = None
+    _inner: dict[tuple[tuple[str, int], ...], Scope] = field(default_factory=dict)
     _cells: dict[tuple[str, Type], Code] = field(default_factory=dict)
 
     def declare(self, name: str, type_: Type) -> None:
         """One more name."""
         self.names[name] = type_
         self._scope = None
+        self._inner.clear()
 
     def fold(self, name: str, value: Any) -> None:
         """A name that always means this value."""
@@ -128,14 +130,22 @@ class Expressions:
 
     def within(self, names: Mapping[str, Type], fragment: Fragment, wanted: Type | None) -> Code | None:
         """The code of an expression that sees more names; None, the findings kept, where it is wrong."""
-        scope = self.scope.with_names(names)
-        code = self._compiled(check_expression(fragment, scope, wanted), strict=wanted == BOOLEAN)
+        code = self._compiled(check_expression(fragment, self._within(names), wanted), strict=wanted == BOOLEAN)
         return code if isinstance(code, Code) else None
 
     def tests_within(self, names: Mapping[str, Type], fragment: Fragment, input: Type) -> Code | None:
         """The code of a cell that sees more names; None, the findings kept, where it is wrong."""
-        code = self._compiled(check_tests(fragment, self.scope.with_names(names), input), strict=True)
+        code = self._compiled(check_tests(fragment, self._within(names), input), strict=True)
         return code if isinstance(code, Code) else None
+
+    def _within(self, names: Mapping[str, Type]) -> Scope:
+        """The scope with more names: one for all expressions of a place, as each is prepared for parsing."""
+        # types are told apart by what they are, not by what they say: comparing large records costs more than it saves
+        key = tuple((name, id(type_)) for name, type_ in names.items())
+        known = self._inner.get(key)
+        if known is None:
+            known = self._inner[key] = self.scope.with_names(names)
+        return known
 
     def constant(self, fragment: Fragment, value: Any, type_: Type) -> Code:
         """Code that gives a value which is known now."""
