@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from relflow.checks.paths import Arrow, arrows, shortest, sound
+from relflow.checks.paths import Arrow, Paths, arrows, sound
 from relflow.diagnostics import Diagnostic, Message, Severity
 from relflow.program import Program
 from relflow.program.workflows import Workflow
@@ -38,7 +38,8 @@ def _loop(workflow: Workflow, start: str) -> tuple[Arrow, ...]:
     """The shortest way from a state back to it on which nobody does anything; () where there is none."""
     found: list[tuple[Arrow, ...]] = []
     for first in _by_itself(workflow, start):
-        back = shortest(first.target, lambda state: ((a, a.target) for a in _by_itself(workflow, state)), start.__eq__)
+        paths = Paths(first.target, lambda state: ((a, a.target) for a in _by_itself(workflow, state)))
+        back = paths.shortest(start.__eq__)
         if back is not None:
             found.append((first, *back))
     return min(found, key=len, default=())

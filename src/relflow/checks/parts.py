@@ -8,6 +8,7 @@ from dataclasses import fields
 from functools import cache
 from typing import Any
 
+from relflow.calendars import Calendar
 from relflow.diagnostics import Fragment, Span
 from relflow.feel.types import Type
 from relflow.program import Broken, Code, Column, Program, Row, Table
@@ -17,7 +18,8 @@ __all__ = ["mentions", "texts"]
 
 _WORD = re.compile(r"[^\W\d]\w*")
 _WORDS_FOR_PEOPLE = frozenset({"label", "labels", "because"})
-_WITHOUT_TEXTS = (Code, Broken, Fragment, Type, Column, Program)
+# a calendar's names of holidays come with it: no policy wrote them
+_WITHOUT_TEXTS = (Code, Broken, Fragment, Type, Column, Program, Calendar)
 
 
 def texts(program: Program) -> Iterator[tuple[Span, Text]]:
@@ -34,7 +36,8 @@ def _texts(value: Any, span: Span) -> Iterator[tuple[Span, Text]]:
         yield span, value
     elif kind == "many":
         for item in value.values() if isinstance(value, Mapping) else value:
-            yield from _texts(item, span)
+            if _kind(item.__class__) != "nothing":
+                yield from _texts(item, span)
     elif kind == "row":
         yield value.span, value.because or Text(())
     elif kind == "parts":

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from relflow.program import Program
 from relflow.program.workflows import Alternative, Event, State, Workflow
 from relflow.structs import dataclass
 from relflow.text import Text
 
-__all__ = ["Arrow", "arrows", "reached", "shortest", "shown", "sound"]
+__all__ = ["Arrow", "Paths", "arrows", "reached", "shown", "sound"]
 
 Place = TypeVar("Place", bound=Hashable)
 
@@ -64,32 +64,36 @@ def reached(workflow: Workflow, start: Iterable[str]) -> set[str]:
     return found
 
 
-def shortest(
-    start: Place, ways: Callable[[Place], Iterable[tuple[Arrow, Place]]], goal: Callable[[Place], bool]
-) -> tuple[Arrow, ...] | None:
-    """The fewest steps from `start` to a place that is the goal; None where no path leads there."""
-    if goal(start):
-        return ()
-    before: dict[Place, tuple[Place, Arrow]] = {}
-    waiting = deque([start])
-    while waiting:
-        place = waiting.popleft()
-        for arrow, following in ways(place):
-            if following in before or following == start:
-                continue
-            before[following] = (place, arrow)
-            if goal(following):
-                return _trace(before, start, following)
-            waiting.append(following)
-    return None
+class Paths(Generic[Place]):
+    """All ways from a place on, walked as far as they are asked for: several goals share what was walked."""
 
+    def __init__(self, start: Place, ways: Callable[[Place], Iterable[tuple[Arrow, Place]]]) -> None:
+        self._before: dict[Place, tuple[Place, Arrow] | None] = {start: None}
+        self._walk = self._steps(start, ways)
 
-def _trace(before: dict[Place, tuple[Place, Arrow]], start: Place, end: Place) -> tuple[Arrow, ...]:
-    path = []
-    while end != start:
-        end, arrow = before[end]
-        path.append(arrow)
-    return tuple(reversed(path))
+    def _steps(self, start: Place, ways: Callable[[Place], Iterable[tuple[Arrow, Place]]]) -> Iterator[Place]:
+        waiting = deque([start])
+        while waiting:
+            place = waiting.popleft()
+            for arrow, following in ways(place):
+                if following not in self._before:
+                    self._before[following] = (place, arrow)
+                    waiting.append(following)
+                    yield following
+
+    def shortest(self, goal: Callable[[Place], bool]) -> tuple[Arrow, ...] | None:
+        """The fewest steps to a place that is the goal; None where no path leads there."""
+        found = next((place for place in self._before if goal(place)), None)
+        if found is None:
+            found = next((place for place in self._walk if goal(place)), None)
+        return None if found is None else self._trace(found)
+
+    def _trace(self, end: Place) -> tuple[Arrow, ...]:
+        path = []
+        while (step := self._before[end]) is not None:
+            end, arrow = step
+            path.append(arrow)
+        return tuple(reversed(path))
 
 
 def shown(workflow: Workflow, path: Iterable[Arrow]) -> Text:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from relflow.checks.paths import Arrow, arrows, shortest, shown, sound
+from relflow.checks.paths import Arrow, Paths, arrows, shown, sound
 from relflow.diagnostics import Diagnostic, Message, Severity
 from relflow.feel import tree
 from relflow.program import Code, Program
@@ -26,9 +26,10 @@ _Place = tuple[str, frozenset[str]]
 def check_always(program: Program) -> Iterator[Diagnostic]:
     """Every datum of an `always` that some path leaves open; one finding each."""
     for workflow in sound(program):
+        paths = _paths(workflow)
         for rule in workflow.always:
             for datum in rule.needs:
-                path = _broken(workflow, rule, datum)
+                path = _broken(paths, rule, datum)
                 if path is not None:
                     state = path[-1].target if path else workflow.initial
                     yield VIOLATED.at(
@@ -36,15 +37,19 @@ def check_always(program: Program) -> Iterator[Diagnostic]:
                     )
 
 
-def _broken(workflow: Workflow, rule: Always, datum: str) -> tuple[Arrow, ...] | None:
+def _broken(paths: Paths[_Place], rule: Always, datum: str) -> tuple[Arrow, ...] | None:
     """The shortest path into one of the rule's states on which the datum may have no value."""
-    start: _Place = (workflow.initial, _given(workflow))
+    return paths.shortest(lambda place: place[0] in rule.states and datum not in place[1])
+
+
+def _paths(workflow: Workflow) -> Paths[_Place]:
+    """Every path, with what has a value for certain behind each step."""
 
     def ways(place: _Place) -> Iterator[tuple[Arrow, _Place]]:
         for arrow in arrows(workflow, place[0]):
             yield arrow, (arrow.target, _after(place[1], arrow))
 
-    return shortest(start, ways, lambda place: place[0] in rule.states and datum not in place[1])
+    return Paths((workflow.initial, _given(workflow)), ways)
 
 
 def _given(workflow: Workflow) -> frozenset[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from relflow.checks.paths import Arrow, arrows, shortest, shown, sound
+from relflow.checks.paths import Arrow, Paths, arrows, shown, sound
 from relflow.diagnostics import Diagnostic, Message, Severity
 from relflow.program import Program
 from relflow.program.workflows import Never, Workflow
@@ -47,7 +47,7 @@ def _broken(workflow: Workflow, rule: Never) -> tuple[Arrow, ...] | None:
             if arrow.event.id not in rule.unless and arrow.target not in rule.without:
                 yield arrow, arrow.target
 
-    return shortest(workflow.initial, ways, lambda state: state in rule.reach)
+    return Paths(workflow.initial, ways).shortest(lambda state: state in rule.reach)
 
 
 def _named(states: frozenset[str]) -> tuple[str | Text, ...]:

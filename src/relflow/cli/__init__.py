@@ -7,9 +7,9 @@ import sys
 
 __all__ = ["main"]
 
-# a command that starts makes some hundred thousand objects, hardly any of them garbage: Python's 700 would look
+# a command that starts makes a hundred thousand objects and more, hardly any of them garbage: Python's 700 would look
 # through all of them again and again
-_GARBAGE_AFTER = 50_000
+_GARBAGE_AFTER = 200_000
 
 
 def main() -> None:

@@ -43,24 +43,25 @@ def check_errands(world: World) -> None:
     """Every effect of every obligation and key figure: whom, what, with which values."""
     if world.model.head is None:
         return
+    flows = _Flows(world)
     for obligation in world.model.obligations:
         more = {"event": _event(world, obligation)} if obligation.event is not None else {}
-        _check(world, obligation, obligation.do, more, _DUTY_WORD)
+        _check(flows, obligation, obligation.do, more, _DUTY_WORD)
         if obligation.of is not None and obligation.of.text == "company":
             _check_owners(world, obligation.do)
     for kpi in world.model.kpis:
         figures: dict[str, Type] = {"group": ANY, "value": ANY, "since": ANY, "until": ANY}
         for streak in (*kpi.misses, *kpi.meets):
-            _check(world, kpi, streak.do, figures, _FIGURE_WORD)
+            _check(flows, kpi, streak.do, figures, _FIGURE_WORD)
 
 
 def _check(
-    world: World, element: Obligation | Kpi, effects: tuple[Effect, ...], more: Mapping[str, Type], what: Text
+    flows: _Flows, element: Obligation | Kpi, effects: tuple[Effect, ...], more: Mapping[str, Type], what: Text
 ) -> None:
     if not effects:
         return
-    flow = _flow(world, element)
-    listed = _item(world, element)
+    flow = flows.of(element)
+    listed = _item(flow.world, element)
     for effect in effects:
         if isinstance(effect, Set | Raise | Assign):
             flow.report(NO_CASE.at(effect.span, verb=_verb(effect), what=what))
@@ -75,29 +76,45 @@ def _verb(effect: Set | Raise | Assign) -> str:
     return "set" if isinstance(effect, Set) else "assign"
 
 
-def _flow(world: World, element: Obligation | Kpi) -> Flow:
-    """A workflow with the roles of the policy, and with the data of the subject where that is a case."""
-    of = element.of.text if element.of is not None else "account"
-    subject = next((one for one in world.model.workflows if one.name == of), None)
-    model = WorkflowModel(
-        span=element.span,
-        id=Fragment(element.name, element.id.span),
-        version=Fragment("1", element.id.span),
-        roles=world.model.roles,
-        records=() if subject is None else subject.records,
-    )
-    types = Types([], dict(world.types.records), world.types.levels)
-    types.declare_records(model.records)
-    flow = Flow(model, world, False, types, errand=True)
-    if isinstance(element, Obligation):
-        given: tuple[Declaration, ...] = () if subject is None else subject.data
+class _Flows:
+    """Workflows with the roles of the policy, and with the data of the subject where that is a case.
+
+    What elements of one kind with the same subject share is made once.
+    """
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._names = policy_names(world)
+        self._roles = {
+            role.name: WorkflowRole(role.name, label(role) or Text.of(role.name), role.id.span)
+            for role in world.model.roles
+        }
+        self._shared: dict[tuple[str, bool], Flow] = {}
+
+    def of(self, element: Obligation | Kpi) -> Flow:
+        """The workflow that would carry out what an element does."""
+        of = element.of.text if element.of is not None else "account"
+        subject = next((one for one in self._world.model.workflows if one.name == of), None)
+        model = WorkflowModel(
+            span=element.span,
+            id=Fragment(element.name, element.id.span),
+            version=Fragment("1", element.id.span),
+            roles=self._world.model.roles,
+            records=() if subject is None else subject.records,
+        )
+        key = of, isinstance(element, Obligation)
+        if key not in self._shared:
+            given: tuple[Declaration, ...] = subject.data if subject is not None and key[1] else ()
+            self._shared[key] = self._flow(model, given)
+        return replace(self._shared[key], model=model)
+
+    def _flow(self, model: WorkflowModel, given: tuple[Declaration, ...]) -> Flow:
+        types = Types([], dict(self._world.types.records), self._world.types.levels)
+        types.declare_records(model.records)
+        flow = Flow(model, self._world, False, types, roles=self._roles, expects=self._names, errand=True)
         flow.data = {one.name: read_datum(flow, replace(one, required=None)) for one in given}
-    flow.roles = {
-        role.name: WorkflowRole(role.name, label(role) or Text.of(role.name), role.id.span) for role in model.roles
-    }
-    flow.expects = policy_names(world)
-    flow.declare()
-    return flow
+        flow.declare()
+        return flow
 
 
 def _item(world: World, element: Obligation | Kpi) -> Type | None:

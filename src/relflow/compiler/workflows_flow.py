@@ -13,7 +13,7 @@ from relflow.diagnostics import Diagnostic, Fragment, Message, Severity, nearest
 from relflow.feel.types import BOOLEAN, DATE_TIME, NUMBER, STRING, ListType, RecordType, StringType, Type
 from relflow.model import Content, Value
 from relflow.model import Workflow as WorkflowModel
-from relflow.program import KNOWN, Fact
+from relflow.program import KNOWN
 from relflow.program.workflows import Constant, Datum, Expectation, Formula, WorkflowRole
 from relflow.structs import dataclass
 from relflow.text import Text
@@ -64,6 +64,8 @@ _KINDS = {
     "workflow": Text((("en", "workflow"), ("zh", "流程"))),
 }
 CHILD: Final = RecordType((("id", STRING), ("workflow", STRING), ("closed", BOOLEAN)), "child")
+CHILDREN: Final = ListType(CHILD)
+EVENT: Final = RecordType((), "event")
 CLOCK: Final = RecordType(
     (
         ("running", BOOLEAN),
@@ -140,17 +142,15 @@ class Flow:
 
     def declare(self) -> None:
         """The names that every formula of the workflow may use, with their types."""
-        facts = tuple((name, node.type) for name, node in self.world.nodes.items() if isinstance(node, Fact))
-        account = RecordType((("id", STRING), *facts), "account", open=self.alone)
         flat = tuple(dict.fromkeys(leaf for leaves in self.leaves.values() for leaf in leaves))
         self.names = {
             "state": StringType(one_of=flat),
             "clocks": RecordType(tuple((name, CLOCK) for name in self.clocks)),
-            "children": ListType(CHILD),
+            "children": CHILDREN,
             OWNER: STRING,
-            "account": account,
+            "account": self.world.account(open=self.alone),
             "case": STRING,
-            "event": RecordType((), "event"),
+            "event": EVENT,
             **{name: one.type for name, one in self.expects.items()},
             **{name: one.type for name, one in self.data.items()},
         }

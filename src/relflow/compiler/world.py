@@ -13,9 +13,9 @@ from relflow.compiler.literals import read
 from relflow.compiler.types import Types
 from relflow.diagnostics import Diagnostic, Fragment
 from relflow.feel.scope import HostFunction
-from relflow.feel.types import Type
+from relflow.feel.types import STRING, RecordType, Type
 from relflow.model import Content, Item, Model, Value, Wording
-from relflow.program import Broken, Code, Node, Valued
+from relflow.program import Broken, Code, Fact, Node, Valued
 from relflow.structs import dataclass
 from relflow.text import Text
 
@@ -35,10 +35,18 @@ class World:
     nodes: dict[str, Node] = field(default_factory=dict)
     functions: tuple[HostFunction, ...] = ()
     parts: dict[str, Any] = field(default_factory=dict)
+    _accounts: dict[bool, Type] = field(default_factory=dict)
 
     def report(self, *found: Diagnostic) -> None:
         """Keep findings."""
         self.diagnostics.extend(found)
+
+    def account(self, *, open: bool) -> Type:
+        """What workflows know of an account, once all facts are declared; `open`: it may have others as well."""
+        if open not in self._accounts:
+            facts = tuple((name, node.type) for name, node in self.nodes.items() if isinstance(node, Fact))
+            self._accounts[open] = RecordType((("id", STRING), *facts), "account", open=open)
+        return self._accounts[open]
 
     def literal(self, content: Content, type_: Type) -> Any:
         """The value of a literal; None, with the finding kept, where it is wrong."""
