@@ -12,7 +12,7 @@ from relflow.feel.builtins import BUILTINS
 from relflow.feel.lexer import NotFeelError
 from relflow.feel.names import Layer
 from relflow.feel.parser import Parser
-from relflow.feel.scope import Scope
+from relflow.feel.scope import OUTER, Scope
 from relflow.feel.shapes import Several, Shapes
 from relflow.feel.tree import Node
 from relflow.feel.types import STRING, ListType, RangeType, RecordType, Type
@@ -48,25 +48,40 @@ def parse_range(text: str) -> tree.Range | None:
 
 
 def _parser(kind: type[Parser], fragment: Fragment, scope: Scope, words: Iterable[str] = ()) -> Parser:
-    prepared = scope.memory.get("parser")
-    if prepared is None:
-        prepared = scope.memory["parser"] = _prepare(scope)
-    layer, known = prepared
+    layer = _layer(scope)
     if words:
         layer = Layer.of(dict.fromkeys(words, STRING), layer)
     parser: Parser
-    shapes = Shapes(lambda: parser.layer, _built_in_names(), known)
+    shapes = Shapes(lambda: parser.layer, _built_in_names(), lambda: _known(scope))
     parser = kind(fragment, layer, shapes)
     return parser
 
 
-def _prepare(scope: Scope) -> tuple[Layer, Several]:
-    """The names of a scope and the names of several words inside its records, for all parsers of the scope."""
-    layer = Layer.of(scope.names)
-    layer.index(scope.functions)
-    known = Layer({})
-    known.index(_fields_within([type_ for type_ in scope.names.values() if isinstance(type_, _HOLDERS)]))
-    return layer, known.several
+def _layer(scope: Scope) -> Layer:
+    """The names of a scope, prepared once for all parsers of it and of the scopes within it."""
+    layer: Layer | None = scope.memory.get("layer")
+    if layer is None:
+        outer, names = scope.memory.get(OUTER, (None, scope.names))
+        layer = Layer.of(names, None if outer is None else _layer(outer))
+        if outer is None:
+            layer.index(scope.functions)
+        scope.memory["layer"] = layer
+    return layer
+
+
+def _known(scope: Scope) -> Several:
+    """The names of several words inside the records of a scope, found once as well."""
+    known: Several | None = scope.memory.get("known")
+    if known is None:
+        outer, names = scope.memory.get(OUTER, (None, scope.names))
+        found = Layer({})
+        if outer is not None and not any(isinstance(outer.names.get(name), _HOLDERS) for name in names):
+            found.several = {first: list(inside) for first, inside in _known(outer).items()}
+        else:
+            names = scope.names
+        found.index(_fields_within([type_ for type_ in names.values() if isinstance(type_, _HOLDERS)]))
+        known = scope.memory["known"] = found.several
+    return known
 
 
 @lru_cache(maxsize=1)

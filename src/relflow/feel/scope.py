@@ -13,7 +13,7 @@ from relflow.feel.types import Type
 from relflow.structs import dataclass
 from relflow.text import Text
 
-__all__ = ["FormDefinition", "HostFunction", "Scope", "Site"]
+__all__ = ["OUTER", "FormDefinition", "HostFunction", "Scope", "Site"]
 
 
 class Site(Protocol):
@@ -61,6 +61,10 @@ class HostFunction:
     meaning: Text = field(default_factory=lambda: Text(()))
 
 
+OUTER = "outer"
+"""Under this key a scope's memory holds the scope around it, and the names that it has besides."""
+
+
 class Memory(dict[Any, Any]):
     """What was worked out for a scope and may be worked out again: it is not pickled."""
 
@@ -96,4 +100,6 @@ class Scope:
 
     def with_names(self, names: Mapping[str, Type]) -> Scope:
         """This scope with more names; the new ones hide those of the same spelling."""
-        return Scope({**self.names, **names}, self.functions, self.forms, self.open)
+        wider = Scope({**self.names, **names}, self.functions, self.forms, self.open)
+        wider.memory[OUTER] = self, names
+        return wider

@@ -21,25 +21,28 @@ _LEVELS: Final = 20
 class Shapes:
     """Types of trees as far as records and lists go; `built_ins` are the functions whose names have several words."""
 
-    def __init__(self, layer: Callable[[], Layer], built_ins: Several, known: Several) -> None:
+    def __init__(self, layer: Callable[[], Layer], built_ins: Several, known: Callable[[], Several]) -> None:
         self._layer = layer
         self.built_ins = built_ins
-        self._known = {first: list(names) for first, names in known.items()}
-        for name in _PROPERTIES:
-            self.remember(name)
+        self._declared = known
+        self._written: list[str] = []
 
     def remember(self, name: str) -> None:
         """A key of some record; after a dot it is recognised wherever nothing better is known."""
-        tokens = words(name)
-        if len(tokens) > 1:
-            self._known.setdefault(tokens[0], []).append((tokens, name))
+        if len(words(name)) > 1:
+            self._written.append(name)
+
+    def _known(self) -> Several:
+        """The names of several words that records have somewhere, by their first word."""
+        known = {first: list(names) for first, names in self._declared().items()}
+        for name in (*_PROPERTIES, *self._written):
+            known.setdefault(words(name)[0], []).append((words(name), name))
+        return known
 
     def fields(self, target: Node) -> Several:
         """The names of several words that may follow `target.`."""
         own = self.names(self.item(target))
-        if not own:
-            return self._known
-        return Layer.of(own).several or self._known
+        return (Layer.of(own).several if own else {}) or self._known()
 
     def names(self, type_: Type) -> Mapping[str, Type]:
         """The fields of a record, nothing for other types."""
