@@ -1,19 +1,33 @@
-"""A class with its fields and with the methods of a data class, none of them compiled for it."""
+"""The decorator: a class with its fields and with the methods of a data class, none of them compiled for it."""
 
 from __future__ import annotations
 
 import dataclasses
 from operator import attrgetter
 from reprlib import recursive_repr
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from relflow.structs.fields import fields_of, params, with_defaults, with_slots
 from relflow.structs.filling import Filling
 
-__all__ = ["made"]
+__all__ = ["dataclass"]
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass
+else:
+
+    def dataclass(cls=None, /, *, frozen=False, eq=True, slots=False, kw_only=False, **rare):
+        """As `dataclasses.dataclass`; with arguments beyond these four it is that."""
+
+        def wrap(found):
+            if rare:
+                return dataclasses.dataclass(frozen=frozen, eq=eq, slots=slots, kw_only=kw_only, **rare)(found)
+            return _made(found, frozen=frozen, eq=eq, slots=slots, kw_only=kw_only)
+
+        return wrap if cls is None else wrap(cls)
 
 
-def made(cls: type, *, frozen: bool, eq: bool, slots: bool, kw_only: bool) -> Any:
+def _made(cls: type, *, frozen: bool, eq: bool, slots: bool, kw_only: bool) -> Any:
     """The class as `dataclasses.dataclass` would return it."""
     own = dict(vars(cls))
     if any(_frozen(base) is not frozen for base in cls.__mro__[1:] if "__dataclass_fields__" in vars(base)):
