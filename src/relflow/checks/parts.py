@@ -84,7 +84,9 @@ def _mentioned(value: Any) -> Iterator[str]:
     elif isinstance(value, Fragment | Broken):
         yield from _WORD.findall(value.text if isinstance(value, Fragment) else value.fragment.text)
     elif isinstance(value, Table):
-        yield from (name for code in value.codes for name in code.reads)
+        cells = (cell.tests for row in value.rows for cell in row.cells)
+        codes = (*value.codes, *(tests for tests in cells if isinstance(tests, Code)))
+        yield from (name for code in codes for name in code.reads)
     elif isinstance(value, Mapping | tuple | frozenset):
         for item in value.values() if isinstance(value, Mapping) else value:
             yield from _mentioned(item)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
@@ -11,9 +10,10 @@ from typing import TYPE_CHECKING
 from relflow.cli import options
 from relflow.cli.answers import as_dict, show_many, show_one
 from relflow.cli.failures import FAILED, FINE, UNREADABLE
+from relflow.cli.given import columns_fit, known_days, load_policy
 from relflow.cli.records import facts_option, read_records
-from relflow.cli.screen import note, print_json, progress
-from relflow.cli.session import current, say
+from relflow.cli.screen import print_json, progress
+from relflow.cli.session import current
 from relflow.cli.typed import facts
 from relflow.cli.words import argument
 from relflow.cli.words import command as make
@@ -44,7 +44,9 @@ _ID = "id"
     zh="判定什么，关于谁。",
 )
 @facts_option
+@options.known_option
 @options.at_option
+@options.as_of_option
 @options.overlay_option
 @options.plugin_option
 @options.format_option("text", "json")
@@ -52,21 +54,23 @@ _ID = "id"
 def command(
     words: tuple[str, ...],
     facts_file: str | None,
+    known: tuple[str, ...],
     at: str | None,
+    as_of: str | None,
     overlay: str | None,
     plugins: tuple[str, ...],
     form: str,
 ) -> int:
     """Decide, and print the answers."""
-    from relflow.policy import load
-
     name, path, texts = options.target(words)
-    policy = load(path, overlay=overlay, plugins=plugins)
+    policy = load_policy(path, overlay, plugins, as_of)
     records, several = read_records(facts_file) if facts_file else ([{}], False)
     names = [name] if name else [*policy.program.decisions, *policy.program.schemes]
     when = options.moment(at, policy.program.zone)
-    answer = partial(_answers, policy, names, texts, when)
-    fits = facts_file is None or _fits(policy, names, {*texts, *(column for record in records for column in record)})
+    answer = partial(_answers, policy, names, texts, when, known_days(known, policy))
+    fits = facts_file is None or columns_fit(
+        policy, names, {*texts, *(column for record in records for column in record)}
+    )
     if several:
         return max(_many(names, records, answer, form), FINE if fits else FAILED)
     answers = answer(records[0])
@@ -78,25 +82,18 @@ def command(
     return FINE if fits else FAILED
 
 
-def _fits(policy: Policy, names: Sequence[str], columns: Collection[str]) -> bool:
-    """Warn of columns that the decisions read and the file lacks, and of misspelt ones."""
-    needed = {fact for name in names for fact in policy.facts_for(name)}
-    report = policy.check_columns(columns)
-    likely = tuple((column, near) for column, near in report.likely if near in needed)
-    missing = tuple((name, readers) for name, readers in report.missing if name in needed)
-    for line in replace(report, likely=likely, missing=missing).text(current().lang).splitlines():
-        note(say("warning: {text}", "警告：{text}", text=line))
-    return not likely and not missing
-
-
 def _answers(
-    policy: Policy, names: Sequence[str], texts: Mapping[str, str], at: date, record: Mapping[str, object]
+    policy: Policy,
+    names: Sequence[str],
+    texts: Mapping[str, str],
+    at: date,
+    known: Mapping[str, date],
+    record: Mapping[str, object],
 ) -> dict[str, Answer]:
     given = facts(policy, record, texts)
     schemes = policy.program.schemes
     return {
-        name: policy.assign(name, given, at=at) if name in schemes else policy.decide(name, given, at=at)
-        for name in names
+        name: (policy.assign if name in schemes else policy.decide)(name, given, at=at, known=known) for name in names
     }
 
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from relflow.cli import options
-from relflow.cli.failures import FINE
+from relflow.cli.failures import FAILED, FINE
+from relflow.cli.given import known_days, load_policy, names_fit
 from relflow.cli.records import facts_option, read_records
 from relflow.cli.screen import data, print_json
 from relflow.cli.session import Problem, current, say
@@ -37,7 +38,9 @@ __all__ = ["command"]
     zh="解释什么，关于谁。",
 )
 @facts_option
+@options.known_option
 @options.at_option
+@options.as_of_option
 @options.overlay_option
 @options.plugin_option
 @options.format_option("text", "json", "html")
@@ -45,43 +48,49 @@ __all__ = ["command"]
 def command(
     words: tuple[str, ...],
     facts_file: str | None,
+    known: tuple[str, ...],
     at: str | None,
+    as_of: str | None,
     overlay: str | None,
     plugins: tuple[str, ...],
     form: str,
 ) -> int:
     """Decide once more with everything recorded, and say it."""
-    from relflow.policy import load
-
     name, path, texts = options.target(words)
     if name is None:
         raise Problem(say("say which decision to explain", "请写明要解释的判定"))
-    policy = load(path, overlay=overlay, plugins=plugins)
+    policy = load_policy(path, overlay, plugins, as_of)
     records, _ = read_records(facts_file) if facts_file else ([{}], False)
-    when = options.moment(at, policy.program.zone)
+    fits = names_fit(policy.program.facts, {*texts, *(column for record in records for column in record)})
+    when, days = options.moment(at, policy.program.zone), known_days(known, policy)
     lang = current().lang
     viewer = tuple(policy.program.roles)  # whoever gives the facts may see them
     found = []
     for record in records:
         try:
-            found.append((record.get("id"), policy.explain(name, facts(policy, record, texts), when, viewer=viewer)))
+            given = facts(policy, record, texts)
+            found.append((record.get("id"), policy.explain(name, given, when, known=days, viewer=viewer)))
         except FactError as error:
             raise Problem(f"{record['id']}: {error.text(lang)}" if "id" in record else error.text(lang)) from None
     if form == "json":
-        print_json(
-            [explanation.to_dict(lang) for _, explanation in found] if len(found) > 1 else found[0][1].to_dict(lang)
-        )
-        return FINE
-    if form == "html":
+        shown = [explanation.to_dict(lang) for _, explanation in found]
+        print_json(shown[0] if len(shown) == 1 else shown)
+    elif form == "html":
         data(_page(policy.id, policy.version, name, found))
-        return FINE
+    else:
+        _show(found)
+    return FINE if fits else FAILED
+
+
+def _show(found: Sequence[tuple[Any, Explanation]]) -> None:
+    """The explanations below each other."""
+    lang = current().lang
     for number, (id_, explanation) in enumerate(found):
         if number:
             data()
         if id_ is not None:
             data(f"{id_}:")
         data(explanation.text(lang))
-    return FINE
 
 
 def _page(policy: str, version: str, name: str, found: Sequence[tuple[Any, Explanation]]) -> str:

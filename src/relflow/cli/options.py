@@ -18,8 +18,10 @@ from relflow.shipped import PREFIX, names, resolve
 from relflow.text import join
 
 __all__ = [
+    "as_of_option",
     "at_option",
     "format_option",
+    "known_option",
     "lang_option",
     "moment",
     "overlay_option",
@@ -81,6 +83,19 @@ at_option: Decorator = option(
     zh="以此日期或时刻为准，如 2026-07-01 或 2026-07-01T09:30，默认为现在。",
 )
 today_option = at_option
+known_option: Decorator = option(
+    "--known",
+    metavar="FACT=DAY",
+    multiple=True,
+    en="Since when a fact is known, 2026-01-31, for conditions on the age of data; may be repeated.",
+    zh="数据项的获知日期，如 2026-01-31，供有效期条件使用，可重复。",
+)
+as_of_option: Decorator = option(
+    "--as-of",
+    metavar="DAY",
+    en="Take the version of the policy that was in force on this day, of those in folders side by side.",
+    zh="使用该日生效的制度版本（各版本放在并列的文件夹中）。",
+)
 
 
 def format_option(*forms: str) -> Decorator:
@@ -115,7 +130,8 @@ def source(path: str) -> str:
 
 def policy_source(path: str) -> str:
     """As `source`, for commands that need a policy: a folder has to hold one."""
-    if Path(path).is_dir() and not (Path(path) / "policy.yaml").exists():
+    folder = Path(path)
+    if folder.is_dir() and not (folder / "policy.yaml").exists() and not any(folder.glob("*/policy.yaml")):
         raise Problem(
             say(
                 "there is no `policy.yaml` in `{path}`; name a policy's folder, or start one with `relflow init`",

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from relflow.cli import options
-from relflow.cli.failures import FINE
+from relflow.cli.failures import FAILED, FINE
+from relflow.cli.given import known_days, load_policy, names_fit
 from relflow.cli.records import facts_option, read_records
 from relflow.cli.screen import Table, note, print_json
 from relflow.cli.session import Problem, current, say
 from relflow.cli.typed import facts
 from relflow.cli.words import argument, option
 from relflow.cli.words import command as make
+from relflow.diagnostics import nearest
 
 if TYPE_CHECKING:
-    from relflow.results import Contact
+    from relflow.policy import Policy
+    from relflow.results import Contact, Touchpoint
 
 __all__ = ["command"]
 
@@ -36,7 +40,9 @@ __all__ = ["command"]
     zh="已有联系：含 `touchpoint` 和 `on` 列的 CSV 或 JSON。",
 )
 @option("--days", type=int, default=90, metavar="N", en="So many days ahead; default: 90.", zh="往后多少天，默认 90。")
+@options.known_option
 @options.at_option
+@options.as_of_option
 @options.overlay_option
 @options.plugin_option
 @options.format_option("text", "json")
@@ -46,16 +52,16 @@ def command(
     facts_file: str | None,
     history: str | None,
     days: int,
+    known: tuple[str, ...],
     at: str | None,
+    as_of: str | None,
     overlay: str | None,
     plugins: tuple[str, ...],
     form: str,
 ) -> int:
     """Plan, and print one line a contact."""
-    from relflow.policy import load
-
     plain, texts = options.split_words(words, 1)
-    policy = load(options.policy_source(plain[0] if plain else "."), overlay=overlay, plugins=plugins)
+    policy = load_policy(options.policy_source(plain[0] if plain else "."), overlay, plugins, as_of)
     records, several = read_records(facts_file) if facts_file else ([{}], False)
     if several and len(records) != 1:
         raise Problem(
@@ -69,14 +75,41 @@ def command(
     when = options.moment(at, policy.program.zone)
     start = when.date() if isinstance(when, datetime) else when
     until = _until(start, days)
-    touchpoints = policy.plan_contacts(facts(policy, records[0], texts), _history(history), at=when, until=until)
-    lang = current().lang
+    fits = names_fit(policy.program.facts, {*texts, *records[0]})
+    contacts = _history(history)
+    made = [one for one in contacts if one.touchpoint in policy.program.touchpoints]
+    fits = _touchpoints_fit(policy, contacts) and fits
+    given = facts(policy, records[0], texts)
+    planned = policy.plan_contacts(given, made, at=when, until=until, known=known_days(known, policy))
     if form == "json":
-        print_json([dict(found.to_dict(lang)) for found in touchpoints])
-        return FINE
+        print_json([dict(found.to_dict(current().lang)) for found in planned])
+    else:
+        _show(planned, until)
+    return FINE if fits else FAILED
+
+
+def _touchpoints_fit(policy: Policy, contacts: Sequence[Contact]) -> bool:
+    """Warn of contacts of a kind that no cadence has, counted; whether there are none."""
+    counted = Counter(one.touchpoint for one in contacts if one.touchpoint not in policy.program.touchpoints)
+    for name, count in counted.items():
+        near = nearest(name, policy.program.touchpoints)
+        tail = say("; did you mean `{near}`?", "，是否想写 `{near}`？", near=near) if near else ""
+        text = say(
+            "warning: no cadence declares `{name}`: left aside, contacts: {count}",
+            "警告：没有联系节奏声明 `{name}`，已略过 {count} 条记录",
+            name=name,
+            count=count,
+        )
+        note(text + tail)
+    return not counted
+
+
+def _show(touchpoints: Sequence[Touchpoint], until: date) -> None:
+    """One line a contact."""
+    lang = current().lang
     if not touchpoints:
         note(say("no contacts until {day}", "{day} 之前没有联系安排", day=until))
-        return FINE
+        return
     table = Table(say("on", "日期"), say("at the latest", "最迟"), say("contact", "联系"), say("why", "原因"))
     for found in touchpoints:
         on = found.on or _STATUS[found.status].get(lang[:2], found.status)
@@ -84,7 +117,6 @@ def command(
     table.show()
     if any(found.provisional for found in touchpoints):
         note(say("provisional: the official list of holidays is not published", "暂定：官方放假安排尚未公布"))
-    return FINE
 
 
 _STATUS: Mapping[str, Mapping[str, str]] = {

@@ -74,8 +74,10 @@ ABOVE = Message.of(
     "请改正取值或界限",
 )
 DID_YOU_MEAN = Text((("en", "did you mean `{near}`?"), ("zh", "是否想写 `{near}`？")))
+WRITE = Text((("en", "write `{plain}`"), ("zh", "写成 `{plain}`")))
 
 _NUMBER = re.compile(r"([+-]?)(\d[\d_]*)(\.[\d_]+)?([eE][+-]?\d{1,4})?\s*(万|亿|%)?", re.ASCII)
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
 _UNITS = {"万": Decimal(10**4), "亿": Decimal(10**8), "%": Decimal("0.01"), None: Decimal(1)}
 _WORDS = {
     "number": ("a number", "数字"),
@@ -251,6 +253,10 @@ def _number(fragment: Fragment, type_: NumberType) -> Any:
     text = fragment.text.strip()
     value = number(text)
     if value is None:
+        if _THOUSANDS.fullmatch(text):
+            return NOT_A.at(
+                fragment.span, help=WRITE, text=text, wanted=_wanted("number"), plain=text.replace(",", "_")
+            )
         return _not_a(fragment, "number")
     if type_.minimum is not None and value < type_.minimum:
         return BELOW.at(fragment.span, text=text, bound=str(type_.minimum))

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final, cast
 
-from relflow.diagnostics import nearest
 from relflow.engine import troubles
 from relflow.engine.duties import MARK
 from relflow.engine.looking import Looking
@@ -14,6 +13,7 @@ from relflow.engine.standing import Table
 from relflow.errors import NotFoundError
 from relflow.policy import Policy
 from relflow.results import Contact, StandingRecord, Touchpoint
+from relflow.rules import unknown_touchpoint
 from relflow.stores import StoreUnit
 
 __all__ = ["Contacting"]
@@ -85,19 +85,15 @@ class Contacting(Looking):
             for account, record in facts.items():
                 kept = unit.account_standings(account)
                 state = {name: one.state for name, one in kept.items() if name in policy.program.schemes}
-                found[account] = policy.plan_contacts(record, _made(unit, account), now, until, state, cadence)
+                # what an older policy called a contact is kept, and plans nothing any more
+                made = [one for one in _made(unit, account) if one.touchpoint in policy.program.touchpoints]
+                found[account] = policy.plan_contacts(record, made, now, until, state, cadence)
         return found
 
     def _known_touchpoint(self, touchpoint: str) -> None:
-        known = {one for cadence in self._core.program(self.tenant).cadences.values() for one in cadence.touchpoints}
-        if touchpoint not in known:
-            near = nearest(touchpoint, known)
-            raise NotFoundError.of(
-                "touchpoint",
-                f"no cadence declares the touchpoint `{touchpoint}`" + (f"; did you mean `{near}`?" if near else ""),
-                f"没有联系节奏声明触点 `{touchpoint}`" + (f"；是否想写 `{near}`？" if near else ""),
-                touchpoint=touchpoint,
-            )
+        program = self._core.program(self.tenant)
+        if touchpoint not in program.touchpoints:
+            raise unknown_touchpoint(program, touchpoint)
 
 
 def _made(unit: StoreUnit, account: str) -> tuple[Contact, ...]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from relflow.diagnostics import Diagnostic, Fragment
+from relflow.diagnostics import Diagnostic, Fragment, Message
 from relflow.feel import findings, tree
 from relflow.feel.scope import Scope
 from relflow.feel.tree import Node
@@ -17,8 +17,9 @@ __all__ = ["cell_findings", "quote_words"]
 
 _TEXTS: Final = re.compile(r'"(?:[^"\\]|\\.)*"|//[^\n]*|/\*.*?\*/', re.DOTALL)
 _THOUSANDS: Final = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w.,]\d|\w)")
-_DATE: Final = re.compile(r"(?<![\w.@-])(\d{4})-(\d{1,2})-(\d{1,2})(?![\w.-])")
-_SLASHED: Final = re.compile(r"(?<![\w.@/])(\d{4})/(\d{1,2})/(\d{1,2})(?![\w./])")
+_DATE: Final = re.compile(r"(?<![\w@-])(?<!\d\.)(\d{4})-(\d{1,2})-(\d{1,2})(?![\w-])(?!\.\d)")
+_SLASHED: Final = re.compile(r"(?<![\w@/])(?<!\d\.)(\d{4})/(\d{1,2})/(\d{1,2})(?![\w/])(?!\.\d)")
+_SPOKEN: Final = re.compile(r"(?<![\w@])(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]")
 _NUMBER: Final = r"\d[\d_]*(?:\.\d+)?\s*[万亿%]?"
 _SPAN: Final = re.compile(rf"\s*({_NUMBER})\s*(\.\.|[-~～–—至到])\s*({_NUMBER})\s*")
 _SIGN: Final = re.compile(r"(?:[<>]=?|!?=)\s*\Z")
@@ -28,7 +29,8 @@ def cell_findings(fragment: Fragment, input: Type | None) -> tuple[Diagnostic, .
     """The habits that FEEL reads as something else; commas are looked at in cells of number columns only."""
     text = _TEXTS.sub(lambda found: " " * len(found[0]), fragment.text)
     found = [_bare_date(fragment, each) for each in _DATE.finditer(text)]
-    found += [_slashed_date(fragment, each) for each in _SLASHED.finditer(text)]
+    found += [_other_date(fragment, each, findings.SLASHED_DATE) for each in _SLASHED.finditer(text)]
+    found += [_other_date(fragment, each, findings.SPOKEN_DATE) for each in _SPOKEN.finditer(text)]
     if isinstance(input, NumberType):
         found += _span(fragment, text)
         found += [_thousands(fragment, text, each) for each in _THOUSANDS.finditer(text)]
@@ -42,10 +44,10 @@ def _bare_date(fragment: Fragment, found: re.Match[str]) -> Diagnostic:
     return findings.BARE_DATE.at(place, text=found[0], result=str(year - month - day), date=date)
 
 
-def _slashed_date(fragment: Fragment, found: re.Match[str]) -> Diagnostic:
+def _other_date(fragment: Fragment, found: re.Match[str], message: Message) -> Diagnostic:
     year, month, day = (int(part) for part in found.groups())
     place = fragment.at(found.start(), found.end())
-    return findings.SLASHED_DATE.at(place, text=found[0], date=f"{year:04d}-{month:02d}-{day:02d}")
+    return message.at(place, text=found[0], date=f"{year:04d}-{month:02d}-{day:02d}")
 
 
 def _span(fragment: Fragment, text: str) -> list[Diagnostic]:

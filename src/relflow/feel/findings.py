@@ -240,6 +240,13 @@ SLASHED_DATE: Final = _error(
     'write `@"{date}"`',
     '写成 `@"{date}"`',
 )
+SPOKEN_DATE: Final = _error(
+    "bare-date",
+    "`{text}` is no date to the expression language",
+    "表达式语言不认识 `{text}` 这种日期",
+    'write `@"{date}"`',
+    '写成 `@"{date}"`',
+)
 BARE_RANGE: Final = _error(
     "bare-range",
     "`{text}` is no range: from and to stand in brackets with two dots between them",

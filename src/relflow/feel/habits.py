@@ -9,7 +9,7 @@ from relflow.diagnostics import Field
 from relflow.feel.lexer import Token
 from relflow.text import Text
 
-__all__ = ["FUNCTIONS", "NO_HELP", "Help", "remedy"]
+__all__ = ["FUNCTIONS", "JOINS", "NO_HELP", "Help", "remedy"]
 
 Help = tuple[Text | None, dict[str, Field]]
 """A remedy and what goes into its slots."""
@@ -31,7 +31,6 @@ _WRITE_ELSE: Final = _text(
 _WRITE_NULL: Final = _text("write `= null`, or `!= null` for the opposite", "写成 `= null`；相反的条件写 `!= null`")
 _WRITE_BETWEEN: Final = _text("write `and` between them", "两个条件之间写 `and`")
 
-_SIGNS: Final = {"&": "and", "|": "or"}
 _DAYS: Final = {
     **dict.fromkeys(("day", "days", "天", "日"), 1),
     **dict.fromkeys(("week", "weeks", "周", "星期"), 7),
@@ -42,8 +41,11 @@ _MONTHS: Final = {
     **dict.fromkeys(("year", "years", "年"), 12),
 }
 _HOURS: Final = frozenset({"hour", "hours", "小时", "个小时"})
-_BOTH: Final = frozenset({"且", "并且", "和", "而且"})
-_EITHER: Final = frozenset({"或", "或者"})
+JOINS: Final = {
+    **dict.fromkeys(("and", "且", "并且", "和", "而且", "&"), "and"),
+    **dict.fromkeys(("or", "或", "或者", "|"), "or"),
+}
+"""How conditions are joined elsewhere, and what the language calls it."""
 
 FUNCTIONS: Final = {
     **dict.fromkeys(("average", "avg", "平均", "平均值"), "mean"),
@@ -71,10 +73,8 @@ def remedy(tokens: Sequence[Token], at: int, wanted: str | Text) -> Help:
     before, after = (tokens[at - 1] if at else None), tokens[min(at + 1, len(tokens) - 1)]
     if token.kind == "end":
         return (_WRITE_ELSE, {}) if wanted == "`else`" else NO_HELP
-    if token.text in _SIGNS:
-        return _WRITE, {"plain": _SIGNS[token.text]}
-    if token.text in _BOTH or token.text in _EITHER:
-        return _WRITE, {"plain": "and" if token.text in _BOTH else "or"}
+    if token.text in JOINS and JOINS[token.text] != token.text:
+        return _WRITE, {"plain": JOINS[token.text]}
     if token.text == "not":
         return _WRITE_NOT, {}
     if token.text == "is":

@@ -8,6 +8,7 @@ from typing import Final
 from relflow.diagnostics import Diagnostic, Field, Message, Severity
 from relflow.feel import tree
 from relflow.feel.cursor import ENDS_EARLY, UNEXPECTED
+from relflow.feel.habits import JOINS
 from relflow.feel.parser import Parser
 from relflow.feel.tree import Node
 from relflow.text import Text
@@ -91,8 +92,9 @@ class UnaryParser(Parser):
 
     def _test(self) -> Node:
         test = self.test(self.expression)
-        joined = self.token.text if self.is_word("and", "or") else None
-        if joined and self.ahead().kind == "symbol" and self.ahead().text in _ORDERS:
+        joined = JOINS.get(self.token.text)
+        following = self.ahead(2 if self.ahead().text == self.token.text else 1)
+        if joined and following.kind == "symbol" and following.text in _ORDERS:
             message = AND_IN_CELL if joined == "and" else OR_IN_CELL
             self.refuse(message, test.start, self.tokens[-1].end)
         return test

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from relflow.policy.definitions import compile_definition
     from relflow.policy.facade import Policy
     from relflow.policy.loading import build, load
+    from relflow.policy.validating import misspelt
 
-__all__ = ["ColumnReport", "DecisionLog", "Policy", "build", "check", "compile_definition", "load"]
+__all__ = ["ColumnReport", "DecisionLog", "Policy", "build", "check", "compile_definition", "load", "misspelt"]
 
 # who only checks a policy does not load what decides with it
 _HOME_OF = {
@@ -24,6 +25,7 @@ _HOME_OF = {
     "check": "checking",
     "compile_definition": "definitions",
     "load": "loading",
+    "misspelt": "validating",
 }
 
 

@@ -41,6 +41,7 @@ _TO_THE_NEXT_SECTION: Final = frozenset({"indentation", "tab", "missing-space", 
 _FOLLOWS: Final = frozenset({"unknown-name", "not-expected"})
 _KEY: Final = re.compile(r"[\s\u3000\u00a0]*(?:-\s+)?[\"']?([^\s:：=#\"'{}\[\],|]+)[\"']?\s*[:：=]")
 _INNER: Final = re.compile(r"[{,]\s*([^\s:{}\[\],]+):")
+_ASKS: Final = frozenset({"open", "unset"})
 _MOST_LINES: Final = 5_000
 
 
@@ -49,13 +50,35 @@ def without_cascades(found: Sequence[Diagnostic]) -> list[Diagnostic]:
     damage = [one for one in found if one.name in _DAMAGE and one.severity is Severity.ERROR]
     lost = frozenset(chain.from_iterable(_lost(one) for one in damage)) if damage else frozenset()
     missing = [_stem(one) for one in found if one.name == "missing-file"]
-    kept = [one for one in found if one.name not in _FOLLOWS or not _follows(one, lost, missing)]
+    kept = [
+        one
+        for one in found
+        if not (one.name in _FOLLOWS and _follows(one, lost, missing)) and not (one.name in _ASKS and _cut(one, damage))
+    ]
     return list(_tables_once(kept))
 
 
 def _follows(found: Diagnostic, lost: frozenset[str], missing: Sequence[str]) -> bool:
     """Whether a finding is about a name that was lost, or that a missing file would likely declare."""
     return any(name in lost or (missing and nearest(name, missing) is not None) for name in _subjects(found))
+
+
+def _cut(question: Diagnostic, damage: Sequence[Diagnostic]) -> bool:
+    """Whether what a question asks for is there, in lines that could not be read."""
+    source, first = question.span.source, question.span.line
+    last = _last_line(source, first)
+    return any(one.span.source == source and first <= one.span.line <= last for one in damage)
+
+
+def _last_line(source: Source, first: int) -> int:
+    """The last line of what begins in a line, by its indentation."""
+    own, last = _indent(source.line(first)), first
+    for number in range(first + 1, min(source.text.count("\n") + 2, first + _MOST_LINES)):
+        line = source.line(number)
+        if line.strip() and _indent(line) <= own:
+            break
+        last = number
+    return last
 
 
 def _lost(damage: Diagnostic) -> Iterator[str]:

@@ -11,7 +11,7 @@ from relflow.errors import FactError
 from relflow.policy.facade import Policy
 from relflow.program import Program
 from relflow.results import Decision, Standing, jsonable
-from relflow.rules import Entries, Entry, as_record
+from relflow.rules import Entries, Entry, as_record, local_instant
 
 __all__ = ["MASKED", "DecisionLog"]
 
@@ -20,7 +20,7 @@ MASKED = "masked"
 
 _SCHEMA = 1
 _Record = Mapping[str, Any]
-_At = datetime | date | None
+_At = datetime | date | str | None
 Write = Callable[[dict[str, object]], object]
 
 
@@ -73,7 +73,7 @@ class DecisionLog:
         standing: Standing | None,
     ) -> dict[str, object]:
         hidden = policy.hidden(None) - set(self.shown)
-        rule = decision.rule
+        rule, when = decision.rule, local_instant(policy.program, at)
         entry: dict[str, object] = {
             "schema_version": _SCHEMA,
             "policy": policy.id,
@@ -81,7 +81,7 @@ class DecisionLog:
             "digest": policy.digest,
             "decision": decision.name,
             "account": jsonable(account),
-            "at": at.isoformat() if at is not None else None,
+            "at": when.isoformat() if when is not None else None,
             "value": MASKED if _gives_away(decision.value, hidden, read) else jsonable(decision.value),
             "unknown": decision.unknown,
             "rule": rule.to_dict() if rule is not None else None,

@@ -14,7 +14,7 @@ from relflow.model import Model
 from relflow.policy.columns import ColumnReport, check_columns
 from relflow.policy.offers import offered_functions
 from relflow.policy.validating import validate
-from relflow.program import Program, Run, Scheme, Scorecard
+from relflow.program import Program, Run, Scheme, Scorecard, as_day
 from relflow.results import Contact, Decision, Failure, Figure, Keeping, Lowering, Standing, Touchpoint
 from relflow.rules import (
     Entries,
@@ -40,7 +40,8 @@ if TYPE_CHECKING:
 __all__ = ["Policy"]
 
 Record = Mapping[str, Any]
-At = datetime | date | None
+At = datetime | date | str | None
+Day = date | str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +108,9 @@ class Policy:
     ) -> Decision:
         """The answer to a decision, an indicator or a scheme (its level in force) for a record of facts.
 
-        Only facts that are read are looked at. `at` is an aware datetime or a date, and needed where the time is read;
-        `state` are the states of schemes, `known` the days as of which facts are known. Raises NotFoundError,
-        FactError, ClockRequiredError.
+        Only facts that are read are looked at. `at` is an aware datetime or a date, or the text of one (`2026-07-01`,
+        `2026-07-01T09:30`, then in the policy's zone), and needed where the time is read; `state` are the states of
+        schemes, `known` the days as of which facts are known. Raises NotFoundError, FactError, ClockRequiredError.
         """
         try:
             entry = self._entries[name]
@@ -177,7 +178,7 @@ class Policy:
         reason: str,
         approver: str,
         at: At = None,
-        until: date | None = None,
+        until: Day | None = None,
         state: Mapping[str, Any] | None = None,
     ) -> Mapping[str, Any]:
         """The state to keep so that a level of a scheme holds whatever its rule says: set by hand, for a reason.
@@ -188,21 +189,22 @@ class Policy:
         """
         node = self._scheme(scheme)
         own = (state or {}).get(scheme) if state is not None and "level" not in state else state
-        return override(node, level, at=at, reason=reason, approver=approver, until=until, state=own)
+        now, last = local_instant(self.program, at), self._day(until, "until")
+        return override(node, level, at=now, reason=reason, approver=approver, until=last, state=own)
 
     def plan_contacts(
         self,
         record: Record,
         history: Sequence[Contact] = (),
         at: At = None,
-        until: date | None = None,
+        until: Day | None = None,
         state: Mapping[str, Any] | None = None,
         cadence: str | None = None,
         known: Mapping[str, Any] | None = None,
     ) -> tuple[Touchpoint, ...]:
         """The contacts that are due for an account from `at` to `until`, by day; of one cadence, or of all.
 
-        `history` are the contacts made so far. Raises as `decide` does.
+        `history` are the contacts made so far, of touchpoints that the policy has. Raises as `decide` does.
         """
         cadences = self.program.cadences
         if cadence is not None and cadence not in cadences:
@@ -216,7 +218,8 @@ class Policy:
         run = Run(self.program, as_record(record), now, state, known)
         chosen = [cadences[cadence]] if cadence is not None else list(cadences.values())
         made = made_by_day(self.program, history)
-        return plan_contacts(run, chosen, made, day, until or date(day.year + 1, day.month, min(day.day, 28)))
+        last = self._day(until, "until") or date(min(day.year + 1, date.max.year), day.month, min(day.day, 28))
+        return plan_contacts(run, chosen, made, day, last)
 
     def explain(
         self,
@@ -255,7 +258,7 @@ class Policy:
         return tuple(found for found in self.program.closure(name) if found in self.program.facts)
 
     def validate(self, record: Record, at: At = None) -> tuple[FactError, ...]:
-        """What is wrong with a record: facts of the wrong type or out of bounds, required ones that are missing."""
+        """What is wrong with a record: misspelt names, wrong types, values out of bounds, required ones missing."""
         return tuple(validate(self.program, as_record(record), local_instant(self.program, at)))
 
     def check_columns(self, names: Iterable[str]) -> ColumnReport:
@@ -292,7 +295,7 @@ class Policy:
         self,
         kpi: str,
         items: Iterable[Record],
-        at: date,
+        at: datetime | Day,
         state: Mapping[Any, Mapping[str, Any]] | None = None,
     ) -> tuple[Figure, ...]:
         """A key figure for the last period that is over on the day `at`, one for each group of items.
@@ -304,10 +307,15 @@ class Policy:
         found = self.program.kpis.get(kpi)
         if found is None:
             raise self._not_found(kpi, tuple(self.program.kpis))
-        length = period_length(self.program, found, at)
+        day = self._day(at, "at")
+        if day is None:
+            raise ClockRequiredError.of(
+                "clock-required", "a figure is worked out on a day: pass `at=`", "考核指标按日期计算：请传入 `at=`"
+            )
+        length = period_length(self.program, found, day)
         if length is None:
             return ()
-        before = period_around(length, at)[0] - timedelta(days=1)
+        before = period_around(length, day)[0] - timedelta(days=1)
         return measure(self.program, found, items, *period_around(length, before), state)
 
     def hidden(self, viewer: Sequence[str] | None) -> frozenset[str]:
@@ -320,6 +328,9 @@ class Policy:
             if fact.holds_personal and roles.isdisjoint(seen_by):
                 hidden.add(name)
         return frozenset(hidden)
+
+    def _day(self, value: datetime | Day | None, what: str) -> date | None:
+        return as_day(value, self.program.zone, what)
 
     def _scheme(self, name: str) -> Scheme:
         scheme = self.program.schemes.get(name)

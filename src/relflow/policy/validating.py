@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from relflow.diagnostics import nearest
 from relflow.errors import ClockRequiredError, FactError
+from relflow.feel import ListType, RecordType, Type
 from relflow.program import Broken, Code, ConformError, Fact, Program, Role, Run, conform, wrong_fact
 
-__all__ = ["validate"]
+__all__ = ["misspelt", "validate"]
 
 
 def validate(program: Program, record: Mapping[str, Any], now: datetime | date | None) -> Iterator[FactError]:
-    """Facts of the wrong type or out of bounds; then, if there are none, required ones that are missing.
+    """Misspelt names, facts of the wrong type or out of bounds; if there are none, required ones that are missing.
 
-    Whether a fact is required may depend on a decision that reads the time; without `now` that is left open.
+    Names that resemble no missing fact are other columns of a CRM and left alone. Whether a fact is required may depend
+    on a decision that reads the time; without `now` that is left open.
     """
     wrong = False
+    for name, near in misspelt(program.facts, record):
+        wrong = True
+        yield _no_fact(name, near)
     for name, fact in program.facts.items():
         try:
+            yield from (_no_field(name, *one) for one in _misspelt_fields(fact.type, record.get(name)))
             conform(record.get(name), fact.type)
         except ConformError as problem:
             wrong = True
@@ -34,6 +41,26 @@ def validate(program: Program, record: Mapping[str, Any], now: datetime | date |
                 yield _nobody(role)
 
 
+def misspelt(known: Collection[str], given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Names that are given and not known, each with the known one that was likely meant and is not given."""
+    absent = [name for name in known if name not in given]
+    for name in given if absent else ():
+        near = nearest(str(name), absent) if name not in known else None
+        if near is not None:
+            yield str(name), near
+
+
+def _misspelt_fields(type_: Type, value: Any) -> Iterator[tuple[str, str]]:
+    """The same within a record, and within each record of a list."""
+    if isinstance(type_, ListType) and isinstance(value, Sequence) and not isinstance(value, str):
+        for item in value:
+            yield from _misspelt_fields(type_.item, item)
+    elif isinstance(type_, RecordType) and isinstance(value, Mapping):
+        yield from misspelt([name for name, _ in type_.fields], value)
+        for name, field in type_.fields:
+            yield from _misspelt_fields(field, value.get(name))
+
+
 def _lacks(run: Run, name: str, required: Code | Broken | None) -> bool:
     """Whether a fact has to be there and is not."""
     if not isinstance(required, Code) or run.outcome(name).value not in (None, ""):
@@ -42,6 +69,25 @@ def _lacks(run: Run, name: str, required: Code | Broken | None) -> bool:
         return run.strict(required) is True
     except ClockRequiredError:
         return False
+
+
+def _no_fact(name: str, near: str) -> FactError:
+    return FactError.of(
+        "unknown-fact",
+        f"`{name}` is no fact of the policy: did you mean `{near}`?",
+        f"`{name}` 不是本制度的数据项，是否想写 `{near}`？",
+        fact=name,
+    )
+
+
+def _no_field(fact: str, name: str, near: str) -> FactError:
+    return FactError.of(
+        "unknown-field",
+        f"the fact `{fact}` has no field `{name}`: did you mean `{near}`?",
+        f"数据项 `{fact}` 没有字段 `{name}`，是否想写 `{near}`？",
+        fact=fact,
+        field=name,
+    )
 
 
 def _required(fact: Fact) -> FactError:

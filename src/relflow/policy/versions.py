@@ -23,8 +23,8 @@ WHICH_VERSION = Message.of(
     Severity.ERROR,
     "this folder holds {count} versions of a policy ({known}); which one holds depends on the day",
     "该文件夹中有 {count} 个版本（{known}），适用哪一个取决于日期",
-    "name the folder of one of them, or load it with `as_of=` and a day",
-    "请指定其中一个版本的文件夹，或用 `as_of=` 加日期加载",
+    "name the folder of one of them, or say the day: `--as-of 2026-07-01`, in Python `as_of=`",
+    "请指定其中一个版本的文件夹，或写明日期：`--as-of 2026-07-01`，在 Python 中用 `as_of=`",
 )
 NOT_IN_FORCE = Message.of(
     "not-in-force",

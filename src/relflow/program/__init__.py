@@ -6,6 +6,7 @@ from relflow.program.channels import Channel
 from relflow.program.code import Broken, Code
 from relflow.program.conform import DURATION, ConformError, DurationType, conform
 from relflow.program.index import ColumnIndex
+from relflow.program.instants import as_day, as_instant
 from relflow.program.nodes import Category, Decision, Fact, Indicator, Node, Outcome, Parameter, Role, Scheme
 from relflow.program.obligations import Kpi, Obligation, Streak
 from relflow.program.program import Clause, MessageTemplate, Program
@@ -63,6 +64,8 @@ __all__ = [
     "TouchpointKind",
     "Valued",
     "advance",
+    "as_day",
+    "as_instant",
     "conform",
     "evaluate",
     "lowering",

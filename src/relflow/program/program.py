@@ -108,6 +108,11 @@ class Program:
         return {name: node for name, node in self.nodes.items() if isinstance(node, Indicator)}
 
     @cached_property
+    def touchpoints(self) -> frozenset[str]:
+        """The kinds of contact that some cadence declares."""
+        return frozenset(name for cadence in self.cadences.values() for name in cadence.touchpoints)
+
+    @cached_property
     def timed(self) -> frozenset[str]:
         """The names whose own expressions read the time."""
         return frozenset(name for name, node in self.nodes.items() if node.reads_time)

@@ -7,9 +7,11 @@ from datetime import date, datetime
 from typing import Any
 
 from relflow.calendars import Calendar
+from relflow.diagnostics import nearest
 from relflow.errors import ClockRequiredError, FactError
 from relflow.program.code import Broken, Code
 from relflow.program.conform import ConformError, conform
+from relflow.program.instants import as_day
 from relflow.program.matching import decide_table
 from relflow.program.nodes import KNOWN, Decision, Fact, Indicator, Node, Outcome, Parameter, Scheme
 from relflow.program.program import Program
@@ -77,12 +79,12 @@ class Run:
 
     def freshness(self, name: str) -> Outcome:
         """The day as of which a fact is known, for a name such as `known annual_amount`."""
-        day = self.known.get(name.removeprefix(KNOWN))
-        if isinstance(day, datetime):
-            day = day.date()
-        if day is not None and not isinstance(day, date):
-            problem = ConformError("type", "the day as of which it is known is no date", "其获知日期不是日期")
-            raise wrong_fact(name.removeprefix(KNOWN), problem)
+        fact = name.removeprefix(KNOWN)
+        day = as_day(self.known.get(fact), self.program.zone, f"known[{fact}]")
+        if day is None and self.known:
+            near = nearest(fact, [one for one in self.known if one not in self.program.facts])
+            if near is not None:
+                raise _misspelt(near, fact)
         return Outcome(day, unknown=day is None)
 
     def answer(self, node: Node) -> Outcome:
@@ -199,6 +201,15 @@ def wrong_fact(name: str, problem: ConformError) -> FactError:
     en = f"the fact `{name}` cannot be used: {problem.text('en')}"
     zh = f"数据项 `{name}` 无法使用：{problem.text('zh')}"
     return FactError(Text((("en", en), ("zh", zh))), reason=problem.reason, fact=name)
+
+
+def _misspelt(name: str, fact: str) -> FactError:
+    return FactError.of(
+        "unknown-fact",
+        f"`known` names `{name}`, which is no fact: did you mean `{fact}`?",
+        f"`known` 中的 `{name}` 不是数据项，是否想写 `{fact}`？",
+        fact=name,
+    )
 
 
 def _no_clock(name: str) -> ClockRequiredError:

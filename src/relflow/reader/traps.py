@@ -83,6 +83,15 @@ NO_BLANK = Message.of(
     "写成 `{remedy}`",
 )
 
+ENDS_AT_COMMENT = Message.of(
+    "needs-quotes",
+    Severity.WARNING,
+    "this text ends where ` #` begins a comment: YAML reads only `{value}`",
+    "` #` 开始了注释，这段文字到此为止：YAML 只读到 `{value}`",
+    "quote it, `{remedy}`; a comment that is meant has a space behind `#`",
+    "给它加引号：`{remedy}`；如果确实是注释，请在 `#` 后加一个空格",
+)
+
 FULL_WIDTH_BLANKS = both("full-width spaces", "全角空格")
 NO_BREAK_BLANKS = both("no-break spaces", "不间断空格")
 _COLON_NAME = both("colon", "冒号")
@@ -91,6 +100,7 @@ _ENUMERATION = both("enumeration comma", "顿号")
 _BRACKET = both("bracket", "括号")
 _HASH = both("` #`, which begins a comment,", "` #`（注释的开头）")
 
+_HASH_LIKE = re.compile(r"[ \t]+#[^\s#]")
 _KEY_LIKE = re.compile(r"[\w.\-\"']+\s*：")
 _NO_BLANK_LIKE = re.compile(r"(\w+):(\S.*)", re.DOTALL)
 
@@ -189,3 +199,13 @@ def cut_value(reading: Reading, key: str, value: Fragment, rest: str) -> None:
     sign = _HASH if rest.startswith(" #") else _COMMA if rest.startswith(",") else _BRACKET
     remedy = f"{key}: {quoted(value.text + rest)}" if key else quoted(value.text + rest)
     reading.report(CUT, value.span, sign=sign, value=value.text, remedy=remedy)
+
+
+def cut_text(reading: Reading, key: str, node: ScalarNode, text: Fragment) -> None:
+    """Tell of a text without quotes behind which ` #1` stands, as in `Top #1 customers`."""
+    if node.style or text.span.line != text.span.end_line:
+        return
+    rest = reading.document.lines[text.span.end_line - 1].rstrip("\r")[text.span.end_column - 1 :]
+    if _HASH_LIKE.match(rest):
+        remedy = f"{key}: {quoted(text.text + rest.rstrip())}"
+        reading.report(ENDS_AT_COMMENT, text.span, value=text.text, remedy=remedy)

@@ -9,7 +9,7 @@ from relflow.model import Choice, Choices, Content, Fields, Items, Type, Value, 
 from relflow.reader.compose import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 from relflow.reader.reading import Reading, Schemas, Shape, both, is_empty, wrong_shape
 from relflow.reader.scalars import DID_YOU_MEAN, Literal, scalar
-from relflow.reader.traps import cut_value, full_width
+from relflow.reader.traps import cut_text, cut_value, full_width
 from relflow.structs import dataclass
 from relflow.text import LANGUAGES, Text
 
@@ -110,6 +110,8 @@ class WordingShape(Shape):
         """The text."""
         if not isinstance(node, MappingNode):
             text = scalar(node, reading, key, self)
+            if text is not None and isinstance(node, ScalarNode):
+                cut_text(reading, key, node, text)
             return None if text is None else Wording((("", text),), text.span)
         pairs: list[tuple[str, Fragment]] = []
         cut: list[str] = []
@@ -126,6 +128,8 @@ class WordingShape(Shape):
             self._cut(reading, pairs, cut)
             text = scalar(value_node, reading, language.text, self)
             if text is not None:
+                if isinstance(value_node, ScalarNode):
+                    cut_text(reading, language.text, value_node, text)
                 pairs.append((language.text, text))
         self._cut(reading, pairs, cut)
         return Wording(tuple(pairs), reading.span(node)) if pairs else None

@@ -6,7 +6,7 @@ from relflow.rules.figures import measure, period_around, period_length, streak_
 from relflow.rules.keeping import keeping
 from relflow.rules.overriding import override
 from relflow.rules.plan import plan_contacts
-from relflow.rules.questions import Question, as_record, local_instant, made_by_day
+from relflow.rules.questions import Question, as_record, local_instant, made_by_day, unknown_touchpoint
 from relflow.rules.rates import Rates, per_month, plan_reads
 
 __all__ = [
@@ -29,4 +29,5 @@ __all__ = [
     "plan_reads",
     "states_of",
     "streak_of",
+    "unknown_touchpoint",
 ]

@@ -14,7 +14,8 @@ from relflow.rules.questions import Question
 __all__ = ["Entries", "Entry"]
 
 Entry = Callable[
-    [Mapping[str, Any], "datetime | date | None", "Mapping[str, Any] | None", "Mapping[str, Any] | None"], Decision
+    [Mapping[str, Any], "datetime | date | str | None", "Mapping[str, Any] | None", "Mapping[str, Any] | None"],
+    Decision,
 ]
 
 

@@ -8,16 +8,17 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from relflow.errors import FactError
+from relflow.diagnostics import nearest
+from relflow.errors import FactError, NotFoundError
 from relflow.program import Decision as DecisionNode
-from relflow.program import Fact, Node, Program, Run, Scheme, Scorecard, Table
+from relflow.program import Fact, Node, Program, Run, Scheme, Scorecard, Table, as_day, as_instant
 from relflow.results import Contact, Decision, Details, Rule, Trace, TraceStep
 from relflow.results.quick import maker
 from relflow.rules.quiet import is_quiet
 from relflow.rules.recording import RecordingRun
 from relflow.rules.tracing import details_of, rule_of
 
-__all__ = ["Question", "as_record", "local_instant", "made_by_day"]
+__all__ = ["Question", "as_record", "local_instant", "made_by_day", "unknown_touchpoint"]
 
 Record = Mapping[str, Any]
 Instant = datetime | date | None
@@ -25,28 +26,35 @@ _trace = maker(Trace)
 Steps = Callable[[tuple[Any, ...], tuple[Any, ...], Decision], tuple[TraceStep, ...]]
 
 
-def local_instant(program: Program, at: Instant) -> Instant:
+def local_instant(program: Program, at: Instant | str) -> Instant:
     """The instant in the policy's zone; a date stays one. Raises FactError for a naive datetime or anything else."""
-    if at is None:
-        return None
-    if isinstance(at, datetime):
-        if at.tzinfo is None:
-            raise FactError.of(
-                "naive",
-                "`at` has no time zone: pass an aware datetime, or a date",
-                "`at` 缺少时区：请传入带时区的时间，或日期",
-            )
-        return at.astimezone(program.zone)
-    if isinstance(at, date):
-        return at
-    raise FactError.of("type", "`at` is neither a date nor a datetime", "`at` 既不是日期也不是日期时间")
+    return as_instant(at, program.zone)
 
 
 def made_by_day(program: Program, history: Sequence[Any]) -> tuple[Contact, ...]:
-    """The contacts, each on its day in the policy's zone. Raises FactError as `local_instant` does."""
-    return tuple(
+    """The contacts, each on its day in the policy's zone.
+
+    Raises FactError for what is no contact or has no day, NotFoundError for a touchpoint that no cadence declares.
+    """
+    known = program.touchpoints
+    found = tuple(
         contact if isinstance(contact, Contact) and type(contact.on) is date else _on_its_day(program, contact)
         for contact in history
+    )
+    for contact in found:
+        if contact.touchpoint not in known:
+            raise unknown_touchpoint(program, contact.touchpoint)
+    return found
+
+
+def unknown_touchpoint(program: Program, name: str) -> NotFoundError:
+    """The error for a touchpoint that no cadence of the policy declares, with the one that was likely meant."""
+    near = nearest(str(name), program.touchpoints)
+    return NotFoundError.of(
+        "touchpoint",
+        f"no cadence declares the touchpoint `{name}`" + (f"; did you mean `{near}`?" if near else ""),
+        f"没有联系节奏声明触点 `{name}`" + (f"；是否想写 `{near}`？" if near else ""),
+        touchpoint=name,
     )
 
 
@@ -57,9 +65,9 @@ def _on_its_day(program: Program, contact: Any) -> Contact:
             "the history of contacts holds something else: pass `relflow.Contact(touchpoint, on)` for each",
             "联系记录中有其他类型的值：每条记录请传入 `relflow.Contact(touchpoint, on)`",
         )
-    on = local_instant(program, contact.on)
-    if isinstance(on, datetime):
-        return replace(contact, on=on.date())
+    on = as_day(contact.on, program.zone, "on")
+    if on is not None:
+        return replace(contact, on=on)
     raise FactError.of(
         "type",
         f"a contact of `{contact.touchpoint}` has no day: `on` is a date",
@@ -106,7 +114,7 @@ class Question:
     def decide(
         self,
         record: Record,
-        at: Instant = None,
+        at: Instant | str = None,
         state: Mapping[str, Any] | None = None,
         known: Record | None = None,
     ) -> Decision:

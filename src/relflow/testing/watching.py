@@ -8,7 +8,7 @@ from typing import Any
 
 from relflow.errors import RelflowError
 from relflow.policy import Policy
-from relflow.program import Category, Kpi
+from relflow.program import Category, Kpi, as_day
 from relflow.program.workflows import Alternative, ClockStep, Workflow
 from relflow.results import Contact, Decision, Figure, Keeping, Standing, Touchpoint
 from relflow.review import Coverage, Goal, goals, reached
@@ -19,7 +19,7 @@ from relflow.rules.recording import RecordingRun
 __all__ = ["Watch", "WatchedPolicy"]
 
 Record = Mapping[str, Any]
-At = datetime | date | None
+At = datetime | date | str | None
 
 
 class Watch:
@@ -127,7 +127,7 @@ class WatchedPolicy(Policy):
         record: Record,
         history: Sequence[Contact] = (),
         at: At = None,
-        until: date | None = None,
+        until: date | str | None = None,
         state: Mapping[str, Any] | None = None,
         cadence: str | None = None,
         known: Mapping[str, Any] | None = None,
@@ -135,15 +135,19 @@ class WatchedPolicy(Policy):
         """The plan, watched."""
         planned = super().plan_contacts(record, history, at, until, state, cadence, known)
         run = self._recording(record, at, state, known)
-        day = run.day
+        day, last = run.day, as_day(until, self.program.zone, "until")
         for one in self.program.cadences.values():
-            if day is not None and until is not None and cadence in (None, one.id):
-                self._watch.planned(one.id, plan_reached(one, plan_contacts(run, [one], history, day, until)))
+            if day is not None and last is not None and cadence in (None, one.id):
+                self._watch.planned(one.id, plan_reached(one, plan_contacts(run, [one], history, day, last)))
         self._watch.saw(run)
         return planned
 
     def figures(
-        self, kpi: str, items: Iterable[Record], at: date, state: Mapping[Any, Mapping[str, Any]] | None = None
+        self,
+        kpi: str,
+        items: Iterable[Record],
+        at: datetime | date | str,
+        state: Mapping[Any, Mapping[str, Any]] | None = None,
     ) -> tuple[Figure, ...]:
         """The figures, watched."""
         found = super().figures(kpi, items, at, state)

@@ -45,3 +45,32 @@ def test_a_condition_of_a_role_decides_whether_it_is_asked_for() -> None:
     assert told({"amount": 60, "manager_id": "li", "deputy_id": ""}) == [("required", "deputy_id")]
     assert told({"amount": 60, "manager_id": "li", "deputy_id": "wang"}) == []
     assert told({"amount": 200}) == [("required", "manager_id"), ("required", "deputy_id")]
+
+
+ORDERS = """
+policy: x
+version: 1
+records:
+  line: {product: {type: string}, count: {type: number}}
+  order: {amount: {type: number}, lines: {type: [line]}}
+facts:
+  amount: {type: number}
+  orders: {type: [order]}
+"""
+
+
+def test_misspelt_facts_and_fields_are_told_with_what_was_meant() -> None:
+    """A name that resembles a missing one is told, however deep it stands; other columns of a CRM are not."""
+    record = {"amuont": 5, "region": "north", "orders": [{"amount": 1, "lines": [{"prodct": "oil", "note": "x"}]}]}
+
+    found = build(*read_text(ORDERS)).validate(record)
+
+    assert [error.text() for error in found] == [
+        "`amuont` is no fact of the policy: did you mean `amount`?",
+        "the fact `orders` has no field `prodct`: did you mean `product`?",
+    ]
+    assert [error.text("zh") for error in found] == [
+        "`amuont` 不是本制度的数据项，是否想写 `amount`？",
+        "数据项 `orders` 没有字段 `prodct`，是否想写 `product`？",
+    ]
+    assert build(*read_text(ORDERS)).validate({"amount": 5, "orders": [{"amount": 1, "lines": []}]}) == ()
