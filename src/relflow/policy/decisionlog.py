@@ -73,7 +73,8 @@ class DecisionLog:
         standing: Standing | None,
     ) -> dict[str, object]:
         hidden = policy.hidden(None) - set(self.shown)
-        rule, when = decision.rule, local_instant(policy.program, at)
+        rule = decision.rule
+        when = local_instant(policy.program, at) if isinstance(at, str) else at
         entry: dict[str, object] = {
             "schema_version": _SCHEMA,
             "policy": policy.id,
