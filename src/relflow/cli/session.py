@@ -18,10 +18,11 @@ _VARIABLES = ("RELFLOW_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One run: `lang` is for texts on the screen, `debug` lets tracebacks through."""
+    """One run: `lang` is for texts on the screen, `debug` lets tracebacks through, `words` are what was typed."""
 
     lang: str = "en"
     debug: bool = False
+    words: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, arguments: Sequence[str], environment: Mapping[str, str] = os.environ) -> Session:
@@ -31,7 +32,9 @@ class Session:
         """
         lang = _asked(arguments) or next((environment[name] for name in _VARIABLES if environment.get(name)), "")
         chosen = fallbacks(lang)[0]
-        return cls(chosen if chosen.startswith("zh") else "en", bool(environment.get("RELFLOW_DEBUG")))
+        return cls(
+            chosen if chosen.startswith("zh") else "en", bool(environment.get("RELFLOW_DEBUG")), tuple(arguments)
+        )
 
 
 def _asked(arguments: Sequence[str]) -> str | None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -432,6 +434,78 @@ def test_a_worker_fires_what_is_due_and_stops_on_request(oil: Path) -> None:
 
     assert "too late" in first
     assert (worker.returncode, err.splitlines()[-1]) == (0, "stopped")
+
+
+# how the tests below find the processes that another one started
+lists_children = pytest.mark.skipif(
+    not Path("/proc/self/task").is_dir(), reason="only Linux lists the children of a process"
+)
+
+
+@lists_children
+def test_workers_are_started_again_and_end_together(oil: Path) -> None:
+    """Two processes share the work; one that is killed is said and replaced, and SIGTERM ends all of them gently."""
+    command = [sys.executable, "-m", "relflow", "worker", "--every", "0.2", "--print", "--processes", "2"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as worker:
+        assert worker.stdout is not None
+        assert worker.stderr is not None
+        assert worker.stderr.readline() == "2 workers; Ctrl-C ends\n"
+        before = _children(worker.pid)
+        assert len(before) == 2
+        os.kill(before[0], signal.SIGKILL)
+        assert worker.stderr.readline() == "worker 1 ended (SIGKILL); started again in 1 s\n"
+        # somebody opens a case that is late, and whoever is left or new takes it up
+        assert run(["case", "open", "repair", "description=leak", "--as", "handler", "--at", "2026-02-13T17:30"]) == 0
+        assert "too late" in worker.stdout.readline()
+        after = _children(worker.pid)
+        for _ in range(300):
+            if len(after) == 2:
+                break
+            time.sleep(0.1)
+            after = _children(worker.pid)
+        worker.send_signal(signal.SIGTERM)
+        _, err = worker.communicate(timeout=60)
+
+    assert (worker.returncode, err) == (0, "stopped\n")
+    assert before[0] not in after
+    assert before[1] in after
+    assert _gone([*before, *after])
+
+
+@lists_children
+def test_workers_end_with_whoever_started_them(oil: Path) -> None:
+    """A supervisor that is killed leaves nobody behind who works on unseen."""
+    command = [sys.executable, "-m", "relflow", "worker", "--every", "0.2", "--processes", "2"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as worker:
+        assert worker.stderr is not None
+        assert worker.stderr.readline() == "2 workers; Ctrl-C ends\n"
+        children = _children(worker.pid)
+        worker.kill()
+        # their standard error is ours: it ends when the last of them has ended
+        assert worker.stderr.read() == ""
+    assert _gone(children)
+
+
+def _children(parent: int) -> list[int]:
+    """The processes that another one started, oldest first, as Linux lists them."""
+    return sorted(map(int, Path(f"/proc/{parent}/task/{parent}/children").read_text("ascii").split()))
+
+
+def _gone(pids: list[int]) -> bool:
+    """Whether none of them lives any more; the last moments of a process are given their time."""
+    for _ in range(100):
+        if not any(map(_lives, pids)):
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def _lives(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state != "Z"
 
 
 def test_a_worker_waits_for_a_store_that_fails_for_a_while(oil: Path) -> None:
