@@ -122,6 +122,14 @@ def test_moving_back_and_forth_over_working_days(calendar: Calendar, day: date, 
     assert calendar.working_days_between(start, later) == number
 
 
+@given(some.calendars, days, some.durations, st.integers(1, 40))
+def test_a_day_later_is_a_shift_by_the_product(calendar: Calendar, day: date, duration: Duration, number: int) -> None:
+    """So many durations at once are the duration that many times over, whatever its kind."""
+    assume(duration.kind is not DurationKind.WORKING or not duration.time)
+
+    assert calendar.later(day, duration, number) == calendar.shift(day, duration.times(number)).day
+
+
 @given(days, st.integers(-500, 500))
 def test_months_clamp_and_never_drift(anchor: date, months: int) -> None:
     """A month later is the anchor's day or the month's last, and as many months lie between."""

@@ -19,7 +19,7 @@ from relflow.calendars.lists import PLAIN, DayList, PublishedYear
 from relflow.calendars.months import add_months
 from relflow.calendars.results import Day, Elapsed, Reached, ReachedDay, Working
 from relflow.calendars.tables import DayKind, OwnDay
-from relflow.calendars.worktime import WorkTime, bounded
+from relflow.calendars.worktime import WorkTime, beyond, bounded
 from relflow.errors import FactError
 from relflow.structs import dataclass
 from relflow.values.durations import Duration, DurationKind
@@ -65,6 +65,8 @@ class Calendar:
 
     def is_provisional(self, first: date, last: date) -> bool:
         """Whether anything from `first` to `last` rests on a year whose official list is not published."""
+        if first.year == last.year:
+            return self.days.is_provisional(first.year)
         return any(self.days.is_provisional(year) for year in range(first.year, last.year + 1))
 
     def next_working_day(self, day: date) -> ReachedDay:
@@ -79,8 +81,9 @@ class Calendar:
         """`day` itself if it works, else the working day before it, after it, or still `day`, as the rule says."""
         if rule == "unchanged":
             return ReachedDay(day)
-        if self.day(day).works:
-            return self._reached_day(day, day)
+        table = self.work.year(day.year)
+        if table.works(day.toordinal()):
+            return ReachedDay(day, table.provisional)
         return self.next_working_day(day) if rule == "next" else self.previous_working_day(day)
 
     def working_days_between(self, first: date, last: date) -> int:
@@ -97,18 +100,31 @@ class Calendar:
         Months clamp to the month's end; working days count working days, `day` itself not included, and part of one
         as a whole; less than a day moves nothing. Raises FactError for working hours.
         """
-        sign = -1 if back else 1
-        if duration.kind is DurationKind.DAYS:
-            return ReachedDay(bounded(day.__add__, timedelta(days=sign * duration.time.days)))
-        if duration.kind is DurationKind.MONTHS:
-            return ReachedDay(bounded(add_months, day, sign * duration.months))
+        if duration.kind is not DurationKind.WORKING:
+            return ReachedDay(self.later(day, duration, -1 if back else 1))
         if duration.time:
             raise FactError.of(
                 "time-of-day",
                 f"{duration} can be counted from an instant, not from a date",
                 f"{duration.text('zh')}只能从具体时刻起算，不能从日期起算",
             )
-        return self._reached_day(day, self.work.moved(day, sign * ceil(duration.working_days)))
+        days = ceil(duration.working_days)
+        return self._reached_day(day, self.work.moved(day, -days if back else days))
+
+    def later(self, day: date, duration: Duration, times: int = 1) -> date:
+        """The day so many durations after `day`, counted from it at once, so that months do not drift.
+
+        As `shift` for the duration `times` over, which working time cannot be if negative.
+        """
+        try:
+            if duration.kind is DurationKind.MONTHS:
+                return add_months(day, duration.months * times)
+            if duration.kind is DurationKind.DAYS:
+                days = (duration.time * abs(times)).days
+                return day + timedelta(days=days if times > 0 else -days)
+        except OverflowError as error:
+            raise beyond() from error
+        return self.shift(day, duration.times(times)).day
 
     def add(self, at: datetime, duration: Duration) -> Reached:
         """The instant that is `duration` after `at`.

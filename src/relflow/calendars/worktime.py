@@ -19,7 +19,7 @@ from relflow.calendars.tables import DayTable, OpenTable, OwnDay, day_table, ope
 from relflow.errors import FactError
 from relflow.structs import dataclass
 
-__all__ = ["WorkTime", "bounded"]
+__all__ = ["WorkTime", "beyond", "bounded"]
 
 _FIRST_YEAR: Final = 2
 _LAST_YEAR: Final = 9997
@@ -33,10 +33,11 @@ def bounded(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     try:
         return function(*args, **kwargs)
     except (OverflowError, ValueError) as error:
-        raise _beyond() from error
+        raise beyond() from error
 
 
-def _beyond() -> FactError:
+def beyond() -> FactError:
+    """What says that a result is beyond the years that can be counted."""
     return FactError.of("calendar-range", "the result is beyond the years of the calendar", "结果超出了日历的年份范围")
 
 
@@ -56,7 +57,7 @@ class WorkTime:
         """The days of a year. Raises FactError beyond the years of the calendar."""
         if year not in self._days:
             if not _FIRST_YEAR <= year <= _LAST_YEAR:
-                raise _beyond()
+                raise beyond()
             self._days[year] = day_table(year, self.days, self.hours, self.own)
         return self._days[year]
 
@@ -77,7 +78,7 @@ class WorkTime:
         """The instant at which a year begins."""
         if year not in self._starts:
             if not _FIRST_YEAR <= year <= _LAST_YEAR + 1:
-                raise _beyond()
+                raise beyond()
             self._starts[year] = utc_of(date(year, 1, 1).toordinal(), 0, self.zone)
         return self._starts[year]
 

@@ -45,6 +45,23 @@ class Touchpoint:
     provisional: bool = False
     missing: tuple[str, ...] = ()
 
+    def moved(self, on: date, reason: Text) -> Touchpoint:
+        """The same contact on a later day, for a reason."""
+        return Touchpoint(
+            self.key,
+            self.touchpoint,
+            self.channel,
+            "upcoming",
+            on,
+            self.latest,
+            self.label,
+            reason,
+            self.source,
+            self.row,
+            self.provisional,
+            self.missing,
+        )
+
     def because(self, lang: str = DEFAULT_LANGUAGE) -> str:
         """Why on that day, in `lang`."""
         return self.reason.text(lang)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from relflow.program import Asking, Cadence, KeyNode, PlanRow, TouchpointKind, Valued
@@ -201,20 +201,26 @@ def _allowed(
     if on is None or count < 1:
         return touchpoint
     while len(days) >= count:
-        free = run.calendar.shift(days[-count], per).day
+        free = run.calendar.later(days[-count], per)
         if on >= free:
             break
         on = run.calendar.adjusted(free, cadence.on_non_working_day).day
         on = max(on, free)
     days.append(on)
     days.sort()
-    if on == touchpoint.on:
-        return touchpoint
-    said = {lang: touchpoint.reason.text(lang) for lang in ("en", "zh")}
-    reason = Text(
+    return (
+        touchpoint
+        if on == touchpoint.on
+        else touchpoint.moved(on, _moved(touchpoint.reason, count, per.text("en"), per.text("zh")))
+    )
+
+
+@lru_cache(maxsize=256)
+def _moved(reason: Text, count: int, en: str, zh: str) -> Text:
+    """A reason with what moved the contact; a plan says the same of many."""
+    return Text(
         (
-            ("en", f"{said['en']}; moved: at most {count} per {per.text('en')}"),
-            ("zh", f"{said['zh']}；顺延：每 {per.text('zh')}最多 {count} 次"),
+            ("en", f"{reason.text('en')}; moved: at most {count} per {en}"),
+            ("zh", f"{reason.text('zh')}；顺延：每 {zh}最多 {count} 次"),
         )
     )
-    return replace(touchpoint, on=on, status="upcoming", reason=reason)

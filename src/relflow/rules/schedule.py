@@ -70,7 +70,7 @@ def slots(
             # nobody could have made a first contact before anybody asked for it
             reached = calendar.adjusted(day, "next")
         provisional = reached.provisional or (rhythm.target.kind is DurationKind.WORKING and _guessed(day, calendar))
-        latest = calendar.shift(previous, rhythm.at_most).day if rhythm.at_most and previous else None
+        latest = calendar.later(previous, rhythm.at_most) if rhythm.at_most and previous else None
         if reached.day <= until:
             yield Slot(len(made) + step, reached.day, latest, since, provisional, node)
         previous = max(reached.day, at)
@@ -104,21 +104,30 @@ def _run(rhythm: Rhythm, anchor: date, nodes: Sequence[Node], calendar: Calendar
     previous = anchor
     for times in count(1):
         try:
-            day = calendar.shift(anchor, rhythm.target.times(times)).day
+            day = calendar.later(anchor, rhythm.target, times)
         except FactError:
             return  # beyond the last year that a date can have
         if day <= previous:
             return
-        yield from _between(previous, day, nodes)
-        node = next((n for n in nodes if n.opens <= day <= n.closes), None)
-        yield day, node
+        if nodes:
+            yield from _between(previous, day, nodes)
+        yield day, _node_on(day, nodes)
         previous = day
+
+
+def _node_on(day: date, nodes: Sequence[Node]) -> Node | None:
+    for node in nodes:
+        if node.opens <= day <= node.closes:
+            return node
+    return None
 
 
 def _between(start: date, end: date, nodes: Sequence[Node]) -> Iterator[tuple[date, Node | None]]:
     """The extra days that a node asks for between two days of the plain rhythm."""
     found: dict[date, Node] = {}
     for node in nodes:
+        if node.closes < start or end < node.opens:
+            continue
         for part in range(1, node.often):
             day = start + timedelta(days=round((end - start).days * part / node.often))
             if node.opens <= day <= node.closes and start < day < end:
