@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from relflow.feel import Checked, Emitter, Pool, Recording, recorder, tree
+from relflow.feel import Checked, tree
 from relflow.feel.tree import Node
 from relflow.program import Code
+
+if TYPE_CHECKING:
+    from relflow.feel import Recording
 
 __all__ = ["compile_code", "strict_tree"]
 
@@ -55,6 +58,8 @@ class _Later:
         return function(*values)
 
     def _built(self) -> Callable[..., Any]:
+        from relflow.feel import Emitter, Pool  # noqa: PLC0415 - who only checks a policy writes no code
+
         pool = Pool()
         names = {name: INPUT if name == "?" else f"v{index}" for index, name in enumerate(self._reads)}
         body = Emitter(pool, names).value(self._checked, INPUT if self._checked.input is not None else None)
@@ -73,6 +78,8 @@ class _Twin:
 
     def __call__(self, now: Any, *values: Any) -> Recording:
         if self._function is None:
+            from relflow.feel import recorder  # noqa: PLC0415 - as above
+
             self._function = recorder(self._checked)
         names = dict(zip(self._reads, values, strict=True))
         return self._function(names, now, names.get("?"))

@@ -9,17 +9,16 @@ True
 ['`amout` is not known here']
 """
 
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from relflow.feel import tree
 from relflow.feel.bounds import MAX_CALLS, MAX_DEPTH, MAX_ITEMS, MAX_LENGTH, MAX_STEPS, MAX_TEXT
 from relflow.feel.checked import Checked, check_expression, check_tests
 from relflow.feel.definition import Builtin, Example, Parameter, Signature
-from relflow.feel.emitter import Emitter
-from relflow.feel.entry import entered
-from relflow.feel.expression import Expression, check, compile, evaluate, explain, parse, unary_test  # noqa: A004
 from relflow.feel.functions import Function
-from relflow.feel.pool import Pool
-from relflow.feel.printer import show
-from relflow.feel.recording import NullReason, Recording, record, recorder
 from relflow.feel.scope import FormDefinition, HostFunction, Scope, Site
 from relflow.feel.types import (
     ANY,
@@ -48,6 +47,14 @@ from relflow.feel.types import (
     joins,
 )
 from relflow.values import Range, WorkingDuration, YearsMonthsDuration
+
+if TYPE_CHECKING:
+    from relflow.feel.emitter import Emitter
+    from relflow.feel.entry import entered
+    from relflow.feel.expression import Expression, check, compile, evaluate, explain, parse, unary_test  # noqa: A004
+    from relflow.feel.pool import Pool
+    from relflow.feel.printer import show
+    from relflow.feel.recording import NullReason, Recording, record, recorder
 
 __all__ = [
     "ANY",
@@ -112,3 +119,24 @@ __all__ = [
     "tree",
     "unary_test",
 ]
+
+# what writes and runs code: who only checks expressions does not load it
+_HOMES = {
+    "emitter": ("Emitter",),
+    "entry": ("entered",),
+    "expression": ("Expression", "check", "compile", "evaluate", "explain", "parse", "unary_test"),
+    "pool": ("Pool",),
+    "printer": ("show",),
+    "recording": ("NullReason", "Recording", "record", "recorder"),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    """Import the home of a name when somebody first asks for it."""
+    home = _HOME_OF.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{home}"), name)
+    globals()[name] = value
+    return value

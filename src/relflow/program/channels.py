@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from relflow.diagnostics import Span
 from relflow.program.cadences import Valued
+from relflow.structs import dataclass
 
 __all__ = ["Channel", "quiet_hours", "quiet_until"]
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from relflow.diagnostics import Diagnostic, Fragment, Span
-from relflow.feel import Checked, Recording, Type
+from relflow.feel import Checked, Type
 from relflow.feel.tree import Node
 from relflow.structs import dataclass
+
+if TYPE_CHECKING:
+    from relflow.feel import Recording
 
 __all__ = ["Broken", "Code"]
 
