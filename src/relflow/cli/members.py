@@ -26,6 +26,7 @@ _COMMANDS = (
         "说明判定的理由，以及怎样会改变结果。",
     ),
     ("plan", "Plan the contacts of an account.", "安排客户的联系计划。"),
+    ("figures", "Work a key figure out over a file.", "用文件计算考核指标。"),
     ("fmt", "Align the tables of a policy's files.", "对齐制度文件中的表格。"),
     ("table", "Edit tables in a spreadsheet.", "用电子表格编辑表格。"),
     ("diff", "Say what changed between two versions, and who moves.", "说明两个版本的差异，以及哪些客户会变动。"),

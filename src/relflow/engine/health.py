@@ -59,8 +59,8 @@ class Health:
             found.append((f"messages have waited for {_length(self.outbox_late)}",
                           f"消息已等待 {_length(self.outbox_late)}"))  # fmt: skip
         if waits.dead:
-            found.append((f"{waits.dead} messages were given up: look at `relflow case outbox --dead`",
-                          f"{waits.dead} 条消息已放弃：请查看 `relflow case outbox --dead`"))  # fmt: skip
+            found.append((f"{waits.dead} messages were given up or wait for approval: see `relflow case outbox --dead`",
+                          f"{waits.dead} 条消息已放弃或待批准：请查看 `relflow case outbox --dead`"))  # fmt: skip
         return found
 
     def text(self, lang: str = DEFAULT_LANGUAGE) -> str:

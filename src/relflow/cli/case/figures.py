@@ -5,9 +5,9 @@ from __future__ import annotations
 from relflow.cli import options
 from relflow.cli.case.desk import Desk, at_desk
 from relflow.cli.failures import FINE
-from relflow.cli.plain import plain
-from relflow.cli.screen import Table, note, print_json
-from relflow.cli.session import current, say
+from relflow.cli.ratings import show_figures
+from relflow.cli.screen import note
+from relflow.cli.session import say
 from relflow.cli.words import argument
 from relflow.cli.words import command as make
 
@@ -26,34 +26,8 @@ def command(desk: Desk, name: str | None, form: str) -> int:
     """Print one line a figure, oldest first."""
     kpis = desk.policy.program.kpis
     found = [figure for kpi in ([name] if name is not None else kpis) for figure in desk.engine.figures(kpi)]
-    if form == "json":
-        print_json([{**figure.to_dict(), "value": plain(figure.value)} for figure in found])
-        return FINE
-    if not found:
+    if not found and form != "json":
         note(say("no period is over yet", "尚无已结束的考核期"))
         return FINE
-    table = Table(
-        say("figure", "指标"),
-        say("period", "考核期"),
-        say("group", "分组"),
-        say("items", "对象数"),
-        say("value", "指标值"),
-        say("goal", "目标"),
-        say("in a row", "连续期数"),
-    )
-    words = {True: say("met", "达标"), False: say("missed", "未达标"), None: ""}
-    for one in found:
-        label = kpis[one.kpi].label
-        named = label.text(current().lang) if label is not None else one.kpi
-        row = one.meets if one.met else one.misses
-        table.add(
-            named,
-            f"{one.since} – {one.until}",
-            one.group,
-            one.items,
-            plain(one.value),
-            words[one.met],
-            row if one.met is not None else None,
-        )
-    table.show()
+    show_figures(kpis, found, form)
     return FINE

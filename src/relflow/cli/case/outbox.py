@@ -8,16 +8,16 @@ import click
 
 from relflow.cli import options
 from relflow.cli.case.desk import Desk, at_desk
-from relflow.cli.case.views import local
+from relflow.cli.case.views import awaited, local, told_to
 from relflow.cli.failures import FINE
 from relflow.cli.plain import plain
 from relflow.cli.screen import Table, note, print_json
-from relflow.cli.session import current, say
+from relflow.cli.session import say
 from relflow.cli.words import command as make
 from relflow.cli.words import option
 
 if TYPE_CHECKING:
-    from relflow.stores import Notice, Status
+    from relflow.stores import Status
 
 __all__ = ["command"]
 
@@ -58,18 +58,11 @@ def command(desk: Desk, dead: bool, status: Status | None, case: str | None, lim
         say("since", "时间"), say("why", "原因"),
     )  # fmt: skip
     for one in notices:
+        role = awaited(one)
         why = one.receipt if one.status == "discarded" else one.error
-        table.add(one.item.key, *_what(one), words[one.status], one.attempts, local(desk, one.due_at), why)
+        state = words[one.status] if role is None else say("held", "待批准")
+        if role is not None:
+            why = say("waits for approval by {role}", "等待“{role}”批准", role=role)
+        table.add(one.item.key, *told_to(one, 40), state, one.attempts, local(desk, one.due_at), why)
     table.show()
     return FINE
-
-
-def _what(notice: Notice) -> tuple[str, str]:
-    """To whom, and the first words."""
-    from relflow.results import Message
-
-    item = notice.item
-    if not isinstance(item, Message):
-        return say("the system", "业务系统"), item.name
-    text = " ".join(item.text.text(current().lang).split())
-    return item.recipient, text if len(text) <= 40 else text[:39] + "…"

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from relflow.cli.case.desk import Desk
     from relflow.engine import Report
     from relflow.results import Case
+    from relflow.stores import Notice
 
-__all__ = ["local", "next_due", "show_case", "show_report"]
+__all__ = ["awaited", "local", "next_due", "show_case", "show_report", "told_to"]
 
 
 def local(desk: Desk, at: datetime) -> str:
@@ -71,6 +72,25 @@ def show_case(desk: Desk, case: Case, form: str = "text") -> None:
 def _named(label: str, id_: str) -> str:
     """What people call something, with the id that commands take."""
     return f"{label} ({id_})" if label and label != id_ else id_
+
+
+def told_to(notice: Notice, most: int | None = None) -> tuple[str, str]:
+    """To whom a message goes, and what it says, at most so many characters of it."""
+    from relflow.results import Message
+
+    item = notice.item
+    if not isinstance(item, Message):
+        return say("the system", "业务系统"), item.name
+    text = " ".join(item.text.text(current().lang).split())
+    return item.recipient, text if most is None or len(text) <= most else text[: most - 1] + "…"
+
+
+def awaited(notice: Notice) -> str | None:
+    """The role whose approval a message waits for, None where it waits for none."""
+    from relflow.engine.courtesy import HELD
+
+    error = notice.error or ""
+    return error.removeprefix(HELD) if notice.status == "dead" and error.startswith(HELD) else None
 
 
 def show_report(desk: Desk, report: Report) -> None:
