@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from relflow.structs import dataclass
 
-__all__ = ["DEFAULT_LANGUAGE", "LANGUAGES", "Text", "fallbacks", "is_chinese", "join"]
+__all__ = ["DEFAULT_LANGUAGE", "LANGUAGES", "Text", "fallbacks", "is_chinese", "join", "spaced"]
 
 DEFAULT_LANGUAGE = "en"
 LANGUAGES = ("en", "zh", "zh_TW")
@@ -74,3 +74,20 @@ class Text:
 def join(items: list[str] | tuple[str, ...], lang: str = DEFAULT_LANGUAGE) -> str:
     """Items in a row as the language writes them: `a, b` or `a、b`."""
     return ("、" if fallbacks(lang)[0].startswith("zh") else ", ").join(items)
+
+
+def spaced(*parts: str) -> str:
+    """Parts in one run, with a space where Chinese meets Latin letters, digits or signs: `成为 VIP 客户`."""
+    run = ""
+    for part in parts:
+        met = run and part and _is_latin(run[-1]) != _is_latin(part[0])
+        run += f" {part}" if met and (_is_chinese(run[-1]) or _is_chinese(part[0])) else part
+    return run
+
+
+def _is_latin(character: str) -> bool:
+    return character.isascii() and character > " "
+
+
+def _is_chinese(character: str) -> bool:
+    return "\u3400" <= character <= "\u9fff"

@@ -16,6 +16,19 @@ SLOT = re.compile(r"\{(\w*)\}")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # entry modules run when imported
 SKIPPED = {"relflow.__main__"}
+# words that the glossary has another for: the same thing is called the same everywhere
+STRANGERS = {
+    "开立": "新建",
+    "发起工单": "新建工单",
+    "终结状态": "终止状态",
+    "信息类别": "数据类别",
+    "保留词": "保留字",
+    "时间长度": "时长",
+    "尚未取值": "尚未设定",
+    "布尔": "真假值",
+    "宿主": "业务系统",
+    "触点": "联系",
+}
 
 
 def values(value: object, depth: int = 0) -> Iterator[object]:
@@ -86,6 +99,21 @@ def test_message_keeps_the_house_manner(message: Message) -> None:
 def test_message_comes_with_a_remedy(message: Message) -> None:
     """Whatever a policy is told of says what to do; a reason for null, which is no finding, says only what happened."""
     assert message.help is not None or message.name.startswith("null-")
+
+
+@pytest.mark.parametrize("message", MESSAGES)
+def test_a_chinese_remedy_comes_without_courtesies(message: Message) -> None:
+    """It says what to write, as the English one does."""
+    assert message.help is None or not message.help.text("zh").startswith("请")
+
+
+@pytest.mark.parametrize("text", [*MESSAGES, *TEXTS])
+def test_chinese_calls_a_thing_by_its_one_name(text: Message | Text) -> None:
+    """No text uses a word for which the glossary has another."""
+    texts = (text,) if isinstance(text, Text) else (text.text, text.help)
+    said = " ".join(one.text("zh") for one in texts if one is not None)
+
+    assert [f"{stranger}: {word}" for stranger, word in STRANGERS.items() if stranger in said] == []
 
 
 @pytest.mark.parametrize("text", TEXTS)

@@ -28,8 +28,8 @@ UNKNOWN_ZONE = Message.of(
     "写 IANA 时区名，例如 `Asia/Shanghai`、`Europe/Berlin`",
 )
 
-_CLOSED: Final = Text((("en", "company day off"), ("zh", "公司休息日")))
-_OPENED: Final = Text((("en", "company working day"), ("zh", "公司工作日")))
+_CLOSED: Final = Text((("en", "company day off"), ("zh", "企业休息日")))
+_OPENED: Final = Text((("en", "company working day"), ("zh", "企业工作日")))
 
 
 def read_zone(text: str) -> ZoneInfo | Refusal:

@@ -42,7 +42,7 @@ NOT_A_STEP = Message.of(
     "not-a-clock-step",
     Severity.ERROR,
     "`{text}` is not a point of a clock",
-    "`{text}` 不是时钟上的时间点",
+    "`{text}` 不是计时的节点",
     "write `80%`, `due`, or `due + 4 working hours`",
     "写成 `80%`、`due` 或 `due + 4 working hours`",
 )
@@ -50,7 +50,7 @@ BEYOND = Message.of(
     "not-a-clock-step",
     Severity.ERROR,
     "`{text}` is not between 0% and 100% of the clock",
-    "`{text}` 不在时钟的 0% 到 100% 之间",
+    "`{text}` 不在计时的 0% 到 100% 之间",
     "after the due instant write `due +` and a duration, e.g. `due + 4 working hours`",
     "到期之后写 `due +` 加时长，例如 `due + 4 working hours`",
 )

@@ -20,7 +20,7 @@ BEYOND = Message.of(
     "the target of {target} is beyond the longest gap of {limit}{level}",
     "目标间隔为 {target}，超过最长间隔 {limit}{level}",
     "make the target shorter, or `at_most` longer",
-    "请缩短目标间隔，或放宽 `at_most`",
+    "缩短目标间隔，或放宽 `at_most`",
 )
 UNDER = Text((("en", " for {level}"), ("zh", "（{level}）")))
 

@@ -27,7 +27,7 @@ TURNED = Message.of(
     "more points lower the level of `{name}`: `{lower}` begins at {more}, `{higher}` at {fewer} already",
     "`{name}` 的分数越高等级越低：`{lower}` 从 {more} 分起，而 `{higher}` 从 {fewer} 分起",
     "exchange their points; levels are listed highest first",
-    "请对调两者的分数；等级由高到低排列",
+    "对调两者的分数；等级由高到低排列",
 )
 
 

@@ -15,7 +15,7 @@ IGNORED = Message.of(
     "the rule of `{name}` leaves out {names}, which the manual names for it",
     "`{name}` 的规则未使用手册规定的依据：{names}",
     "use it, or say in the manual's clause why it does not count",
-    "请在规则中使用，或在条款中说明为何不计",
+    "在规则中使用，或在条款中说明为何不计",
 )
 
 

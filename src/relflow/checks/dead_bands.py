@@ -15,7 +15,7 @@ DEAD = Message.of(
     "the band `{band}` of `{criterion}` is never reached: the bands before it take all that it matches",
     "`{criterion}` 的分档 `{band}` 永远不会命中：它前面的分档已包含它匹配的全部情况",
     "put it first, narrow those before it, or delete it",
-    "请把它移到前面、收窄它前面的分档，或删除",
+    "把它移到前面、收窄它前面的分档，或删除",
 )
 
 

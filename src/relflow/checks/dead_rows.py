@@ -18,7 +18,7 @@ DEAD = Message.of(
     "row {row} of `{name}` is never reached: {above}",
     "`{name}` 的第 {row} 行永远不会命中：{above}",
     "move it up, narrow the rows above it, or delete it",
-    "请上移该行、收窄其上的行，或删除该行",
+    "上移该行、收窄其上的行，或删除该行",
 )
 TAKEN = (
     "row {rows} takes all that it matches",

@@ -20,7 +20,7 @@ FORGOTTEN = Message.of(
     "`{level}` is a level of `{scheme}`, but these places leave it out: {places}",
     "`{level}` 是 `{scheme}` 的等级，但以下各处没有它：{places}",
     "add it in each of them, or take it out of `levels`",
-    "请在各处补上，或从 `levels` 中去掉",
+    "在各处补上，或从 `levels` 中去掉",
 )
 UNREACHABLE = Message.of(
     "unreachable-level",
@@ -28,7 +28,7 @@ UNREACHABLE = Message.of(
     "`{name}` never gives `{level}`, a level of `{scheme}`",
     "`{name}` 永远不会给出 `{scheme}` 的等级 `{level}`",
     "add a row or points that lead there, or take it out of `levels`",
-    "请补充能得到它的行或分值，或从 `levels` 中去掉",
+    "补充能得到它的行或分值，或从 `levels` 中去掉",
 )
 WITHOUT_CADENCE = Message.of(
     "tier-without-cadence",
@@ -36,7 +36,7 @@ WITHOUT_CADENCE = Message.of(
     "no row of the contact plan `{name}` is about `{level}`, a level of `{scheme}`",
     "联系计划 `{name}` 中没有一行适用于 `{scheme}` 的等级 `{level}`",
     "add a row for it; if nobody contacts them on purpose: `# relflow: allow tier-without-cadence because …`",
-    "请补充一行；如果有意不联系，请写 `# relflow: allow tier-without-cadence because …`",
+    "补充一行；如果有意不联系，请写 `# relflow: allow tier-without-cadence because …`",
 )
 
 

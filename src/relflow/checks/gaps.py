@@ -16,7 +16,7 @@ GAP = Message.of(
     "`{name}` answers nothing for {values}",
     "`{name}` 对 {values} 没有结果",
     "add a row for it, or a `default` (`default: null` where nothing is meant)",
-    "请补充一行，或填写 `default`（确实没有结果时写 `default: null`）",
+    "补充一行，或填写 `default`（确实没有结果时写 `default: null`）",
 )
 _SINGLE = (HitPolicy.FIRST, HitPolicy.UNIQUE, HitPolicy.ANY, HitPolicy.PRIORITY)
 

@@ -18,7 +18,7 @@ IDLE = Message.of(
     "the column `{column}` of `{name}` decides nothing: the answer is the same whatever it says",
     "`{name}` 的列 `{column}` 不起作用：无论取什么值，结果都一样",
     "fill in the conditions that are meant, or remove the column",
-    "请填写应有的条件，或删除该列",
+    "填写应有的条件，或删除该列",
 )
 _SINGLE = (HitPolicy.FIRST, HitPolicy.UNIQUE, HitPolicy.ANY)
 _BUDGET = 40_000

@@ -15,7 +15,7 @@ NO_PLAN = Message.of(
     "`{name}` has no rows under `plan`: no contact is ever due",
     "`{name}` 的 `plan` 没有任何行，永远不会有联系到期",
     "write who is contacted how often, e.g. a row `| - || visit | 3 months |`",
-    "请写明谁多久联系一次，例如一行 `| - || visit | 3 months |`",
+    "写明谁多久联系一次，例如一行 `| - || visit | 3 months |`",
 )
 UNPLANNED = Message.of(
     "no-effect",
@@ -23,7 +23,7 @@ UNPLANNED = Message.of(
     "no row of `{cadence}` plans `{name}`, and it counts for nothing else",
     "`{cadence}` 没有安排 `{name}`，它也不计入其他联系",
     "plan it, say under `counts_as` what it stands for, or delete it",
-    "请在计划中安排它，或在 `counts_as` 中写明计入哪种联系，或删除",
+    "在计划中安排它，或在 `counts_as` 中写明计入哪种联系，或删除",
 )
 ITSELF = Message.of(
     "no-effect",
@@ -31,7 +31,7 @@ ITSELF = Message.of(
     "`{name}` counts as itself anyway",
     "`{name}` 本来就算作自身",
     "name another contact under `counts_as`, or take it out",
-    "请在 `counts_as` 中填写其他联系，或去掉",
+    "在 `counts_as` 中填写其他联系，或去掉",
 )
 NO_CRITERIA = Message.of(
     "no-effect",
@@ -39,7 +39,7 @@ NO_CRITERIA = Message.of(
     "the scorecard of `{name}` has no criteria: its sum is always 0",
     "`{name}` 的评分卡没有任何标准，总分永远是 0",
     "write one under `criteria:`, e.g. `late: {when: oldest_overdue > days(30), points: 40}`",
-    "请在 `criteria:` 下写一条，例如 `late: {when: oldest_overdue > days(30), points: 40}`",
+    "在 `criteria:` 下写一条，例如 `late: {when: oldest_overdue > days(30), points: 40}`",
 )
 NO_POINTS = Message.of(
     "no-effect",
@@ -47,7 +47,7 @@ NO_POINTS = Message.of(
     "`{criterion}` of `{name}` never adds anything: it says `{key}: 0`",
     "`{name}` 的 `{criterion}` 不会加分：写的是 `{key}: 0`",
     "write how much it counts, or delete it",
-    "请写明分量，或删除",
+    "写明分量，或删除",
 )
 
 

@@ -17,7 +17,7 @@ MISSING = Message.of(
     "the text `{text}` has no {language}, although the policy otherwise speaks both languages",
     "文字 `{text}` 缺少{language}，而本制度的其他文字两种语言都有",
     "write both: `{en: …, zh: …}`; in a table, fill the columns `because` and `because.zh`",
-    "请写成 `{en: …, zh: …}`；表格中请同时填写 `because` 和 `because.zh` 两列",
+    "写成 `{en: …, zh: …}`；表格中请同时填写 `because` 和 `because.zh` 两列",
 )
 _LANGUAGES = {
     "en": Text((("en", "English"), ("zh", "英文"))),

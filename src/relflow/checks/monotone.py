@@ -24,7 +24,7 @@ NOT_MONOTONE = Message.of(
     "`{column}` from {low} to {high} lowers `{name}` from {before} to {after}{where}",
     "`{column}` 从 {low} 升到 {high} 时，`{name}` 反而从 {before} 降为 {after}{where}",
     "look at row {row}: a row for these values is missing above it",
-    "请检查第 {row} 行：其上缺少对应这些取值的行",
+    "检查第 {row} 行：其上缺少对应这些取值的行",
 )
 _BUDGET = 100_000
 

@@ -17,7 +17,7 @@ NOTHING_DONE = Message.of(
     "`{name}` falls due and nothing is done",
     "`{name}` 到期后什么也不做",
     "say under `do:` what follows, e.g. `do: [{notify: account_manager}]`, or delete it",
-    "请在 `do:` 下写明后续动作，例如 `do: [{notify: account_manager}]`，或删除",
+    "在 `do:` 下写明后续动作，例如 `do: [{notify: account_manager}]`，或删除",
 )
 NOTHING_FOLLOWS = Message.of(
     "no-effect",
@@ -25,15 +25,15 @@ NOTHING_FOLLOWS = Message.of(
     "nothing is done when the goal of `{name}` is {word} so often",
     "`{name}` 连续{word}后什么也不做",
     "say under `do:` what follows, or delete it",
-    "请在 `do:` 下写明后续动作，或删除",
+    "在 `do:` 下写明后续动作，或删除",
 )
 IDLE_STEP = Message.of(
     "no-effect",
     Severity.WARNING,
     "nothing is done at `{at}` of the clock `{name}`",
-    "时钟 `{name}` 在 `{at}` 时什么也不做",
+    "计时 `{name}` 在 `{at}` 时什么也不做",
     "say under `do:` what follows, or delete the step",
-    "请在 `do:` 下写明后续动作，或删除该步骤",
+    "在 `do:` 下写明后续动作，或删除该步骤",
 )
 IDLE_SHIFT = Message.of(
     "no-effect",
@@ -41,7 +41,7 @@ IDLE_SHIFT = Message.of(
     "`{key}` moves a day, and `{trigger}` of `{name}` names none: nothing is moved",
     "`{key}` 用来提前或推后日期，而 `{name}` 的 `{trigger}` 没有日期，不起作用",
     "use it with `yearly`, `date` or `festival`, or open a case whose clock waits so long",
-    "请与 `yearly`、`date` 或 `festival` 同用，或开立工单并由其时钟等待",
+    "与 `yearly`、`date` 或 `festival` 同用，或新建工单并由其计时等待",
 )
 IDLE_LOOK = Message.of(
     "no-effect",
@@ -49,7 +49,7 @@ IDLE_LOOK = Message.of(
     "`check_every` of `{name}` does nothing: an event is answered when it comes",
     "`{name}` 的 `check_every` 不起作用：事件到来时立即处理",
     "take it out, or write the condition under `becomes` instead of `event`",
-    "请去掉，或把条件写在 `becomes` 下，而不用 `event`",
+    "去掉，或把条件写在 `becomes` 下，而不用 `event`",
 )
 WITHOUT_ITEMS = Message.of(
     "no-effect",
@@ -57,7 +57,7 @@ WITHOUT_ITEMS = Message.of(
     "the value of `{name}` does not look at `items`: every group has the same figure in every period",
     "`{name}` 的值没有用到 `items`，各组各期的结果都一样",
     "count or add up something of them, e.g. `count(items)`",
-    "请对 `items` 计数或求和，例如 `count(items)`",
+    "对 `items` 计数或求和，例如 `count(items)`",
 )
 MISSED = Text((("en", "missed"), ("zh", "未达标")))
 MET = Text((("en", "met"), ("zh", "达标")))

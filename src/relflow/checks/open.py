@@ -16,7 +16,7 @@ OPEN = Message.of(
     "the rule of `{name}` is left to the company{clause}",
     "`{name}` 的规则由企业确定{clause}",
     "give it a table, a scorecard or an expression in the company's overlay",
-    "请在企业配置中给出决策表、评分卡或表达式",
+    "在企业配置中给出决策表、评分卡或表达式",
 )
 NO_LEVELS = Message.of(
     "open",
@@ -24,7 +24,7 @@ NO_LEVELS = Message.of(
     "the levels of `{name}` are left to the company{clause}",
     "`{name}` 的等级由企业确定{clause}",
     "list them in the company's overlay, highest first",
-    "请在企业配置中由高到低列出",
+    "在企业配置中由高到低列出",
 )
 NO_READERS = Message.of(
     "open",
@@ -32,7 +32,7 @@ NO_READERS = Message.of(
     "who else sees and changes `{name}` is left to the company{clause}; until then only its steward does",
     "`{name}` 还可由谁查看和修改，由企业确定{clause}；确定之前仅限维护人",
     "list the roles under `seen_by` and `changed_by` of the category in the company's overlay",
-    "请在企业配置中该类别的 `seen_by`、`changed_by` 下列出角色",
+    "在企业配置中该类别的 `seen_by`、`changed_by` 下列出角色",
 )
 
 NO_GOAL = Message.of(

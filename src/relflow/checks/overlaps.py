@@ -17,7 +17,7 @@ OVERLAP = Message.of(
     "rows {first} and {second} of `{name}` both match {values}, and its hit policy is `{policy}`",
     "`{name}` 的第 {first} 行和第 {second} 行都匹配 {values}，而命中策略为 `{policy}`",
     "keep them apart, or choose `hit_policy: first`",
-    "请让两行互不重叠，或改用 `hit_policy: first`",
+    "让两行互不重叠，或改用 `hit_policy: first`",
 )
 _ROWS = 150
 

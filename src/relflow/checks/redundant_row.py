@@ -18,7 +18,7 @@ REDUNDANT = Message.of(
     "row {row} of `{name}` changes nothing: without it the answer is the same, from {heirs}",
     "`{name}` 的第 {row} 行不起作用：没有它，{heirs}也给出同样的结果",
     "delete it, or say in a `because` of its own why it stands there",
-    "请删除，或在它自己的 `because` 中说明为何保留",
+    "删除，或在它自己的 `because` 中说明为何保留",
 )
 ROW = Text((("en", "row {row}"), ("zh", "第 {row} 行")))
 DEFAULT = Text((("en", "the default"), ("zh", "默认值")))

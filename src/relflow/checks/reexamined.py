@@ -21,7 +21,7 @@ LATE = Message.of(
     "`{name}` waits for an instant (`now()`), but its condition is looked at only once a day and after events",
     "`{name}` 等待的是某个时刻（`now()`），但其条件每天只检查一次，另在有事件时检查",
     "compare days (`today()`), let it happen `after` a time or at a clock's step, or say `check_every`",
-    "请改为比较日期（`today()`），用 `after` 或计时的步骤触发，或写明 `check_every`",
+    "改为比较日期（`today()`），用 `after` 或计时的步骤触发，或写明 `check_every`",
 )
 
 

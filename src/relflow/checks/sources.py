@@ -19,7 +19,7 @@ NO_SOURCE = Message.of(
     "`{name}` names no clause of the manual",
     "`{name}` 未注明手册条款",
     "write `source:` and the clause's id",
-    "请填写 `source:` 和条款编号",
+    "填写 `source:` 和条款编号",
 )
 UNKNOWN_CLAUSE = Message.of(
     "unknown-clause",
@@ -27,7 +27,7 @@ UNKNOWN_CLAUSE = Message.of(
     "`{name}` names the clause `{clause}`, which is not listed under `clauses`",
     "`{name}` 引用的条款 `{clause}` 未列在 `clauses` 中",
     "list it under `clauses:`, or correct the id",
-    "请列入 `clauses:`，或更正编号",
+    "列入 `clauses:`，或更正编号",
 )
 DID_YOU_MEAN = Text((("en", "did you mean `{near}`?"), ("zh", "是否想写 `{near}`？")))
 

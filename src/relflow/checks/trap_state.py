@@ -23,7 +23,7 @@ TRAP = Message.of(
     "trap-state",
     Severity.WARNING,
     "a case that stands in `{state}` of `{workflow}` can never be closed",
-    "`{workflow}` 的工单进入 `{state}` 后永远无法结案",
+    "`{workflow}` 的工单进入 `{state}` 后永远无法关闭",
     "let a path lead from there to a final state ({finals})",
     "让它有路径通向终止状态（{finals}）",
 )

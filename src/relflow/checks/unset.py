@@ -14,23 +14,23 @@ UNSET = Message.of(
     "unset",
     Severity.QUESTION,
     "`{name}` has no value{clause}",
-    "`{name}` 尚未取值{clause}",
+    "`{name}` 尚未设定{clause}",
     "set it in the company's overlay: `set:` and `{name}: …` below it",
-    "请在企业配置的 `set:` 下填写 `{name}: …`",
+    "在企业配置的 `set:` 下填写 `{name}: …`",
 )
 SUGGESTED = Text(
     (
         ("en", "set it in the company's overlay, below `set:`; the manual suggests `{name}: {suggested}`"),
-        ("zh", "请在企业配置的 `set:` 下填写；手册建议 `{name}: {suggested}`"),
+        ("zh", "在企业配置的 `set:` 下填写；手册建议 `{name}: {suggested}`"),
     )
 )
 UNSET_LEVELS = Message.of(
     "unset",
     Severity.QUESTION,
     "`{name}` has no value for {levels}{clause}",
-    "`{name}` 在以下等级尚未取值：{levels}{clause}",
+    "`{name}` 在以下等级尚未设定：{levels}{clause}",
     "set it in the company's overlay under `set`",
-    "请在企业配置的 `set` 中填写",
+    "在企业配置的 `set` 中填写",
 )
 
 

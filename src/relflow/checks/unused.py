@@ -16,7 +16,7 @@ UNUSED_FACT = Message.of(
     "nothing reads the fact `{name}`",
     "没有任何地方读取数据项 `{name}`",
     "delete it, or give it the `category` or the `source` for which it is kept",
-    "请删除，或填写保存它的 `category`（数据类别）或 `source`（条款）",
+    "删除，或填写保存它的 `category`（数据类别）或 `source`（条款）",
 )
 UNUSED_PARAMETER = Message.of(
     "unused-parameter",
@@ -24,7 +24,7 @@ UNUSED_PARAMETER = Message.of(
     "nothing reads the parameter `{name}`",
     "没有任何地方读取参数 `{name}`",
     "delete it, or use it where its value is meant (`= {name}`)",
-    "请删除，或在应取其值的地方写 `= {name}`",
+    "删除，或在应取其值的地方写 `= {name}`",
 )
 
 NAME = "name"

@@ -22,8 +22,8 @@ __all__ = ["answer_text", "as_dict", "show_many", "show_one"]
 _MISSING = {
     "fact": Text((("en", "missing: {}"), ("zh", "缺少：{}"))),
     "date": Text((("en", "not known since when: {}"), ("zh", "缺少更新日期：{}"))),
-    "parameter": Text((("en", "not set by the company: {}"), ("zh", "公司尚未设定：{}"))),
-    "decision": Text((("en", "left open by the company: {}"), ("zh", "公司尚未规定：{}"))),
+    "parameter": Text((("en", "not set by the company: {}"), ("zh", "企业尚未设定：{}"))),
+    "decision": Text((("en", "left open by the company: {}"), ("zh", "企业尚未规定：{}"))),
 }
 
 

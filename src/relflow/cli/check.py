@@ -78,7 +78,7 @@ def _ask(path: str, overlay: str | None, plugins: tuple[str, ...], form: str) ->
         note(
             say(
                 "{path}: {number} questions under {clauses} clauses; answer them in the company's overlay",
-                "{path}：{clauses} 条条款下共 {number} 项待定；请在企业配置中填写",
+                "{path}：共 {number} 项待定，涉及 {clauses} 条条款；请在企业配置中填写",
                 path=path,
                 number=number,
                 clauses=len(found),

@@ -42,7 +42,7 @@ def write_rows(path: str, name: str, at: str | None, *, overlay: str | None, plu
     )
     if written.left_out:
         names = join([f"`{fact}`" for fact in written.left_out], lang)
-        note(say("not varied, always missing: {names}", "未取值、始终缺失：{names}", names=names))
+        note(say("not varied, always missing: {names}", "未设定、始终缺失：{names}", names=names))
     return FINE
 
 
@@ -64,7 +64,7 @@ def _write_scripts(policy: Policy, name: str, most: int) -> int:
         note(
             say(
                 "{place}: no script reaches {part}; it needs data, facts or closed cases that none was tried with",
-                "{place}：没有脚本触及 {part}；它需要未曾试过的数据、数据项或已结工单",
+                "{place}：没有脚本触及 {part}；它需要未曾试过的数据、数据项或已关闭的工单",
                 place=goal.place,
                 part=goal.part,
             )

@@ -53,7 +53,7 @@ def _refuse_known(folder: Path, name: str) -> None:
                 raise Problem(
                     say(
                         "`{name}` is there already, at {place}; choose another name, or edit it there",
-                        "`{name}`已存在，位于 {place}；请换一个名称，或直接修改原处",
+                        "`{name}` 已存在，位于 {place}；请换一个名称，或直接修改原处",
                         name=name,
                         place=place,
                     )

@@ -67,7 +67,7 @@ def command(
         raise Problem(
             say(
                 "plan takes one account; `{file}` holds {count}",
-                "plan 一次安排一位客户；`{file}` 有 {count} 位",
+                "plan 一次安排一家客户；`{file}` 有 {count} 家",
                 file=facts_file,
                 count=len(records),
             )

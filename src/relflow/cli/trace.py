@@ -29,7 +29,7 @@ Traced = list[tuple["Policy", "Tracing", "Mapping[str, Sequence[Done]]"]]
     "trace",
     en="Trace each clause of the manual to what carries it and to the tests that reach it.\n"
     "Exit 1 if a clause, an element or a test is left over.",
-    zh="逐条追溯：制度条款由哪些内容承担、由哪些测试验证。\n有遗漏时退出码为 1。",
+    zh="逐条追溯：制度条款由哪些内容落实、由哪些测试验证。\n有遗漏时退出码为 1。",
 )
 @argument(
     "paths",
@@ -110,7 +110,7 @@ def _reported(model: Model, found: Tracing, form: str) -> None:
     """What is left over, at the clause or the element; for JUnit each clause is a case."""
     places = {clause.name: clause.id.span for clause in model.clauses}
     problems = {
-        clause.id: say("nothing carries clause {id}", "条款 {id} 无人承担", id=clause.id) for clause in found.orphans
+        clause.id: say("nothing carries clause {id}", "条款 {id} 尚未落实", id=clause.id) for clause in found.orphans
     }
     problems |= {clause.id: _untested(clause) for clause in found.untested}
     if form == "junit":
@@ -172,9 +172,9 @@ def _clauses(found: Tracing, done: Mapping[str, Sequence[Done]]) -> None:
     """A row a clause, and what was last done under it."""
     lang = current().lang
     words = {
-        "carried": say("carried", "已承担"),
+        "carried": say("carried", "已落实"),
         "outside": say("outside software", "软件之外"),
-        "orphan": say("NOT CARRIED", "无人承担"),
+        "orphan": say("NOT CARRIED", "尚未落实"),
     }
     heading = [say("clause", "条款"), say("status", "状态"), say("elements", "内容"), say("tests", "测试")]
     table = Table(*heading, say("text", "要点"), *([say("last done", "最近执行")] if done else []), right=(2, 3))
@@ -196,7 +196,7 @@ def _elements(found: Tracing, _done: Mapping[str, Sequence[Done]]) -> None:
 def _left_over(found: Tracing) -> None:
     """What makes the command fail, a line each."""
     for clause in found.orphans:
-        note(say("nothing carries clause {id}", "条款 {id} 没有任何内容承担", id=clause.id))
+        note(say("nothing carries clause {id}", "条款 {id} 没有任何内容落实", id=clause.id))
     for clause in found.untested:
         elements = ", ".join(clause.elements)
         note(
@@ -218,7 +218,7 @@ def _count(found: Sequence[Tracing]) -> str:
     clauses = [clause.status for one in found for clause in one.clauses]
     return say(
         "{all} clauses: {carried} carried, {outside} outside software, {orphans} left over",
-        "共 {all} 条：已承担 {carried}，软件之外 {outside}，遗漏 {orphans}",
+        "共 {all} 条：已落实 {carried}，软件之外 {outside}，遗漏 {orphans}",
         all=len(clauses),
         carried=clauses.count("carried"),
         outside=clauses.count("outside"),

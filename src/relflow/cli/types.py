@@ -14,7 +14,7 @@ __all__ = ["command"]
 @make(
     "types",
     en="Print the policy's facts as Python types.\nTypedDicts and Literals for the host's type checker.",
-    zh="将制度的数据项输出为 Python 类型。\n供宿主程序的类型检查器使用的 TypedDict 和 Literal。",
+    zh="将制度的数据项输出为 Python 类型。\n供业务系统的类型检查器使用的 TypedDict 和 Literal。",
 )
 @argument("path", default=".", en="The policy; default: this folder.", zh="制度，默认为当前文件夹。")
 @options.overlay_option

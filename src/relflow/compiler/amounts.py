@@ -19,7 +19,7 @@ NO_LENGTH = Message.of(
     "`{text}` is no time at all: nothing would ever be due",
     "`{text}` 的时长为零，永远不会到期",
     "write how long it is, e.g. `1 month`",
-    "请写明时长，例如 `1 个月`",
+    "写明时长，例如 `1 个月`",
 )
 NO_COUNT = Message.of(
     "out-of-bounds",
@@ -27,7 +27,7 @@ NO_COUNT = Message.of(
     "`{text}` is no whole number from {least} upward",
     "`{text}` 不是不小于 {least} 的整数",
     "write how many times, e.g. `{example}`",
-    "请写明次数，例如 `{example}`",
+    "写明次数，例如 `{example}`",
 )
 
 

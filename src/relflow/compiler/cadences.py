@@ -40,7 +40,7 @@ UNKNOWN_COLUMN = Message.of(
     "a contact plan has no output `{text}` ({known})",
     "联系计划没有 `{text}` 这一输出列（可用：{known}）",
     "choose one of them",
-    "请选择其中一个",
+    "选择其中一个",
 )
 UNKNOWN_TOUCHPOINT = Message.of(
     "unknown-name",
@@ -48,7 +48,7 @@ UNKNOWN_TOUCHPOINT = Message.of(
     "`{text}` is no touchpoint of `{cadence}` ({known})",
     "`{cadence}` 没有 `{text}` 这种联系方式（现有：{known}）",
     "declare it under `touchpoints:`",
-    "请在 `touchpoints:` 下声明",
+    "在 `touchpoints:` 下声明",
 )
 UNKNOWN_DATE = Message.of(
     "unknown-name",
@@ -56,7 +56,7 @@ UNKNOWN_DATE = Message.of(
     "`{text}` is no fact of this policy",
     "本制度没有数据项 `{text}`",
     "declare it under `facts:`, as `type: date`",
-    "请在 `facts:` 下声明为 `type: date`",
+    "在 `facts:` 下声明为 `type: date`",
 )
 NOT_A_DAY = Message.of(
     "wrong-type",
@@ -64,7 +64,7 @@ NOT_A_DAY = Message.of(
     "`{text}` is no date, which `before` needs",
     "`{text}` 不是日期，`before` 需要日期",
     "name a fact or a field of `type: date`",
-    "请填写 `type: date` 的数据项或字段",
+    "填写 `type: date` 的数据项或字段",
 )
 NO_TOUCHPOINT = Message.of(
     "empty-cell",
@@ -72,7 +72,7 @@ NO_TOUCHPOINT = Message.of(
     "this row does not say which contact it is about",
     "本行没有写明是哪种联系",
     "write one of {known} under `touchpoint`",
-    "请在 `touchpoint` 下填写其中一种：{known}",
+    "在 `touchpoint` 下填写其中一种：{known}",
 )
 NO_TARGET = Message.of(
     "empty-cell",
@@ -80,7 +80,7 @@ NO_TARGET = Message.of(
     "this row does not say how often",
     "本行没有写明多久一次",
     "write a duration under `target`, e.g. `1 month`, or `=` and a parameter",
-    "请在 `target` 下填写时长，例如 `1 个月`，或 `=` 加参数",
+    "在 `target` 下填写时长，例如 `1 个月`，或 `=` 加参数",
 )
 UNKNOWN_PURPOSE = Message.of(
     "unknown-name",
@@ -88,15 +88,15 @@ UNKNOWN_PURPOSE = Message.of(
     "no touchpoint has the purpose `{text}`, so nothing is capped ({known})",
     "没有任何联系的用途是 `{text}`，该上限不起作用（现有：{known}）",
     "give a touchpoint `purpose: {text}`, or take the cap out",
-    "请给某种联系加上 `purpose: {text}`，或去掉该上限",
+    "给某种联系加上 `purpose: {text}`，或去掉该上限",
 )
 UNKNOWN_CASE = Message.of(
     "unknown-name",
     Severity.ERROR,
     "there is no workflow `{text}` that a contact could open ({known})",
-    "没有流程 `{text}` 可供联系时开启（现有：{known}）",
+    "没有流程 `{text}` 可供联系时新建工单（现有：{known}）",
     "`include` its file, or take `case` out",
-    "请用 `include` 引入该流程，或去掉 `case`",
+    "用 `include` 引入该流程，或去掉 `case`",
 )
 NOT_A_LIST = Message.of(
     "wrong-type",
@@ -104,7 +104,7 @@ NOT_A_LIST = Message.of(
     "`{text}` is no list of records, which `of` needs",
     "`{text}` 不是记录列表，`of` 需要记录列表",
     "name a fact such as `type: [milestone]`, or leave `of` out",
-    "请填写列表数据项，例如 `type: [milestone]`，或去掉 `of`",
+    "填写列表数据项，例如 `type: [milestone]`，或去掉 `of`",
 )
 UNKNOWN_WORD = Message.of(
     "unknown-name",
@@ -112,7 +112,7 @@ UNKNOWN_WORD = Message.of(
     "`{text}` is none of: {known}",
     "`{text}` 不属于：{known}",
     "choose one of them",
-    "请选择其中一个",
+    "选择其中一个",
 )
 NO_COLUMN = Message.of(
     "missing-column",
@@ -120,7 +120,7 @@ NO_COLUMN = Message.of(
     "the plan has no output `{text}`",
     "联系计划缺少输出列 `{text}`",
     "add a column `{text}` right of `||`",
-    "请在 `||` 右侧加上 `{text}` 列",
+    "在 `||` 右侧加上 `{text}` 列",
 )
 _DATES: Final = (DATE, DATE_TIME, ANY)
 OUTPUTS = ("touchpoint", "target", "at_most")

@@ -46,7 +46,7 @@ UNKNOWN_READ = Message.of(
     "`{text}` is neither a fact nor another name of this policy",
     "`{text}` 既不是数据项，也不是本制度的其他名称",
     "declare it under `facts:`, or correct the name",
-    "请在 `facts:` 下声明，或更正名称",
+    "在 `facts:` 下声明，或更正名称",
 )
 
 

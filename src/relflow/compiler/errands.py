@@ -25,15 +25,15 @@ NO_CASE = Message.of(
     "`{verb}` changes the case that it stands in, and {what} has none",
     "`{verb}` 更改的是所在工单，而{what}没有工单",
     "open a case that does it, or put it into an event of the workflow",
-    "请用 `open` 开立工单来完成，或写在流程的事件中",
+    "用 `open` 新建工单来完成，或写在流程的事件中",
 )
 OWNER_OF_ACCOUNT = Message.of(
     "wrong-type",
     Severity.ERROR,
     "a case of `{workflow}` belongs to `{role}`, whom an account names, and the company is no account",
-    "`{workflow}` 的负责人是 `{role}`，由客户数据指明，而对象是公司，不是客户",
+    "`{workflow}` 的负责人是 `{role}`，由客户数据指明，而对象是企业，不是客户",
     "say who gets it: `assign:` with a role that has members",
-    "请用 `assign:` 指定有成员的角色",
+    "用 `assign:` 指定有成员的角色",
 )
 _DUTY_WORD = Text((("en", "an obligation"), ("zh", "义务")))
 _FIGURE_WORD = Text((("en", "a key figure"), ("zh", "考核指标")))

@@ -23,7 +23,7 @@ UNKNOWN_CATEGORY = Message.of(
     "there is no category `{text}` ({known})",
     "没有 `{text}` 这一数据类别（现有：{known}）",
     "choose one of them, or declare it under `categories:`",
-    "请选择其中一个，或在 `categories:` 下声明",
+    "选择其中一个，或在 `categories:` 下声明",
 )
 NO_CATEGORIES = Message.of(
     "unknown-name",
@@ -31,7 +31,7 @@ NO_CATEGORIES = Message.of(
     "there is no category `{text}`: the policy declares none",
     "没有数据类别 `{text}`：制度未声明任何类别",
     "declare it under `categories:`",
-    "请在 `categories:` 下声明",
+    "在 `categories:` 下声明",
 )
 UNKNOWN_ROLE = Message.of(
     "unknown-name",
@@ -39,7 +39,7 @@ UNKNOWN_ROLE = Message.of(
     "there is no role `{text}` under `roles` ({known})",
     "`roles` 中没有角色 `{text}`（现有：{known}）",
     "declare it there",
-    "请在其中声明",
+    "在其中声明",
 )
 UNKNOWN_FACT = Message.of(
     "unknown-name",
@@ -47,7 +47,7 @@ UNKNOWN_FACT = Message.of(
     "`{text}` is no fact that could name the holder of a role",
     "`{text}` 不是数据项，无法指明角色的担任者",
     "declare it under `facts:`, as a string",
-    "请在 `facts:` 下声明为 string",
+    "在 `facts:` 下声明为 string",
 )
 NOT_A_NAME = Message.of(
     "wrong-type",
@@ -55,7 +55,7 @@ NOT_A_NAME = Message.of(
     "`from` names a fact that says who holds the role, and `{text}` is {kind}",
     "`from` 应填写指明担任者的数据项，而 `{text}` 是{kind}",
     "name a fact of `type: string` that holds a user's id",
-    "请填写 `type: string`、内容为用户编号的数据项",
+    "填写 `type: string`、内容为用户编号的数据项",
 )
 HELD_ANYWAY = Message.of(
     "no-effect",
@@ -63,7 +63,7 @@ HELD_ANYWAY = Message.of(
     "`required` asks for the fact that names the holder, and `{name}` names none under `from`",
     "`required` 要求填写指明担任者的数据项，而 `{name}` 没有写 `from`",
     "write `from:` and the fact, or take `required` out",
-    "请写上 `from:` 和数据项，或去掉 `required`",
+    "写上 `from:` 和数据项，或去掉 `required`",
 )
 UNKNOWN_SKILL = Message.of(
     "unknown-name",
@@ -71,15 +71,15 @@ UNKNOWN_SKILL = Message.of(
     "`{text}` is nothing that the record `actor` knows of a colleague",
     "记录 `actor` 中没有 `{text}`",
     "declare it under `records: actor`, as a boolean",
-    "请在 `records: actor` 下声明为布尔值",
+    "在 `records: actor` 下声明为 `type: boolean`",
 )
 NO_BOOLEAN = Message.of(
     "wrong-type",
     Severity.ERROR,
     "`requires` names conditions that are met or not, and `{text}` of `actor` is no boolean",
-    "`requires` 应列出是否满足的条件，而 `actor` 的 `{text}` 不是布尔值",
+    "`requires` 应列出是否满足的条件，而 `actor` 的 `{text}` 不是真假值",
     "declare it as `type: boolean` under `records: actor`",
-    "请在 `records: actor` 下声明为 `type: boolean`",
+    "在 `records: actor` 下声明为 `type: boolean`",
 )
 
 

@@ -30,9 +30,9 @@ NO_LEVELS = Message.of(
     "wrong-type",
     Severity.ERROR,
     "`at_least` needs a scheme or a text with `one_of`, whose values have an order",
-    "`at_least` 的第一个参数应是分级方案，或带有 `one_of` 的文本（取值有先后）",
+    "`at_least` 的第一个参数应是分级方案，或带有 `one_of` 的文字（取值有先后）",
     "name a scheme, or give the fact a `one_of`, highest first",
-    "请填写分级方案，或为数据项写上由高到低的 `one_of`",
+    "填写分级方案，或为数据项写上由高到低的 `one_of`",
 )
 UNKNOWN_LEVEL = Message.of(
     "unknown-name",
@@ -40,7 +40,7 @@ UNKNOWN_LEVEL = Message.of(
     "`{text}` is none of: {known}",
     "`{text}` 不属于：{known}",
     "choose one of them",
-    "请选择其中一个",
+    "选择其中一个",
 )
 MEANT_LEVEL = Message.of(
     "unknown-name",
@@ -56,7 +56,7 @@ NEITHER = Message.of(
     "`{text}` is neither a fact nor a category",
     "`{text}` 既不是数据项也不是数据类别",
     "name a fact, or a category under `categories:`",
-    "请填写数据项，或 `categories:` 下的类别",
+    "填写数据项，或 `categories:` 下的类别",
 )
 IN_QUOTES = Message.of(
     "wrong-arguments",
@@ -80,7 +80,7 @@ NO_MEMBERS = Message.of(
     "no fact belongs to the category `{text}`: it is never missing, never stale and always complete",
     "没有数据项属于类别 `{text}`：它永远不会缺失或过期，始终完整",
     "write `category: {text}` for the facts that it is about",
-    "请在相关数据项上写 `category: {text}`",
+    "在相关数据项上写 `category: {text}`",
 )
 NO_FRESHNESS = Message.of(
     "no-freshness",
@@ -88,7 +88,7 @@ NO_FRESHNESS = Message.of(
     "nothing says how long `{text}` stays fresh",
     "未说明 `{text}` 的有效期",
     "give its category a `fresh_for`",
-    "请在其类别中填写 `fresh_for`",
+    "在其类别中填写 `fresh_for`",
 )
 
 

@@ -27,8 +27,8 @@ NOT_A_DAY = Message.of(
 NOT_A_YEAR = Message.of(
     "wrong-type", Severity.ERROR, "`{text}` is not a year", "`{text}` 不是年份", "write it as 2027", "写成 2027"
 )
-_CLOSED = Text((("en", "closed by the company"), ("zh", "公司自定休息日")))
-_OPEN = Text((("en", "opened by the company"), ("zh", "公司自定工作日")))
+_CLOSED = Text((("en", "closed by the company"), ("zh", "企业自定休息日")))
+_OPEN = Text((("en", "opened by the company"), ("zh", "企业自定工作日")))
 
 
 def calendar_of(model: Model, diagnostics: list[Diagnostic]) -> tuple[ZoneInfo, Calendar]:

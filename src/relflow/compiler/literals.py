@@ -23,7 +23,7 @@ NOT_A = Message.of(
     "`{text}` is not {wanted}",
     "`{text}` 不是{wanted}",
     "write {wanted}",
-    "请写{wanted}",
+    "写{wanted}",
 )
 TEXT_OF_LIST = Message.of(
     "wrong-type",
@@ -31,7 +31,7 @@ TEXT_OF_LIST = Message.of(
     "{wanted} is expected here",
     "此处应为{wanted}",
     "write {wanted}",
-    "请写{wanted}",
+    "写{wanted}",
 )
 UNKNOWN_VALUE = Message.of(
     "unknown-name",
@@ -39,7 +39,7 @@ UNKNOWN_VALUE = Message.of(
     "`{text}` is none of the values that may stand here ({known})",
     "`{text}` 不在允许的取值之内（{known}）",
     "choose one of them, or add it to `one_of`",
-    "请选择其中一个，或将其加入 `one_of`",
+    "选择其中一个，或将其加入 `one_of`",
 )
 UNKNOWN_LEVEL = Message.of(
     "unknown-name",
@@ -47,7 +47,7 @@ UNKNOWN_LEVEL = Message.of(
     "`{text}` is not a level of `{scheme}` ({known})",
     "`{scheme}` 没有 `{text}` 这一级（现有：{known}）",
     "choose one of them",
-    "请选择其中一个",
+    "选择其中一个",
 )
 UNKNOWN_FIELD = Message.of(
     "unknown-name",
@@ -55,7 +55,7 @@ UNKNOWN_FIELD = Message.of(
     "`{text}` is no field of this record ({known})",
     "该记录没有 `{text}` 这一字段（现有：{known}）",
     "choose one of them, or declare it under `records:`",
-    "请选择其中一个，或在 `records:` 下声明",
+    "选择其中一个，或在 `records:` 下声明",
 )
 BELOW = Message.of(
     "out-of-bounds",
@@ -63,7 +63,7 @@ BELOW = Message.of(
     "`{text}` is below the minimum of {bound}",
     "`{text}` 小于最小值 {bound}",
     "correct the value or the bound",
-    "请改正取值或界限",
+    "改正取值或界限",
 )
 ABOVE = Message.of(
     "out-of-bounds",
@@ -71,7 +71,7 @@ ABOVE = Message.of(
     "`{text}` is above the maximum of {bound}",
     "`{text}` 大于最大值 {bound}",
     "correct the value or the bound",
-    "请改正取值或界限",
+    "改正取值或界限",
 )
 DID_YOU_MEAN = Text((("en", "did you mean `{near}`?"), ("zh", "是否想写 `{near}`？")))
 WRITE = Text((("en", "write `{plain}`"), ("zh", "写成 `{plain}`")))
@@ -85,7 +85,7 @@ _WORDS = {
     "date": ("a date such as 2026-07-01", "日期（例如 2026-07-01）"),
     "date and time": ("a date and time such as 2026-07-01T09:00", "日期时间（例如 2026-07-01T09:00）"),
     "time": ("a time such as 09:00", "时间（例如 09:00）"),
-    "string": ("a text", "文本"),
+    "string": ("a text", "文字"),
     "list": ("a list", "列表"),
     "record": ("a record", "记录"),
 }
@@ -94,9 +94,9 @@ _WORDS = {
 _REMEDIES = {
     "number": (
         "write digits, e.g. `5_000_000`, `5000万`, `80%`",
-        "请写数字，例如 `5_000_000`、`5000万`、`80%`",
+        "写数字，例如 `5_000_000`、`5000万`、`80%`",
     ),
-    "boolean": ("write `true` or `false`", "请写 `true` 或 `false`"),
+    "boolean": ("write `true` or `false`", "写 `true` 或 `false`"),
     "true": ("write `true`", "写成 `true`"),
     "false": ("write `false`", "写成 `false`"),
     "date": (
@@ -107,7 +107,7 @@ _REMEDIES = {
     "time": ("write hours and minutes: `09:00`", "写明时和分：`09:00`"),
     "list": ("write the values in brackets: `[a, b]`", "用方括号列出：`[a, b]`"),
     "record": ("write names with values: `{name: value}`", "写成“名称: 值”：`{name: value}`"),
-    "string": ("write one text", "请只写一个文本"),
+    "string": ("write one text", "只写一段文字"),
 }
 _YES = frozenset({"yes", "y", "on", "true", "是", "对", "有", "√", "1"})
 _NO = frozenset({"no", "n", "off", "false", "否", "不", "无", "×", "0"})

@@ -17,7 +17,7 @@ UNKNOWN_ROLE = Message.of(
     "there is no role `{text}` to release a message ({known})",
     "没有可批准消息的角色 `{text}`（现有：{known}）",
     "choose one of them, or declare it under `roles:`",
-    "请选择其中一个，或在 `roles:` 下声明",
+    "选择其中一个，或在 `roles:` 下声明",
 )
 NO_HOURS = Message.of(
     "wrong-type",

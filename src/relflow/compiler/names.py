@@ -16,9 +16,9 @@ RESERVED = Message.of(
     "reserved-word",
     Severity.ERROR,
     "`{name}` is a word of the expression language and cannot be a name",
-    "`{name}` 是表达式语言的保留词，不能用作名称",
+    "`{name}` 是表达式语言的保留字，不能用作名称",
     "choose another name, e.g. `the_{name}`",
-    "请换一个名称，例如 `the_{name}`",
+    "换一个名称，例如 `the_{name}`",
 )
 CYCLE = Message.of(
     "cycle",
@@ -26,7 +26,7 @@ CYCLE = Message.of(
     "`{name}` depends on itself: {path}",
     "`{name}` 依赖于自身：{path}",
     "let one of them read facts only",
-    "请让其中一个只读取数据项",
+    "让其中一个只读取数据项",
 )
 
 _TEXTS = re.compile(r'"(?:[^"\\]|\\.)*"')

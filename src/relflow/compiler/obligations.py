@@ -29,7 +29,7 @@ UNKNOWN_SUBJECT = Message.of(
     "`{text}` is neither `account`, `company`, a workflow nor a list of records ({known})",
     "`{text}` 既不是 `account`、`company`，也不是流程或记录列表（可用：{known}）",
     "choose one of them, or `include` the workflow",
-    "请选择其中一个，或用 `include` 引入流程",
+    "选择其中一个，或用 `include` 引入流程",
 )
 COMPANY_FIGURE = Message.of(
     "wrong-type",
@@ -37,7 +37,7 @@ COMPANY_FIGURE = Message.of(
     "a key figure counts accounts, cases or the entries of a list; there is one company and nothing of it to count",
     "考核指标统计的是客户、工单或列表中的记录，公司只有一个，没有可统计的对象",
     "write `of: account`, a workflow, or a fact that lists records ({known})",
-    "请写 `of: account`、流程，或列出记录的数据项（可用：{known}）",
+    "写 `of: account`、流程，或列出记录的数据项（可用：{known}）",
 )
 UNKNOWN_EVENT = Message.of(
     "unknown-name",
@@ -45,7 +45,7 @@ UNKNOWN_EVENT = Message.of(
     "there is no event `{text}` under `events` ({known})",
     "`events` 中没有 `{text}`（现有：{known}）",
     "declare it there",
-    "请在其中声明",
+    "在其中声明",
 )
 NO_EVENTS = Message.of(
     "unknown-name",
@@ -53,7 +53,7 @@ NO_EVENTS = Message.of(
     "there is no event `{text}`: the policy declares none",
     "没有事件 `{text}`：制度未声明任何事件",
     "declare it under `events:`",
-    "请在 `events:` 下声明",
+    "在 `events:` 下声明",
 )
 UNKNOWN_FESTIVAL = Message.of(
     "unknown-name",
@@ -61,7 +61,7 @@ UNKNOWN_FESTIVAL = Message.of(
     "`{text}` is no festival that relflow knows ({known})",
     "`{text}` 不是已知的节日（可用：{known}）",
     "choose one of them, or use `yearly` with a date of your own",
-    "请选择其中一个，或用 `yearly` 加自定的日期",
+    "选择其中一个，或用 `yearly` 加自定的日期",
 )
 UNKNOWN_DAY = Message.of(
     "unknown-name",
@@ -69,7 +69,7 @@ UNKNOWN_DAY = Message.of(
     "`{text}` is no date of this subject ({known})",
     "`{text}` 不是该对象的日期（现有：{known}）",
     "declare it as `type: date`",
-    "请声明为 `type: date`",
+    "声明为 `type: date`",
 )
 NO_DAY = Message.of(
     "wrong-type",
@@ -77,15 +77,15 @@ NO_DAY = Message.of(
     "`{text}` is no date, and `{key}` says on which day something is due",
     "`{text}` 不是日期，而 `{key}` 要说明在哪一天发生",
     "name a fact or a field of `type: date`",
-    "请填写 `type: date` 的数据项或字段",
+    "填写 `type: date` 的数据项或字段",
 )
 NOT_OF_COMPANY = Message.of(
     "not-expected",
     Severity.ERROR,
     "`{name}` is about an account, and this obligation is about the company",
-    "`{name}` 针对客户，而这项义务的对象是公司",
+    "`{name}` 针对客户，而这项义务的对象是企业",
     "write `of: account`, or leave the condition out",
-    "请写 `of: account`，或去掉该条件",
+    "写 `of: account`，或去掉该条件",
 )
 UNKNOWN_FIELD = Message.of(
     "unknown-name",
@@ -93,7 +93,7 @@ UNKNOWN_FIELD = Message.of(
     "the items of this figure have no `{text}` ({known})",
     "该指标的统计对象没有 `{text}`（现有：{known}）",
     "choose one of them",
-    "请选择其中一个",
+    "选择其中一个",
 )
 NO_DATE = Message.of(
     "wrong-type",
@@ -101,7 +101,7 @@ NO_DATE = Message.of(
     "`at` puts an item into a period by a date; `{text}` is none",
     "`at` 按日期把对象归入考核期，`{text}` 不是日期",
     "name a date, or leave `at` out to count all items at the period's end",
-    "请填写日期，或去掉 `at` 以统计期末全部对象",
+    "填写日期，或去掉 `at` 以统计期末全部对象",
 )
 WORKING_PERIOD = Message.of(
     "wrong-type",

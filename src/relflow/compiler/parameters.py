@@ -22,7 +22,7 @@ UNKNOWN_SCHEME = Message.of(
     "there is no scheme `{text}` under `tiers` or `risks`",
     "`tiers` 和 `risks` 中没有 `{text}`",
     "declare it there",
-    "请在其中声明",
+    "在其中声明",
 )
 UNKNOWN_LEVEL = Message.of(
     "unknown-name",
@@ -30,7 +30,7 @@ UNKNOWN_LEVEL = Message.of(
     "`{text}` is not a level of `{scheme}` ({known})",
     "`{scheme}` 没有 `{text}` 这一级（现有：{known}）",
     "choose one of them",
-    "请选择其中一个",
+    "选择其中一个",
 )
 NOT_PER_LEVEL = Message.of(
     "wrong-type",
@@ -38,7 +38,7 @@ NOT_PER_LEVEL = Message.of(
     "`{name}` has a value for each level of `{scheme}`",
     "`{name}` 应按 `{scheme}` 的每一级取值",
     "write a mapping under `{name}`, such as `{example}: …`",
-    "请在 `{name}` 下按级别填写，例如 `{example}: …`",
+    "在 `{name}` 下按等级填写，例如 `{example}: …`",
 )
 NOT_A_DAY = Message.of(
     "wrong-type",
@@ -54,7 +54,7 @@ NOT_ONE_OF = Message.of(
     "`{text}` is none of the values that `{name}` may take ({known})",
     "`{text}` 不是 `{name}` 允许的取值（{known}）",
     "choose one of them",
-    "请选择其中一个",
+    "选择其中一个",
 )
 
 

@@ -22,7 +22,7 @@ UNKNOWN_DECISION = Message.of(
     "there is no decision `{text}` from which the levels of `{scheme}` follow",
     "没有可确定 `{scheme}` 等级的判定 `{text}`",
     "declare it under `decisions:`",
-    "请在 `decisions:` 下声明",
+    "在 `decisions:` 下声明",
 )
 UNKNOWN_LEVEL = Message.of(
     "unknown-name",
@@ -30,7 +30,7 @@ UNKNOWN_LEVEL = Message.of(
     "`{text}` is not a level of `{scheme}` ({known})",
     "`{scheme}` 没有 `{text}` 这一级（现有：{known}）",
     "choose one of them",
-    "请选择其中一个",
+    "选择其中一个",
 )
 NOT_LOWER_AFTER = Message.of(
     "wrong-type",
@@ -46,15 +46,15 @@ NO_FROM = Message.of(
     "nothing says from which decision the level of `{scheme}` follows",
     "未说明 `{scheme}` 的等级由哪个判定确定",
     "write `from:` and the decision's name",
-    "请填写 `from:` 和判定名称",
+    "填写 `from:` 和判定名称",
 )
 NO_LEVELS = Message.of(
     "wrong-type",
     Severity.ERROR,
     "`{decision}` answers {found}, and a level of `{scheme}` is a text",
-    "`{decision}` 的结果是{found}，而 `{scheme}` 的等级是文本",
+    "`{decision}` 的结果是{found}，而 `{scheme}` 的等级是文字",
     "let it answer a level: `output: {levels_of: {scheme}}`",
-    "请让它给出等级：`output: {levels_of: {scheme}}`",
+    "让它给出等级：`output: {levels_of: {scheme}}`",
 )
 ANY_TEXT = Message.of(
     "wrong-type",
@@ -62,7 +62,7 @@ ANY_TEXT = Message.of(
     "nothing keeps the answers of `{decision}` to the levels of `{scheme}`",
     "没有限定 `{decision}` 的结果必须是 `{scheme}` 的等级",
     "declare its output: `output: {levels_of: {scheme}}`",
-    "请声明其输出：`output: {levels_of: {scheme}}`",
+    "声明其输出：`output: {levels_of: {scheme}}`",
 )
 OTHER_LEVELS = Message.of(
     "unknown-value",

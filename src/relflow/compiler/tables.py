@@ -35,7 +35,7 @@ UNKNOWN_POLICY = Message.of(
     "`{text}` is no hit policy ({known})",
     "没有 `{text}` 这种命中策略（可用：{known}）",
     "choose one of them",
-    "请选择其中一个",
+    "选择其中一个",
 )
 UNKNOWN_AGGREGATION = Message.of(
     "unknown-name",
@@ -43,7 +43,7 @@ UNKNOWN_AGGREGATION = Message.of(
     "`{text}` is no way to aggregate ({known})",
     "没有 `{text}` 这种汇总方式（可用：{known}）",
     "choose one of them",
-    "请选择其中一个",
+    "选择其中一个",
 )
 UNKNOWN_WHEN_MISSING = Message.of(
     "unknown-name",
@@ -51,7 +51,7 @@ UNKNOWN_WHEN_MISSING = Message.of(
     "`{text}` does not say what a missing fact means ({known})",
     "`{text}` 未说明缺失数据的含义（可用：{known}）",
     "choose one of them",
-    "请选择其中一个",
+    "选择其中一个",
 )
 UNKNOWN_OUTPUT = Message.of(
     "unknown-name",
@@ -59,7 +59,7 @@ UNKNOWN_OUTPUT = Message.of(
     "the table has an output `{text}` that the decision does not declare ({known})",
     "表中的输出列 `{text}` 未在判定中声明（已声明：{known}）",
     "declare it under `outputs`",
-    "请在 `outputs` 中声明",
+    "在 `outputs` 中声明",
 )
 NO_COLUMN = Message.of(
     "missing-column",
@@ -67,7 +67,7 @@ NO_COLUMN = Message.of(
     "the output `{text}` is declared and has no column in the table",
     "已声明输出 `{text}`，但表中没有该列",
     "add it right of `||`, or take it out of `outputs`",
-    "请在 `||` 右边补上该列，或从 `outputs` 中去掉",
+    "在 `||` 右边补上该列，或从 `outputs` 中去掉",
 )
 ONE_OUTPUT = Message.of(
     "several-outputs",
@@ -75,7 +75,7 @@ ONE_OUTPUT = Message.of(
     "the table has several output columns ({known}) and the decision declares one `output`",
     "表中有多个输出列（{known}），而判定只声明了一个 `output`",
     "declare them under `outputs`",
-    "请在 `outputs` 中逐一声明",
+    "在 `outputs` 中逐一声明",
 )
 NO_ORDER = Message.of(
     "no-order",
@@ -83,7 +83,7 @@ NO_ORDER = Message.of(
     "the hit policy `{text}` needs an output with `one_of` or levels, which give the order",
     "命中策略 `{text}` 需要输出带有 `one_of` 或等级，以确定先后",
     "declare it, highest first: `output: {type: string, one_of: [high, low]}`",
-    "请从高到低声明：`output: {type: string, one_of: [high, low]}`",
+    "从高到低声明：`output: {type: string, one_of: [high, low]}`",
 )
 NOT_NUMBERS = Message.of(
     "wrong-type",
@@ -91,7 +91,7 @@ NOT_NUMBERS = Message.of(
     "`{text}` adds up or compares numbers, and the output is none",
     "`{text}` 只能用于数字输出",
     "declare `output: {type: number}`, or leave `aggregation` out",
-    "请声明 `output: {type: number}`，或去掉 `aggregation`",
+    "声明 `output: {type: number}`，或去掉 `aggregation`",
 )
 NOTHING_COLLECTED = Message.of(
     "contradiction",
@@ -99,7 +99,7 @@ NOTHING_COLLECTED = Message.of(
     "`aggregation` belongs to `hit_policy: collect`, and this table says `{policy}`",
     "`aggregation` 只用于 `hit_policy: collect`，而本表是 `{policy}`",
     "write `hit_policy: collect`, or take `aggregation` out",
-    "请写成 `hit_policy: collect`，或去掉 `aggregation`",
+    "写成 `hit_policy: collect`，或去掉 `aggregation`",
 )
 SUM_OF_SEVERAL = Message.of(
     "several-outputs",
@@ -107,7 +107,7 @@ SUM_OF_SEVERAL = Message.of(
     "`{text}` works on one output, the table has several",
     "`{text}` 只能用于单一输出，而表中有多个输出",
     "make a decision for each",
-    "请分成几个判定",
+    "分成几个判定",
 )
 
 

@@ -35,7 +35,7 @@ UNKNOWN_TYPE = Message.of(
     "there is no type `{text}` ({known})",
     "没有 `{text}` 这种类型（可用：{known}）",
     "choose one of them, or declare it under `records:`",
-    "请选择其中一个，或在 `records:` 下声明",
+    "选择其中一个，或在 `records:` 下声明",
 )
 LIST_IN_QUOTES = Message.of(
     "wrong-shape",
@@ -51,7 +51,7 @@ UNKNOWN_SCHEME = Message.of(
     "there is no scheme `{text}` under `tiers` or `risks`",
     "`tiers` 和 `risks` 中没有 `{text}`",
     "declare it there",
-    "请在其中声明",
+    "在其中声明",
 )
 NOT_A_BOUND = Message.of(
     "wrong-type",
@@ -59,7 +59,7 @@ NOT_A_BOUND = Message.of(
     "`{text}` is no number, which a bound has to be",
     "`{text}` 不是数字，界限必须是数字",
     "write a number, e.g. `0`, `5000万`, `80%`",
-    "请写数字，例如 `0`、`5000万`、`80%`",
+    "写数字，例如 `0`、`5000万`、`80%`",
 )
 BOUND_OF_TEXT = Message.of(
     "wrong-type",
@@ -67,7 +67,7 @@ BOUND_OF_TEXT = Message.of(
     "`min` and `max` belong to numbers only",
     "`min` 和 `max` 只能用于数字",
     "take it out, and test the value in a decision",
-    "请去掉，需要时在判定中检查取值",
+    "去掉，需要时在判定中检查取值",
 )
 BOUNDS_CROSSED = Message.of(
     "contradiction",
@@ -75,7 +75,7 @@ BOUNDS_CROSSED = Message.of(
     "no number lies between `min` {low} and `max` {high}",
     "没有数字能同时满足 `min` {low} 和 `max` {high}",
     "exchange the two, or correct one of them",
-    "请对调两者，或改正其中一个",
+    "对调两者，或改正其中一个",
 )
 UNIT_OF_TEXT = Message.of(
     "wrong-type",
@@ -83,7 +83,7 @@ UNIT_OF_TEXT = Message.of(
     "`unit` belongs to numbers only",
     "`unit` 只能用于数字",
     "take it out, or write `type: number`",
-    "请去掉，或改为 `type: number`",
+    "去掉，或改为 `type: number`",
 )
 LUNAR_TEXT = Message.of(
     "wrong-type",
@@ -91,7 +91,7 @@ LUNAR_TEXT = Message.of(
     "only a date can be `lunar`",
     "只有日期才能标为 `lunar`",
     "take it out, or write `type: date`",
-    "请去掉，或改为 `type: date`",
+    "去掉，或改为 `type: date`",
 )
 TAKEN_TYPE = Message.of(
     "duplicate-name",
@@ -99,7 +99,7 @@ TAKEN_TYPE = Message.of(
     "`{text}` is a type of its own and cannot be the name of a record",
     "`{text}` 本身就是一种类型，不能用作记录名",
     "rename the record",
-    "请给记录改名",
+    "给记录改名",
 )
 RECORD_CYCLE = Message.of(
     "cycle",
@@ -107,7 +107,7 @@ RECORD_CYCLE = Message.of(
     "the record `{text}` contains itself",
     "记录 `{text}` 包含自身",
     "name what it refers to by an id: `type: string`",
-    "请用标识指代：`type: string`",
+    "用标识指代：`type: string`",
 )
 
 _OTHER_WORDS: Mapping[str, str] = {

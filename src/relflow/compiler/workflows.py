@@ -53,7 +53,7 @@ OPEN_ROLE = Message.of(
     "the workflow `{workflow}` names the role `{name}`; the policy does not say who that is",
     "流程 `{workflow}` 用到角色 `{name}`，制度没有说明由谁担任",
     "declare it under `roles:` of the policy",
-    "请在制度的 `roles:` 下声明",
+    "在制度的 `roles:` 下声明",
 )
 OTHER_TYPE = Message.of(
     "wrong-type",
@@ -61,7 +61,7 @@ OTHER_TYPE = Message.of(
     "the workflow `{workflow}` expects `{name}` to be {wanted}; in the policy it is {found} ({place})",
     "流程 `{workflow}` 要求 `{name}` 是{wanted}，制度中是{found}（{place}）",
     "declare both alike, or give one of them another name",
-    "请让两处声明一致，或给其中一个换个名称",
+    "让两处声明一致，或给其中一个换个名称",
 )
 HIDDEN_FACT = Message.of(
     "ambiguous-name",
@@ -69,7 +69,7 @@ HIDDEN_FACT = Message.of(
     "`{decision}` reads `{name}`, which is both a fact of the account and a datum of `{workflow}`",
     "`{decision}` 读取的 `{name}` 既是客户数据项，又是流程 `{workflow}` 的数据项",
     "rename one of them",
-    "请将其中一个改名",
+    "将其中一个改名",
 )
 RESERVED = Message.of(
     "reserved-word",
@@ -77,7 +77,7 @@ RESERVED = Message.of(
     "`{name}` has a meaning of its own in workflows and cannot be a name here",
     "`{name}` 在流程中另有含义，不能在此用作名称",
     "choose another name, e.g. `the_{name}`",
-    "请换一个名称，例如 `the_{name}`",
+    "换一个名称，例如 `the_{name}`",
 )
 _BUILT_IN = frozenset({"state", "clocks", "children", "event", "item", "owner", "customer", "account", "case", SYSTEM})
 

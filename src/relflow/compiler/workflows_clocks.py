@@ -46,7 +46,7 @@ NOT_A_TIME = Message.of(
     "`{text}` is {type}; a clock runs for a duration, or until a date or a date and time",
     "`{text}` 是{type}；计时的时限应为时长、日期或日期时间",
     "write a length of time such as `2 working days`, or name a date",
-    "请写时长，例如 `2 个工作日`，或填写日期",
+    "写时长，例如 `2 个工作日`，或填写日期",
 )
 SAME_POINT = Message.of(
     "duplicate-name",

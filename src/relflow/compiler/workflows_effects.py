@@ -35,13 +35,13 @@ NOT_TAKEN = Message.of(
     "the workflow `{workflow}` has no datum `{text}` ({known})",
     "流程 `{workflow}` 没有数据项 `{text}`（现有：{known}）",
     "choose one of them, or declare it under `data:` of that workflow",
-    "请选择其中一个，或在该流程的 `data:` 下声明",
+    "选择其中一个，或在该流程的 `data:` 下声明",
 )
 NOT_GIVEN = Message.of(
     "missing-data",
     Severity.ERROR,
     "a case of `{workflow}` cannot be opened without {names}",
-    "开立 `{workflow}` 时必须提供 {names}",
+    "新建 `{workflow}` 时必须提供 {names}",
     "give it under `with`",
     "在 `with` 中给出",
 )
@@ -57,7 +57,7 @@ NOBODY = Message.of(
     "todo-for-nobody",
     Severity.WARNING,
     "this task is opened for nobody",
-    "开立的待办没有指定负责人",
+    "新建的待办没有指定负责人",
     "add `assign:` with a role or `= …`",
     "用 `assign:` 写明角色或 `= …`",
 )
@@ -67,7 +67,7 @@ NO_LIST = Message.of(
     "`{text}` is not a list, which `for_each` goes through",
     "`{text}` 不是列表，`for_each` 需要列表",
     "name a list, e.g. a datum of `type: [action]`, or leave `for_each` out",
-    "请填写列表，例如 `type: [action]` 的数据，或去掉 `for_each`",
+    "填写列表，例如 `type: [action]` 的数据，或去掉 `for_each`",
 )
 
 

@@ -49,7 +49,7 @@ SYSTEM_WITH_OTHERS = Message.of(
     "`system` stands alone: people and the system are two alternatives",
     "`system` 只能单独出现：人工操作和系统触发应分成两个分支",
     "write an outcome for people and another one with `by: [system]`",
-    "请分成两个分支：一个由人员触发，一个写 `by: [system]`",
+    "分成两个分支：一个由人员触发，一个写 `by: [system]`",
 )
 
 

@@ -28,7 +28,7 @@ UNKNOWN = Message.of(
     "there is no {kind} `{text}` ({known})",
     "没有 `{text}` 这个{kind}（现有：{known}）",
     "choose one of them, or declare it",
-    "请选择其中一个，或先声明",
+    "选择其中一个，或先声明",
 )
 NONE_AT_ALL = Message.of(
     "unknown-name",
@@ -36,7 +36,7 @@ NONE_AT_ALL = Message.of(
     "there is no {kind} `{text}`; none is declared",
     "没有 `{text}` 这个{kind}；尚未声明任何{kind}",
     "declare it, or take it out",
-    "请先声明，或去掉",
+    "先声明，或去掉",
 )
 NOT_EXPECTED = Message.of(
     "not-expected",

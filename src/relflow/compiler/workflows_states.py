@@ -36,7 +36,7 @@ TWICE = Message.of(
     "the state `{name}` stands twice",
     "状态 `{name}` 重复定义",
     "rename one of the two",
-    "请为其中一个改名",
+    "为其中一个改名",
 )
 
 

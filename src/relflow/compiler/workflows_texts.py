@@ -18,7 +18,7 @@ OPEN_BRACE = Message.of(
     "unclosed-brace",
     Severity.ERROR,
     "a `{` in a text opens a value and this one has no `}`",
-    "文本中的 `{` 表示插入一个值，这里缺少 `}`",
+    "文字中的 `{` 表示插入一个值，这里缺少 `}`",
     "close it, or write `{{` for a brace that is meant",
     "补上 `}`；如果要显示花括号本身，写成 `{{`",
 )

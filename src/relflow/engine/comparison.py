@@ -69,7 +69,7 @@ _KINDS = {
     "owner": ("another owner", "负责人不同"),
     "due": ("another due", "到期时间不同"),
     "messages": ("other messages", "通知不同"),
-    "opened": ("other cases opened", "开立的工单不同"),
+    "opened": ("other cases opened", "新建的工单不同"),
 }
 
 

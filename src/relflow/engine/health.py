@@ -54,7 +54,7 @@ class Health:
             found.append(("another policy is in force: this one may only read", "正在执行另一版制度：此版本只能读取"))
         if self.timers_late > late:
             found.append((f"timers are {_length(self.timers_late)} late: is a worker running?",
-                          f"计时已延误 {_length(self.timers_late)}：worker 是否在运行？"))  # fmt: skip
+                          f"计时已延误 {_length(self.timers_late)}：工作进程是否在运行？"))  # fmt: skip
         if self.outbox_late > late:
             found.append((f"messages have waited for {_length(self.outbox_late)}",
                           f"消息已等待 {_length(self.outbox_late)}"))  # fmt: skip

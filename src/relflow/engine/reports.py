@@ -87,7 +87,7 @@ class Report:
         chinese = fallbacks(lang)[0].startswith("zh")
         counts = (self.fired, self.opened, self.delivered, self.performed)
         lines = [
-            "到期计时 {} 项，新开工单 {} 件，送达通知 {} 条，执行操作 {} 项".format(*counts)
+            "到期计时 {} 项，新建工单 {} 件，送达通知 {} 条，执行操作 {} 项".format(*counts)
             if chinese
             else "timers fired: {}, cases opened: {}, messages delivered: {}, actions performed: {}".format(*counts)
         ]

@@ -122,7 +122,7 @@ class Shadow:
         place = alike.index(case.id) if case.id in alike else len(children)
         if place >= len(children):
             raise NotFoundError.of(
-                "case", f"the shadow opened no `{case.workflow}`", f"试行版本没有开立 `{case.workflow}`"
+                "case", f"the shadow opened no `{case.workflow}`", f"试行版本没有新建 `{case.workflow}`"
             )
         return self.engine.case(children[place], tenant=tenant)
 

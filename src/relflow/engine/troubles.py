@@ -191,7 +191,7 @@ def final_state(workflow: Workflow, asked: str | None) -> str:
         raise RefusedError.of(
             "state",
             f"say in which state it ends: {', '.join(final) or 'the workflow has no final one'}",
-            f"请写明结束状态：{'、'.join(final) or '该流程没有终结状态'}",
+            f"请写明结束状态：{'、'.join(final) or '该流程没有终止状态'}",
             known=final,
         )
     return asked or final[0]

@@ -15,7 +15,7 @@ from relflow.explain.standings import standing_remarks
 from relflow.feel import Scope
 from relflow.program import Scorecard
 from relflow.results import CellTrace, Decision, RowTrace, Standing, Trace, TraceStep
-from relflow.text import Text
+from relflow.text import Text, spaced
 
 __all__ = ["explain"]
 
@@ -37,12 +37,14 @@ def explain(
     scope: Scope | None = None,
     cards: Mapping[str, Scorecard] | None = None,
     standing: Standing | None = None,
+    choices: Mapping[str, Mapping[str, Text]] | None = None,
 ) -> Explanation:
     """Why `decision` answers what it answers.
 
     `labels` are what people call its possible values; the values of facts named in `hidden` are not shown; `scope` is
     that of the policy's expressions, `cards` are its scorecards by decision. For a scheme `standing` says why its level
-    is in force; the rest is about the decision from which it follows.
+    is in force; the rest is about the decision from which it follows. `choices` are what people call the values of a
+    name.
     """
     trace = decision.trace()
     step = trace.steps[-1]
@@ -54,6 +56,7 @@ def explain(
         frozenset(hidden),
         scope or Scope(open=True),
         _instant(trace.at),
+        choices or {},
     )
     names = labels or {}
     # the level in force may already be what the rule does not say yet
@@ -87,7 +90,7 @@ def _answer(decision: Decision, labels: Mapping[str, Text]) -> Text:
 
 
 def _named(value: object, labels: Mapping[str, Text]) -> Text:
-    return labels[value] if isinstance(value, str) and value in labels else show(value)
+    return show(value, labels)
 
 
 def _because(decision: Decision, step: TraceStep) -> Text:
@@ -107,7 +110,7 @@ def _place(trace: Trace, step: TraceStep) -> Text:
     file = f"{PurePath(span.source.name).name}:{span.line}"
     policy = f"{trace.policy} {trace.version}"
     if rule is None:
-        return both(f"{policy}, {file}")
+        return text_of(f"{policy}, {file}", f"{policy}，{file}")
     return text_of(f"{policy}, row {rule.number}, {file}", f"{policy}，第 {rule.number} 行，{file}")
 
 
@@ -151,7 +154,7 @@ def _alternatives(
         least = min(_failing(row) for row in rows)
         chosen = [row for row in rows if _failing(row) == least]
         lines = tuple(_distinct(line for row in chosen for line in _lacking(row, trace, subjects)))
-        yield Block(_would_make(_named(outputs[key], labels), chosen, kept=kept), lines)
+        yield Block(_would_make(_named(outputs[key], labels), chosen, outputs[key], kept=kept), lines)
 
 
 def _failing(row: RowTrace) -> int:
@@ -174,21 +177,23 @@ def _taken_apart(cell: CellTrace, trace: Trace, subjects: Subjects) -> tuple[Lin
     return condition_lines(inner.text, subjects, wanted=False)
 
 
-def _would_make(answer: Text, rows: list[RowTrace], *, kept: bool) -> Text:
+def _would_make(answer: Text, rows: list[RowTrace], value: object, *, kept: bool) -> Text:
+    """The heading; one becomes a level or a choice, any other answer is come to."""
     numbers = [str(row.rule.number) for row in rows]
     clauses = list(dict.fromkeys(clause for row in rows for clause in row.rule.source))
-    en = ", ".join([f"rows {' and '.join(numbers)}" if len(numbers) > 1 else f"row {numbers[0]}", *clauses])
+    *first, last = numbers
+    en = ", ".join([f"rows {', '.join(first)} and {last}" if first else f"row {last}", *clauses])
     zh = "，".join([f"第 {'、'.join(numbers)} 行", *clauses])
     if kept:
         return text_of(
             f"what would make the rule say {answer.text('en')} ({en}):",
-            f"怎样才会按规则成为{answer.text('zh')}（{zh}）：",
-            f"怎樣才會依規則成為{answer.text('zh_TW')}（{zh}）：",
+            spaced("怎样才会按规则成为", answer.text("zh"), f"（{zh}）："),
+            spaced("怎樣才會依規則成為", answer.text("zh_TW"), f"（{zh}）："),
         )
     return text_of(
         f"what would make it {answer.text('en')} ({en}):",
-        f"怎样才会成为{answer.text('zh')}（{zh}）：",
-        f"怎樣才會成為{answer.text('zh_TW')}（{zh}）：",
+        spaced("怎样才会成为" if isinstance(value, str) else "怎样才会得到", answer.text("zh"), f"（{zh}）："),
+        spaced("怎樣才會成為" if isinstance(value, str) else "怎樣才會得到", answer.text("zh_TW"), f"（{zh}）："),
     )
 
 

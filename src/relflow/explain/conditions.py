@@ -25,13 +25,17 @@ _HOLDS = text_of("has to hold", "须成立", "須成立")
 
 @dataclass(frozen=True, slots=True)
 class Subjects:
-    """What the names of a trace stand for: values, labels, which values may not be shown; the scope, the instant."""
+    """What the names of a trace stand for: values, labels, which values may not be shown; the scope, the instant.
+
+    `choices` are what people call the values of a name.
+    """
 
     values: Mapping[str, object]
     labels: Mapping[str, Text]
     hidden: frozenset[str] = frozenset()
     scope: Scope = field(default_factory=lambda: _OPEN)
     now: date | None = None
+    choices: Mapping[str, Mapping[str, Text]] = field(default_factory=dict)
 
     def label(self, name: str) -> Text:
         """What people call it."""
@@ -41,7 +45,11 @@ class Subjects:
         """A value for people, or that it is not to be seen; `name` may be an expression over a hidden one."""
         if value is None:
             return MISSING
-        return HIDDEN if self.hides(name) else show(value)
+        return HIDDEN if self.hides(name) else show(value, self.names(name))
+
+    def names(self, name: str) -> Mapping[str, Text]:
+        """What people call the values of a name."""
+        return self.choices.get(name, {})
 
     def hides(self, text: str) -> bool:
         """Whether a name or expression reads something personal."""
@@ -68,7 +76,7 @@ class Subjects:
 def cell_line(column: str, test: str, value: object, holds: bool | None, subjects: Subjects) -> Line:
     """A cell of a table as a line."""
     parsed = check_tests(test, _OPEN, ANY).tree
-    demand = phrase(parsed, test) if parsed is not None else both(test)
+    demand = phrase(parsed, test, subjects.names(column)) if parsed is not None else both(test)
     distance = gap(parsed, value) if parsed is not None and holds is False and not subjects.hides(column) else None
     return Line(subjects.label(column), subjects.shown(column, value), demand, _result(holds), distance)
 
@@ -102,7 +110,7 @@ def _leaf(node: tree.Node, text: str, subjects: Subjects) -> Line:
         if verdict is False and value is None and not any(isinstance(test.value, tree.Null) for test in demanded):
             verdict = None  # a missing fact meets no demand, and nobody can say that it fails it
         distance = gap(demanded[-1], value) if verdict is False and not subjects.hides(name) else None
-        demand = either([phrase(test, text) for test in demanded])
+        demand = either([phrase(test, text, subjects.names(name)) for test in demanded])
         return Line(subjects.label(name), subjects.shown(name, value), demand, _result(verdict), distance)
     match node:
         case tree.Name(name=name):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from relflow.explain.showing import MISSING, both, show, text_of
 from relflow.feel import tree
-from relflow.text import Text
+from relflow.text import Text, spaced
 from relflow.values import parse_temporal
 
 __all__ = ["constant", "either", "phrase"]
+
+Names = Mapping[str, Text]
+_NO_NAMES: Names = {}
 
 _WORDS = {
     ">=": ("at least {}", "不低于 {}", "不低於 {}"),
@@ -50,34 +54,39 @@ def _temporal(text: str) -> object | None:
         return None
 
 
-def phrase(node: tree.Node, source: str) -> Text:
-    """What a unary test asks for; `source` is the text it was parsed from, used where words would say no more."""
+def phrase(node: tree.Node, source: str, names: Names = _NO_NAMES) -> Text:
+    """What a unary test asks for; `source` is the text it was parsed from, used where words would say no more.
+
+    `names` are what people call the values that are compared.
+    """
     match node:
         case tree.Dash():
             return text_of("anything", "不限")
         case tree.Tests(tests=tests):
-            return either([phrase(test, source) for test in tests])
+            return either([phrase(test, source, names) for test in tests])
         case tree.Not(tests=tests):
-            inner = either([phrase(test, source) for test in tests])
-            return text_of(f"not {inner.text('en')}", f"不是 {inner.text('zh')}", f"不是 {inner.text('zh_TW')}")
+            inner = either([phrase(test, source, names) for test in tests])
+            return text_of(f"not {inner.text('en')}", *(spaced("不是", inner.text(lang)) for lang in ("zh", "zh_TW")))
         case tree.Test(operator=operator, value=value):
-            return _compared(operator, value, source)
+            return _compared(operator, value, source, names)
         case tree.Range():
             return _range(node, source)
         case tree.Null():
             return MISSING
         case tree.List(items=items):
-            return either([phrase(item, source) for item in items])
-    return _equal(node, source)
+            return either([phrase(item, source, names) for item in items])
+    return _equal(node, source, names)
 
 
-def _equal(node: tree.Node, source: str) -> Text:
+def _equal(node: tree.Node, source: str, names: Names) -> Text:
     """A bare number is an exact one; texts and yes or no speak for themselves."""
-    shown, value = _shown(node, source), constant(node)
+    shown, value = _shown(node, source, names), constant(node)
     if isinstance(node, tree.Null):
         return MISSING
     if isinstance(value, Decimal):
-        return text_of(f"exactly {shown.text('en')}", f"等于 {shown.text('zh')}", f"等於 {shown.text('zh_TW')}")
+        return text_of(
+            f"exactly {shown.text('en')}", _filled("等于 {}", shown, "zh"), _filled("等於 {}", shown, "zh_TW")
+        )
     return shown
 
 
@@ -87,12 +96,18 @@ def either(phrases: list[Text]) -> Text:
     return text_of(" or ".join(t.text("en") for t in phrases), *chinese)
 
 
-def _compared(operator: str, value: tree.Node, source: str) -> Text:
+def _compared(operator: str, value: tree.Node, source: str, names: Names = _NO_NAMES) -> Text:
     known = constant(value)
     words = _DATES if operator in _DATES and hasattr(known, "isoformat") else _WORDS
     en, zh, tw = words[operator]
-    shown = _equal(value, source) if operator == "=" else _shown(value, source)
-    return text_of(en.format(shown.text("en")), zh.format(shown.text("zh")), tw.format(shown.text("zh_TW")))
+    shown = _equal(value, source, names) if operator == "=" else _shown(value, source, names)
+    return text_of(en.format(shown.text("en")), _filled(zh, shown, "zh"), _filled(tw, shown, "zh_TW"))
+
+
+def _filled(wording: str, shown: Text, lang: str) -> str:
+    """A Chinese wording with a value in it, a space between them only beside figures and Latin letters."""
+    before, after = wording.split("{}")
+    return spaced(before.strip(), shown.text(lang), after.strip())
 
 
 def _range(node: tree.Range, source: str) -> Text:
@@ -105,8 +120,8 @@ def _range(node: tree.Range, source: str) -> Text:
     return low or high or both(source[node.start : node.end])
 
 
-def _shown(node: tree.Node, source: str) -> Text:
+def _shown(node: tree.Node, source: str, names: Names) -> Text:
     value = constant(node)
     if value is not None:
-        return show(value)
+        return names.get(value) or show(value) if isinstance(value, str) else show(value)
     return both(source[node.start : node.end] or source)

@@ -13,7 +13,7 @@ from relflow.explain.phrases import phrase
 from relflow.explain.showing import both, number, show, text_of
 from relflow.program import Code, Criterion, Scorecard
 from relflow.results import CriterionTrace, TraceStep
-from relflow.text import Text
+from relflow.text import Text, spaced
 
 __all__ = ["card_blocks"]
 
@@ -101,8 +101,8 @@ def _higher(
     answer = labels.get(level) or both(level)
     heading = text_of(
         f"what would make it {answer.text('en')}:",
-        f"怎样才会成为{answer.text('zh')}：",
-        f"怎樣才會成為{answer.text('zh_TW')}：",
+        spaced("怎样才会成为", answer.text("zh"), "："),
+        spaced("怎樣才會成為", answer.text("zh_TW"), "："),
     )
     yield Block(heading, (lacking, *lines))
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from relflow.text import Text
-from relflow.values import Duration, to_text
+from relflow.values import Duration, Unit, YearsMonthsDuration, quantity, to_text
 
 __all__ = ["HIDDEN", "MISSING", "both", "number", "show", "text_of"]
 
@@ -37,8 +37,8 @@ def number(value: float | Decimal) -> str:
     return f"{sign}{int(digits or 0):,}" + (f".{fraction}" if fraction else "")
 
 
-def show(value: object) -> Text:
-    """A value for people: grouped numbers, yes and no, dates, what a list holds."""
+def show(value: object, names: Mapping[str, Text] | None = None) -> Text:
+    """A value for people: grouped numbers, yes and no, dates, what a list holds; `names` are what texts are called."""
     match value:
         case None:
             return MISSING
@@ -47,19 +47,21 @@ def show(value: object) -> Text:
         case int() | float() | Decimal():
             return both(number(value))
         case str():
-            return both(value)
+            return (names or {}).get(value) or both(value)
         case datetime():
             return both(f"{value:%Y-%m-%d %H:%M}")
         case date() | time():
             return both(value.isoformat())
         case timedelta():
             return _days(value)
+        case YearsMonthsDuration():
+            return _months(value)
         case Duration():
             return text_of(value.text("en"), value.text("zh"), value.text("zh_TW"))
         case Mapping():
             return _fields(value)
         case list() | tuple():
-            return _items(list(value))
+            return _items(list(value), names)
         case _:
             return both(str(to_text(value)))
 
@@ -73,12 +75,19 @@ def _days(value: timedelta) -> Text:
     return text_of(f"{days} days", f"{days} 天")
 
 
-def _items(items: list[object]) -> Text:
+def _months(value: YearsMonthsDuration) -> Text:
+    years, months = divmod(abs(value.months), 12)
+    amounts = [(years, Unit.YEAR)] * bool(years) + [(months, Unit.MONTH)] * bool(months or not years)
+    sign = "-" if value.months < 0 else ""
+    return text_of(*(sign + " ".join(quantity(*one, lang) for one in amounts) for lang in ("en", "zh", "zh_TW")))
+
+
+def _items(items: list[object], names: Mapping[str, Text] | None) -> Text:
     """Few plain items as they are, otherwise how many there are."""
     if not items:
         return text_of("none", "无", "無")
     if len(items) <= 5 and not any(isinstance(item, Mapping | list | tuple) for item in items):
-        shown = [show(item) for item in items]
+        shown = [show(item, names) for item in items]
         return text_of(
             ", ".join(t.text("en") for t in shown),
             *("、".join(t.text(lang) for t in shown) for lang in ("zh", "zh_TW")),

@@ -70,16 +70,18 @@ def _change(standing: Standing) -> Iterator[Text]:
 def _by_hand(standing: Standing) -> Text:
     override = standing.override
     assert override is not None
-    en, zh = "set by hand", "由人工设定"
+    en, zh, tw = "set by hand", "由人工设定", "由人工設定"
     if override.since:
-        en, zh = f"{en} on {override.since}", f"{override.since} {zh}"
+        en, zh, tw = f"{en} on {override.since}", f"{override.since} {zh}", f"{override.since} {tw}"
     if override.until:
-        en, zh = f"{en}, until {override.until}", f"{zh}，至 {override.until}"
+        en, zh, tw = f"{en}, until {override.until}", f"{zh}，至 {override.until}", f"{tw}，至 {override.until}"
     if override.approver:
-        en, zh = f"{en}, approved by {override.approver}", f"{zh}，批准人：{override.approver}"
+        said = f"，批准人：{override.approver}"
+        en, zh, tw = f"{en}, approved by {override.approver}", zh + said, tw + said
     if override.reason:
-        en, zh = f"{en}: {override.reason}", f"{zh}，理由：{override.reason}"
-    return text_of(en, zh)
+        said = f"，理由：{override.reason}"
+        en, zh, tw = f"{en}: {override.reason}", zh + said, tw + said
+    return text_of(en, zh, tw)
 
 
 def _label(standing: Standing, level: str | None) -> Text:

@@ -21,9 +21,9 @@ NOT_A_NAME: Final = Message.of(
     "reserved-word",
     Severity.ERROR,
     "`{word}` is a word of the expression language and cannot be a name",
-    "`{word}` 是表达式语言的保留词，不能用作名称",
+    "`{word}` 是表达式语言的保留字，不能用作名称",
     "choose another name, e.g. `the_{word}`",
-    "请换一个名称，例如 `the_{word}`",
+    "换一个名称，例如 `the_{word}`",
 )
 SAME_KEY: Final = Message.of(
     "feel-syntax",
@@ -31,7 +31,7 @@ SAME_KEY: Final = Message.of(
     "`{key}` stands twice in this context",
     "`{key}` 在这个上下文里出现了两次",
     "keep one of the two",
-    "请只保留一个",
+    "只保留一个",
 )
 
 Result = TypeVar("Result")

@@ -30,7 +30,7 @@ TOO_HIGH: Final = Message.of(
     "this expression chains more than {limit} operators",
     "表达式连用的运算符超过 {limit} 个",
     "use a list, such as `x in (...)` or `sum([...])`, or several decisions",
-    "请改用列表，例如 `x in (...)` 或 `sum([...])`，或拆成几个判定",
+    "改用列表，例如 `x in (...)` 或 `sum([...])`，或拆成几个判定",
 )
 
 

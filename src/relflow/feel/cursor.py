@@ -33,7 +33,7 @@ ENDS_EARLY: Final = Message.of(
     "the expression ends too early, {wanted} is missing",
     "表达式不完整，缺少{wanted}",
     "complete it, or delete what stands at its end",
-    "请补全，或删去末尾多余的部分",
+    "补全，或删去末尾多余的部分",
 )
 TOO_DEEP: Final = Message.of(
     "feel-bounds",
@@ -41,7 +41,7 @@ TOO_DEEP: Final = Message.of(
     "this expression is nested more than {limit} levels deep",
     "表达式嵌套超过 {limit} 层",
     "split it into several decisions",
-    "请拆成几个判定",
+    "拆成几个判定",
 )
 TOO_AMBIGUOUS: Final = Message.of(
     "feel-bounds",

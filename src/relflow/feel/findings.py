@@ -21,7 +21,7 @@ UNKNOWN_NAME: Final = _error(
     "`{name}` is not known here",
     "这里没有 `{name}`",
     "declare it, or correct the name",
-    "请先声明，或更正名称",
+    "先声明，或更正名称",
 )
 DID_YOU_MEAN: Final = Text((("en", "did you mean `{near}`?"), ("zh", "是否想写 `{near}`？")))
 QUOTE_IT: Final = Text(
@@ -32,7 +32,7 @@ UNKNOWN_FIELD: Final = _error(
     "there is no `{name}` in {owner}",
     "{owner}里没有 `{name}`",
     "declare it there, or correct the name",
-    "请在其中声明，或更正名称",
+    "在其中声明，或更正名称",
 )
 UNKNOWN_FUNCTION: Final = _error(
     "unknown-name",
@@ -46,7 +46,7 @@ NOT_CALLABLE: Final = _error(
     "`{name}` is {kind} and cannot be called",
     "`{name}` 是{kind}，不能调用",
     "take the brackets out, or write an operator before them",
-    "请去掉括号，或在括号前写运算符",
+    "去掉括号，或在括号前写运算符",
 )
 WRONG_COUNT: Final = _error(
     "wrong-arguments",
@@ -81,7 +81,7 @@ NEVER_ORDERED: Final = _error(
     "{kind} has no order",
     "{kind}没有大小之分",
     "ask whether it is equal, with `=` or `!=`",
-    "请用 `=` 或 `!=` 判断是否相等",
+    "用 `=` 或 `!=` 判断是否相等",
 )
 NOT_ORDERED: Final = _error(
     "wrong-type",
@@ -91,12 +91,12 @@ NOT_ORDERED: Final = _error(
     "两边请写同一类值",
 )
 LIST_NOT_ITEM: Final = Text(
-    (("en", "use `list contains(list, value)` or `in`"), ("zh", "请用 `list contains(列表, 值)` 或 `in`"))
+    (("en", "use `list contains(list, value)` or `in`"), ("zh", "用 `list contains(列表, 值)` 或 `in`"))
 )
 ORDER_OF_TEXT: Final = _error(
     "order-of-text",
     "`{operator}` compares these texts letter by letter, not by their rank",
-    "`{operator}` 按字母顺序比较文字，而不是按级别高低",
+    "`{operator}` 按字母顺序比较文字，而不是按等级高低",
     "write `at_least({name}, {level})`",
     "写成 `at_least({name}, {level})`",
 )
@@ -105,42 +105,42 @@ UNITS: Final = _error(
     "{left} cannot be compared with {right}",
     "{left} 与 {right} 不能比较",
     "convert one of them, or declare both with the same `unit`",
-    "请换算其中一个，或声明相同的 `unit`",
+    "换算其中一个，或声明相同的 `unit`",
 )
 UNITS_SUM: Final = _error(
     "different-units",
     "{left} and {right} cannot be added or subtracted",
     "{left} 与 {right} 不能相加减",
     "convert one of them, or declare both with the same `unit`",
-    "请换算其中一个，或声明相同的 `unit`",
+    "换算其中一个，或声明相同的 `unit`",
 )
 NOT_ALLOWED: Final = _error(
     "unknown-value",
     "`{value}` is not one of the values ({allowed})",
     "没有 `{value}` 这个值（现有：{allowed}）",
     "choose one of them, or add it to `one_of`",
-    "请选择其中一个，或加到 `one_of` 中",
+    "选择其中一个，或加到 `one_of` 中",
 )
 NOT_A_LEVEL: Final = _error(
     "unknown-name",
     "`{value}` is not a level of `{scheme}` ({allowed})",
     "`{scheme}` 没有 `{value}` 这一级（现有：{allowed}）",
     "choose one of them",
-    "请选择其中一个",
+    "选择其中一个",
 )
 BELOW: Final = _error(
     "out-of-bounds",
     "`{value}` is below the least value, {bound}",
     "`{value}` 小于最小值 {bound}",
     "write a value from {bound} upward, or change `min`",
-    "请写不小于 {bound} 的值，或修改 `min`",
+    "写不小于 {bound} 的值，或修改 `min`",
 )
 ABOVE: Final = _error(
     "out-of-bounds",
     "`{value}` is above the greatest value, {bound}",
     "`{value}` 大于最大值 {bound}",
     "write a value up to {bound}, or change `max`",
-    "请写不大于 {bound} 的值，或修改 `max`",
+    "写不大于 {bound} 的值，或修改 `max`",
 )
 NOT_A_CONDITION: Final = _error(
     "not-a-condition",
@@ -154,14 +154,14 @@ WRONG_RESULT: Final = _error(
     "this is {kind}, {wanted} is expected",
     "这是{kind}，应为{wanted}",
     "write an expression that gives {wanted}, or change the declared type",
-    "请写结果为{wanted}的表达式，或修改声明的类型",
+    "写结果为{wanted}的表达式，或修改声明的类型",
 )
 NO_OPERATION: Final = _error(
     "wrong-type",
     "`{operator}` does not work with {left} and {right}",
     "`{operator}` 不能用于{left}和{right}",
     "use values that go together: numbers with numbers, a date with a duration",
-    "请使用能一起运算的值：数字与数字，日期与时长",
+    "使用能一起运算的值：数字与数字，日期与时长",
 )
 NO_SIGN: Final = _error(
     "wrong-type",
@@ -175,14 +175,14 @@ NOT_A_POSITION: Final = _error(
     "{kind} neither filters a list nor is a position in it",
     "{kind}既不能筛选列表，也不是位置",
     "write a condition such as `[value > 5]`, or a position such as `[1]`",
-    "请写条件，例如 `[value > 5]`，或位置，例如 `[1]`",
+    "写条件，例如 `[value > 5]`，或位置，例如 `[1]`",
 )
 NOT_COUNTABLE: Final = _error(
     "wrong-type",
     "only whole numbers and dates can be counted through, not {kind}",
     "只有整数和日期可以逐个取值，{kind}不行",
     "write whole numbers or dates, e.g. `1..12`",
-    "请写整数或日期，例如 `1..12`",
+    "写整数或日期，例如 `1..12`",
 )
 NOT_A_LIST: Final = _error(
     "wrong-type",
@@ -203,7 +203,7 @@ RANGE_ORDER: Final = _error(
     "this range is empty: its lower end is above its upper end",
     "区间为空：下限大于上限",
     "swap them",
-    "请对调",
+    "对调",
 )
 BAD_LITERAL: Final = _error(
     "bad-date",
@@ -286,7 +286,7 @@ WITH_UNIT: Final = Text(
 FROM_TODAY: Final = Text(
     (
         ("en", "compare a length of time with it, e.g. `today() - … > days({number})`"),
-        ("zh", "请比较时长，例如 `today() - … > days({number})`"),
+        ("zh", "比较时长，例如 `today() - … > days({number})`"),
     )
 )
 TWO_KINDS: Final = Text(

@@ -58,7 +58,7 @@ TOO_LONG: Final = Message.of(
     "this expression has {length} characters, {limit} are allowed",
     "表达式有 {length} 个字符，最多允许 {limit} 个",
     "split it into several decisions",
-    "请拆成几个判定",
+    "拆成几个判定",
 )
 FULL_WIDTH: Final = Message.of(
     "full-width-punctuation",
@@ -74,7 +74,7 @@ TOO_LARGE: Final = Message.of(
     "`{text}` is larger than any number can be: 34 digits and an exponent of 6144",
     "`{text}` 超出数字的范围：最多 34 位有效数字，指数最大 6144",
     "write a number that occurs",
-    "请写实际会出现的数",
+    "写实际会出现的数",
 )
 LONE_SURROGATE: Final = Message.of(
     "feel-syntax",
@@ -82,7 +82,7 @@ LONE_SURROGATE: Final = Message.of(
     "`{text}` is half a character",
     "`{text}` 只是半个字符",
     "delete it, or type the character again",
-    "请删去，或重新输入该字符",
+    "删去，或重新输入该字符",
 )
 
 _FULL_WIDTH: Final = {

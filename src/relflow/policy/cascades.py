@@ -17,7 +17,7 @@ LOST_TABLE = Message.of(
     "these lines look like a table, and nothing says what table they are",
     "这几行像是表格，但没有说明是什么表",
     "write `table: |` (in a contact plan `plan: |`) above them, and indent them below it",
-    "请在上面一行写 `table: |`（联系计划写 `plan: |`），表格在其下缩进",
+    "在上面一行写 `table: |`（联系计划写 `plan: |`），表格在其下缩进",
 )
 # what makes a line, or all that belongs to it, unreadable
 _DAMAGE: Final = frozenset(

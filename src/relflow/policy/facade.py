@@ -249,6 +249,7 @@ class Policy:
             scope=scope_of(self.program),
             cards={one.id: one.body for one in self.program.decisions.values() if isinstance(one.body, Scorecard)},
             standing=standing,
+            choices={one: labels for one in self.program.nodes if (labels := self.labels(one))},
         )
 
     def facts_for(self, name: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ NEEDLESS = Message.of(
     "nothing here is a finding `{name}`",
     "此处没有 `{name}` 这一检查结果",
     "delete the comment, or put it above the line of the finding",
-    "请删除这条注释，或移到该检查结果所在行的上一行",
+    "删除这条注释，或移到该检查结果所在行的上一行",
 )
 ERROR = Message.of(
     "needless-allow",
@@ -22,7 +22,7 @@ ERROR = Message.of(
     "`{name}` is an error, and errors cannot be allowed",
     "`{name}` 是错误，错误不能被允许",
     "mend it, and delete the comment",
-    "请修正错误并删除这条注释",
+    "修正错误并删除这条注释",
 )
 
 

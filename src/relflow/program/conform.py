@@ -42,19 +42,19 @@ class ConformError(ValueError):
 
 _KINDS = {
     "null": ("nothing", "空值"),
-    "boolean": ("true or false", "是或否"),
+    "boolean": ("true or false", "真假值"),
     "number": ("a number", "数字"),
-    "string": ("a text", "文本"),
+    "string": ("a text", "文字"),
     "date": ("a date", "日期"),
     "time": ("a time", "时间"),
     "date and time": ("a date and time", "日期时间"),
-    "days and time duration": ("a duration in days", "以天计的时长"),
-    "years and months duration": ("a duration in months", "以月计的时长"),
-    "working time duration": ("a duration in working time", "以工作时间计的时长"),
+    "days and time duration": ("a duration in days", "按天计的时长"),
+    "years and months duration": ("a duration in months", "按月计的时长"),
+    "working time duration": ("a duration in working time", "按工作时间计的时长"),
     "duration": ("a duration", "时长"),
     "list": ("a list", "列表"),
     "context": ("a record", "记录"),
-    "range": ("a range", "范围"),
+    "range": ("a range", "区间"),
 }
 _OTHER = ("something else", "其他类型的值")
 

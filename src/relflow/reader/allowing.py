@@ -18,7 +18,7 @@ NOT_UNDERSTOOD = Message.of(
     "this remark to relflow is not understood",
     "这条给 relflow 的注释无法识别",
     "write `# relflow: allow NAME because …`, with the finding's name as it stands in brackets",
-    "请写成 `# relflow: allow NAME because …`，其中 NAME 为方括号里的检查结果名称",
+    "写成 `# relflow: allow NAME because …`，其中 NAME 为方括号里的检查结果名称",
 )
 NO_REASON = Message.of(
     "allow-without-reason",
@@ -26,7 +26,7 @@ NO_REASON = Message.of(
     "`{name}` is allowed here without a reason",
     "此处允许 `{name}`，但没有说明原因",
     "write it behind `because`: `# relflow: allow {name} because …`",
-    "请在 `because` 后写明：`# relflow: allow {name} because …`",
+    "在 `because` 后写明：`# relflow: allow {name} because …`",
 )
 _CALL = re.compile(r"#[ \t]*relflow[ \t]*[:：]", re.IGNORECASE)
 _WHOLE = re.compile(r"#\s*relflow:\s*allow\s+(?P<name>[a-z][a-z0-9-]*)(?:\s+because\b\s*(?P<reason>.*))?\s*$")

@@ -19,7 +19,7 @@ SEMICOLONS = Message.of(
     "this file divides its cells by {sign}, not by commas",
     "该文件用{sign}分隔单元格，而不是逗号",
     "save it as CSV divided by commas (UTF-8)",
-    "请另存为逗号分隔的 CSV（UTF-8）",
+    "另存为逗号分隔的 CSV（UTF-8）",
 )
 OPEN_QUOTE = Message.of(
     "csv",
@@ -27,7 +27,7 @@ OPEN_QUOTE = Message.of(
     "this cell opens a quotation mark and does not close it on this line",
     "这个单元格的引号没有在本行闭合",
     "close it; a quotation mark inside a quoted cell is written twice",
-    "请补上引号；引号内的引号要写两次",
+    "补上引号；引号内的引号要写两次",
 )
 _SEMICOLON = Text((("en", "semicolons"), ("zh", "分号")))
 _TAB = Text((("en", "tabs"), ("zh", "制表符")))

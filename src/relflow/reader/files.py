@@ -20,7 +20,7 @@ UNREADABLE = Message.of(
     "the file cannot be read: {reason}",
     "无法读取该文件：{reason}",
     "see that it is there, is a text file, and may be read",
-    "请确认它存在、是文本文件且可以读取",
+    "确认它存在、是文本文件且可以读取",
 )
 NOT_UTF8 = Message.of(
     "not-utf8",
@@ -28,7 +28,7 @@ NOT_UTF8 = Message.of(
     "the file is not UTF-8 text; it looks like {encoding}",
     "文件不是 UTF-8 文本，看起来是 {encoding} 编码",
     "save it again as UTF-8: in the editor's `Save as` choose the encoding UTF-8",
-    "请另存为 UTF-8：在编辑器的“另存为”里选择 UTF-8 编码",
+    "另存为 UTF-8：在编辑器的“另存为”里选择 UTF-8 编码",
 )
 TOO_LARGE = Message.of(
     "too-large",
@@ -36,7 +36,7 @@ TOO_LARGE = Message.of(
     "the file has {size} characters, more than the {limit} that are read",
     "文件有 {size} 个字符，超过上限 {limit}",
     "split it into several files, or keep long tables in CSV files",
-    "请拆分成多个文件，或把长表格放进 CSV 文件",
+    "拆分成多个文件，或把长表格放进 CSV 文件",
 )
 LONG_LINE = Message.of(
     "too-large",
@@ -44,7 +44,7 @@ LONG_LINE = Message.of(
     "this line has {size} characters, more than the {limit} that are read",
     "本行有 {size} 个字符，超过上限 {limit}",
     "break the line",
-    "请把这一行拆开",
+    "把这一行拆开",
 )
 CONTROL = Message.of(
     "control-character",
@@ -52,7 +52,7 @@ CONTROL = Message.of(
     "the invisible character {code} does not belong into a text file",
     "文本文件里不应有不可见字符 {code}",
     "delete it; it often comes along when text is pasted",
-    "请删除它，粘贴文字时常会带进来",
+    "删除它，粘贴文字时常会带进来",
 )
 SEPARATOR = Message.of(
     "line-separator",
@@ -60,7 +60,7 @@ SEPARATOR = Message.of(
     "the invisible character {code} breaks the line for some programs and not for others",
     "不可见字符 {code} 在有些程序里会换行，在有些程序里不会",
     "delete it and press Enter if a new line is meant",
-    "请删除它；需要换行时按回车键",
+    "删除它；需要换行时按回车键",
 )
 SURROGATE = Message.of(
     "control-character",
@@ -68,7 +68,7 @@ SURROGATE = Message.of(
     "{code} is half a character",
     "{code} 是半个字符",
     "delete it and type the character again",
-    "请删除它，重新输入这个字符",
+    "删除它，重新输入这个字符",
 )
 
 # what YAML does not allow, a carriage return that ends no line, and the sign that stands for what was left out

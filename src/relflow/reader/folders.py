@@ -36,9 +36,9 @@ NOT_SHIPPED = Message.of(
     "missing-file",
     Severity.ERROR,
     "nothing called `{file}` is shipped",
-    "没有随产品提供的 `{file}`",
+    "没有随附的 `{file}`",
     "shipped are {known}",
-    "随产品提供的有：{known}",
+    "随附的有：{known}",
 )
 
 

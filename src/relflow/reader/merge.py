@@ -7,7 +7,7 @@ from dataclasses import field, fields, is_dataclass, replace
 from typing import Any
 
 from relflow.diagnostics import Diagnostic, Fragment, Message, Severity, Span, nearest
-from relflow.model import CalendarSpec, Content, Element, Fields, Head, Model, Output, Overlay, Parameter, Role
+from relflow.model import CalendarSpec, Choices, Content, Element, Fields, Head, Model, Output, Overlay, Parameter, Role
 from relflow.reader.canonical import digest
 from relflow.reader.reading import both
 from relflow.reader.vocabulary import SECTIONS
@@ -169,7 +169,7 @@ class _Merge:
             if key in _WORDS:
                 changed[key] = new if key != "source" else (*own, *new)
             elif key in ("one_of", "levels") and own is not None and own.suggested:
-                changed[key] = new
+                changed[key] = _named(new, own)
             elif key == "output" and own is not None:
                 changed[key] = self._output(base, own, new)
             elif key in _OPEN.get(section, ()) and _blank(own) and not (closed and key != "output"):
@@ -188,7 +188,7 @@ class _Merge:
         for key in _written(new):
             mine, theirs = getattr(own, key), getattr(new, key)
             if key == "one_of" and mine is not None and mine.suggested:
-                changed[key] = theirs
+                changed[key] = _named(theirs, mine)
             elif not _same(mine, theirs):
                 where = _where(theirs, new.span)
                 self.found.append(FIXED.at(where, key=key, name=base.name, place=_place(own.span)))
@@ -208,6 +208,15 @@ class _Merge:
                 place = _place(own.span)
                 self.found.append(FIXED.at(new.span, key=key, name="calendar", place=place))
         return replace(head, calendar=replace(own, **changed))
+
+
+def _named(chosen: Choices, suggested: Choices) -> Choices:
+    """The company's list; what it takes over from the manual's examples without a name of its own keeps theirs."""
+    names = suggested.labels()
+    return replace(
+        chosen,
+        choices=tuple(replace(one, label=one.label or names.get(one.text.text)) for one in chosen.choices),
+    )
 
 
 def _where(value: object, otherwise: Span) -> Span:

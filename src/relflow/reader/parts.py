@@ -26,7 +26,7 @@ NOT_A_FILE = Message.of(
     "the file holds no names with values at its top",
     "文件顶层不是“名称: 值”",
     "begin it with `policy:`, `workflow:`, `tests:`, `overlay:` or a section such as `facts:`",
-    "请以 `policy:`、`workflow:`、`tests:`、`overlay:` 或 `facts:` 等分节开头",
+    "以 `policy:`、`workflow:`、`tests:`、`overlay:` 或 `facts:` 等分节开头",
 )
 EMPTY_FILE = Message.of(
     "empty-file",
@@ -34,7 +34,7 @@ EMPTY_FILE = Message.of(
     "the file is empty",
     "文件是空的",
     "begin it with `policy:`, `workflow:`, `tests:`, `overlay:` or a section such as `facts:`",
-    "请以 `policy:`、`workflow:`、`tests:`、`overlay:` 或 `facts:` 等分节开头",
+    "以 `policy:`、`workflow:`、`tests:`、`overlay:` 或 `facts:` 等分节开头",
 )
 FIRST_KEY = Message.of(
     "first-key",
@@ -42,7 +42,7 @@ FIRST_KEY = Message.of(
     "`{key}` says what kind of file this is and has to stand first",
     "`{key}` 说明文件的类型，必须放在最前面",
     "move the line to the top",
-    "请把这一行移到文件开头",
+    "把这一行移到文件开头",
 )
 
 

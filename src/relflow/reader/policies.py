@@ -52,7 +52,7 @@ WRONG_KIND = Message.of(
     "`{file}` is {kind} and cannot be included",
     "`{file}` 是{kind}，不能被引用",
     "take it out of `include`; a policy includes sections and workflows",
-    "请从 `include` 中去掉；制度只引用分节和流程",
+    "从 `include` 中去掉；制度只引用分节和流程",
 )
 INCLUDED_TWICE = Message.of(
     "duplicate-include",
@@ -60,7 +60,7 @@ INCLUDED_TWICE = Message.of(
     "`{file}` is included twice",
     "`{file}` 被引用了两次",
     "take one of the two out",
-    "请去掉其中一个",
+    "去掉其中一个",
 )
 NOT_WANTED = Message.of(
     "wrong-file",
@@ -68,7 +68,7 @@ NOT_WANTED = Message.of(
     "this is {kind}, not {wanted}",
     "这是{kind}，不是{wanted}",
     "name {wanted}",
-    "请指定{wanted}",
+    "指定{wanted}",
 )
 NO_POLICY = Message.of(
     "missing-file",
@@ -76,7 +76,7 @@ NO_POLICY = Message.of(
     "there is no `policy.yaml` in this folder",
     "此文件夹中没有 `policy.yaml`",
     "name the folder that holds it, or one policy or workflow file",
-    "请指定含有它的文件夹，或某个制度、流程文件",
+    "指定含有它的文件夹，或某个制度、流程文件",
 )
 SECOND_POLICY = Message.of(
     "second-policy",
@@ -84,12 +84,12 @@ SECOND_POLICY = Message.of(
     "`{file}` is a policy of its own beside `policy.yaml`; nothing of it counts here",
     "`{file}` 与 `policy.yaml` 并列，是另一份制度，其内容在此不生效",
     "move it to a folder of its own, or take its `policy:` line out if it is a part of this one",
-    "请移到单独的文件夹；若属于本制度，请删去其中的 `policy:` 一行",
+    "移到单独的文件夹；若属于本制度，请删去其中的 `policy:` 一行",
 )
 KIND_WORDS = {name: part.kind for name, part in KINDS.items()} | {"sections": SECTION_FILE.kind}
 WHOLE_POLICY = both(
     "name the policy's folder, its `policy.yaml`, or a workflow file",
-    "请指定制度所在的文件夹、其 `policy.yaml`，或某个流程文件",
+    "指定制度所在的文件夹、其 `policy.yaml`，或某个流程文件",
 )
 _POLICY_OR_WORKFLOW = both("a policy or a workflow", "制度或流程")
 

@@ -22,7 +22,7 @@ ROWS_TOO_FAR_LEFT = Message.of(
     "the rows of a table have to stand deeper than `{key}`",
     "表格的各行要比 `{key}` 缩进得更深",
     "indent them by two spaces more",
-    "请再缩进两个空格",
+    "再缩进两个空格",
 )
 TAB = Message.of(
     "tab",
@@ -30,7 +30,7 @@ TAB = Message.of(
     "a tab indents this line; YAML takes spaces only",
     "本行用制表符缩进，YAML 只接受空格",
     "set the editor to write spaces for tabs, two for each level",
-    "请让编辑器用空格代替制表符，每级缩进两个空格",
+    "让编辑器用空格代替制表符，每级缩进两个空格",
 )
 OPEN_QUOTE = Message.of(
     "unclosed-quote",
@@ -70,7 +70,7 @@ MISFIT = Message.of(
     "the indentation of this line fits none of the lines above it",
     "本行的缩进与上面各行都对不上",
     "indent it as deep as the lines that belong to it",
-    "请与同级的行对齐",
+    "与同级的行对齐",
 )
 NO_DASH = Message.of(
     "indentation",
@@ -78,7 +78,7 @@ NO_DASH = Message.of(
     "this line stands among the items of a list and does not begin with `- `",
     "本行位于列表项之间，却没有以 `- ` 开头",
     "begin it with `- `, or indent it deeper if it belongs to the item above",
-    "请以 `- ` 开头；属于上一项的请加深缩进",
+    "以 `- ` 开头；属于上一项的请加深缩进",
 )
 ESCAPE = Message.of(
     "escape",
@@ -94,7 +94,7 @@ SECOND_DOCUMENT = Message.of(
     "`{sign}` begins a second document; a file holds one",
     "`{sign}` 开始了第二个文档，一个文件只能有一个",
     "take the line out, or make two files",
-    "请去掉这一行，或分成两个文件",
+    "去掉这一行，或分成两个文件",
 )
 STRAY = Message.of(
     "stray-bracket",
@@ -102,7 +102,7 @@ STRAY = Message.of(
     "`{sign}` closes nothing",
     "`{sign}` 没有对应的开括号",
     "take it out, or put the value in quotes",
-    "请去掉它，或给整个值加引号",
+    "去掉它，或给整个值加引号",
 )
 ANCHOR = Message.of(
     "alias",
@@ -110,7 +110,7 @@ ANCHOR = Message.of(
     "the anchor `{sign}` stands here a second time",
     "锚点 `{sign}` 重复出现",
     "give it another name, or write the value out",
-    "请改名，或直接写出内容",
+    "改名，或直接写出内容",
 )
 NO_YAML = Message.of(
     "yaml",
@@ -118,7 +118,7 @@ NO_YAML = Message.of(
     "this line does not fit the lines around it",
     "本行与前后各行对不上",
     "look at its indentation, its colon and its quotation marks, and at those of the line before",
-    "请检查本行和上一行的缩进、冒号和引号",
+    "检查本行和上一行的缩进、冒号和引号",
 )
 
 _ODD_BLANKS = re.compile(r"[ ]*([\u3000\xa0][\s\u3000\xa0]*)")

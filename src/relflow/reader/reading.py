@@ -30,7 +30,7 @@ TOO_MANY = Message.of(
     "this file has more than {count} mistakes; the rest of them is not shown",
     "本文件的错误超过 {count} 处，其余不再列出",
     "mend those above first",
-    "请先改正以上各处",
+    "先改正以上各处",
 )
 MISSING_VALUE = Message.of(
     "wrong-shape",

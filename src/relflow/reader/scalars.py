@@ -60,7 +60,7 @@ UNKNOWN_WORD = Message.of(
     "`{word}` is not something that `{key}` takes ({known})",
     "`{key}` 不能取 `{word}`（可用：{known}）",
     "choose one of them",
-    "请选择其中一个",
+    "选择其中一个",
 )
 BAD_YEAR = Message.of(
     "bad-date",

@@ -25,7 +25,7 @@ TAG = Message.of(
     "`{tag}` is a YAML tag; here the place of a value says what it is",
     "`{tag}` 是 YAML 标签；这里由值所在的位置决定类型",
     "take the tag out; a value that starts with `!` has to stand in quotes",
-    "请去掉标签；以 `!` 开头的值要加引号",
+    "去掉标签；以 `!` 开头的值要加引号",
 )
 MERGE = Message.of(
     "merge-key",
@@ -33,7 +33,7 @@ MERGE = Message.of(
     "`<<` merges values in from elsewhere, so that nobody sees where they come from",
     "`<<` 会并入别处的值，看不出它们来自哪里",
     "write the keys out",
-    "请把各项写全",
+    "把各项写全",
 )
 CYCLE = Message.of(
     "alias",
@@ -41,7 +41,7 @@ CYCLE = Message.of(
     "this part contains itself",
     "这一部分包含了它自己",
     "write out what is meant instead of the alias",
-    "请用具体内容代替别名",
+    "用具体内容代替别名",
 )
 TOO_LARGE_NODES = Message.of(
     "too-large",
@@ -49,7 +49,7 @@ TOO_LARGE_NODES = Message.of(
     "the file has more than {limit} values, aliases counted at every use",
     "文件的值超过 {limit} 个（别名按每次使用计）",
     "split it into several files, or keep long tables in CSV files",
-    "请拆分成多个文件，或把长表格放进 CSV 文件",
+    "拆分成多个文件，或把长表格放进 CSV 文件",
 )
 MISPLACED_DEPTH = Message.of(
     "too-deep",
@@ -57,7 +57,7 @@ MISPLACED_DEPTH = Message.of(
     "lists and names are nested more than {limit} deep",
     "嵌套层数超过 {limit} 层",
     "give inner parts names of their own",
-    "请把内层内容单独命名",
+    "把内层内容单独命名",
 )
 
 

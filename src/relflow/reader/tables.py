@@ -77,7 +77,7 @@ TWICE = Message.of(
     "the heading has `{name}` twice",
     "表头里 `{name}` 出现了两次",
     "keep one of the two",
-    "请只保留一个",
+    "只保留一个",
 )
 RESERVED_LEFT = Message.of(
     "table-heading",
@@ -101,7 +101,7 @@ UNKNOWN_RESULT = Message.of(
     "`{name}` is not a column of this table ({known})",
     "这张表没有 `{name}` 这一列（可用：{known}）",
     "choose one of them, or delete the column",
-    "请选择其中一个，或删除该列",
+    "选择其中一个，或删除该列",
 )
 MISSING_RESULT = Message.of(
     "table-heading",

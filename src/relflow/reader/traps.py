@@ -44,7 +44,7 @@ UNCLOSED = Message.of(
     "`{value}` opens a bracket or a quotation mark and does not close it",
     "`{value}` 的括号或引号没有闭合",
     "close it; if a comma or ` #` ended the value, quote the whole of it",
-    "请补上；如果是被逗号或 ` #` 截断的，请给整个值加引号",
+    "补上；如果是被逗号或 ` #` 截断的，请给整个值加引号",
 )
 FULL_WIDTH = Message.of(
     "full-width-punctuation",
@@ -52,7 +52,7 @@ FULL_WIDTH = Message.of(
     "`{sign}` is the full-width {name}; YAML reads the whole line as one text",
     "`{sign}` 是全角{name}，整行会被当成一段文字",
     "type the half-width sign",
-    "请输入半角符号",
+    "输入半角符号",
 )
 FULL_WIDTH_SIGN = Message.of(
     "full-width-punctuation",
@@ -72,7 +72,7 @@ INDENTATION = Message.of(
     "this line is indented with {blanks}; YAML takes them as part of the name",
     "本行用{blanks}缩进，YAML 会把它当成名称的一部分",
     "indent with ordinary spaces, as many as the lines that belong to it",
-    "请用半角空格缩进，与同级的行对齐",
+    "用半角空格缩进，与同级的行对齐",
 )
 NO_BLANK = Message.of(
     "missing-space",

@@ -21,7 +21,7 @@ UNKNOWN_LANGUAGE = Message.of(
     "`{word}` is not a language of texts ({known})",
     "文字没有 `{word}` 这种语言（可用：{known}）",
     "choose one of them",
-    "请选择其中一个",
+    "选择其中一个",
 )
 EMPTY_LIST = Message.of(
     "empty-list",
@@ -37,7 +37,7 @@ TWICE = Message.of(
     "`{word}` stands in `{key}` twice",
     "`{word}` 在 `{key}` 中出现了两次",
     "keep one of the two",
-    "请只保留一个",
+    "只保留一个",
 )
 
 

@@ -36,7 +36,7 @@ KINDS: dict[Kind, Text] = {
     "expression": Text((("en", "expressions"), ("zh", "表达式"))),
     "plan_row": Text((("en", "plan rows"), ("zh", "联系计划行"))),
     "transition": Text((("en", "transitions"), ("zh", "流转分支"))),
-    "clock_step": Text((("en", "clock steps"), ("zh", "时限节点"))),
+    "clock_step": Text((("en", "clock steps"), ("zh", "计时节点"))),
     "obligation": Text((("en", "obligations"), ("zh", "义务"))),
     "kpi": Text((("en", "key figures"), ("zh", "考核指标"))),
     "streak": Text((("en", "what follows from key figures"), ("zh", "指标后续措施"))),
@@ -55,7 +55,7 @@ _WHAT: dict[Kind, tuple[str, str]] = {
     "kpi": ("key figure `{owner}`", "考核指标 `{owner}`"),
     "streak": ("key figure `{owner}`, {part}", "考核指标 `{owner}` 的 {part}"),
     "category": ("category `{owner}`", "类别 `{owner}`"),
-    "clock_step": ("workflow `{owner}`, clock step {part}", "流程 `{owner}` 的时限节点 {part}"),
+    "clock_step": ("workflow `{owner}`, clock step {part}", "流程 `{owner}` 的计时节点 {part}"),
 }
 _ANSWERS = {
     "true": ("is never true", "从未为真"),

@@ -33,7 +33,7 @@ def override(
         raise ClockRequiredError.of(
             "clock-required",
             f"a level of `{scheme.id}` is set from a day on: pass `at=`",
-            f"手动设定 `{scheme.id}` 的等级需要起始日期：请传入 `at=`",
+            f"人工设定 `{scheme.id}` 的等级需要起始日期：请传入 `at=`",
             name=scheme.id,
         )
     if level not in scheme.levels:
@@ -74,6 +74,6 @@ def _refused(scheme: Scheme, en: str, zh: str) -> FactError:
     return FactError.of(
         "override",
         f"the level of `{scheme.id}` cannot be set by hand: {en}",
-        f"无法手动设定 `{scheme.id}` 的等级：{zh}",
+        f"无法人工设定 `{scheme.id}` 的等级：{zh}",
         scheme=scheme.id,
     )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
 from relflow.program import Asking, Cadence, KeyNode, PlanRow, TouchpointKind, Valued
 from relflow.results import Contact, Status, Touchpoint
+from relflow.rules.plan_reasons import because_of, missing_facts, moved, no_rhythm
 from relflow.rules.schedule import Node, Rhythm, Slot, by_touchpoint, slots
 from relflow.text import Text
 from relflow.values import Duration
@@ -128,15 +128,8 @@ def _status(slot: Slot, at: date) -> Status:
 
 
 def _reason(row: PlanRow, slot: Slot, target: Duration) -> Text:
-    en, zh = target.text("en"), target.text("zh")
-    if slot.since is None:
-        said = f"every {en}, no contact so far", f"每 {zh}一次，尚无联系记录"
-    else:
-        said = f"every {en}, last contact on {slot.since}", f"每 {zh}一次，上次联系 {slot.since}"
-    for extra in (row.because, slot.node.because if slot.node else None):
-        if extra:
-            said = f"{said[0]}; {extra.text('en')}", f"{said[1]}；{extra.text('zh')}"
-    return Text((("en", said[0]), ("zh", said[1])))
+    further = (row.because, slot.node.because if slot.node else None)
+    return because_of(target, slot.since, tuple(text for text in further if text))
 
 
 def _without_day(run: Asking, cadence: Cadence, row: PlanRow, missing: tuple[str, ...]) -> Touchpoint:
@@ -144,11 +137,7 @@ def _without_day(run: Asking, cadence: Cadence, row: PlanRow, missing: tuple[str
     kind = cadence.touchpoints[row.touchpoint]
     names = ", ".join(missing) or row.target.span.text
     unset = not missing or set(missing) <= set(_names(row.target))
-    reason = (
-        Text((("en", f"how often is not set: {names}"), ("zh", f"频率未设定：{names}")))
-        if unset
-        else Text((("en", f"missing: {names}"), ("zh", f"缺失：{names}")))
-    )
+    reason = no_rhythm(names) if unset else missing_facts(names)
     key = f"{cadence.id}.{kind.id}.0"
     status: Status = "unset" if unset else "unknown"
     return Touchpoint(
@@ -208,19 +197,4 @@ def _allowed(
         on = max(on, free)
     days.append(on)
     days.sort()
-    return (
-        touchpoint
-        if on == touchpoint.on
-        else touchpoint.moved(on, _moved(touchpoint.reason, count, per.text("en"), per.text("zh")))
-    )
-
-
-@lru_cache(maxsize=256)
-def _moved(reason: Text, count: int, en: str, zh: str) -> Text:
-    """A reason with what moved the contact; a plan says the same of many."""
-    return Text(
-        (
-            ("en", f"{reason.text('en')}; moved: at most {count} per {en}"),
-            ("zh", f"{reason.text('zh')}；顺延：每 {zh}最多 {count} 次"),
-        )
-    )
+    return touchpoint if on == touchpoint.on else touchpoint.moved(on, moved(touchpoint.reason, count, per))

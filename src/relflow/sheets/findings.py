@@ -38,7 +38,7 @@ UNKNOWN_TABLE = Message.of(
     "the policy has no table `{name}` ({known})",
     "制度中没有表格 `{name}`（现有：{known}）",
     "correct the name beside `table`, or say it: `relflow table import FILE --name {nearest}`",
-    "请改正 `table` 旁的名称，或用 `relflow table import 文件 --name {nearest}` 指定",
+    "改正 `table` 旁的名称，或用 `relflow table import 文件 --name {nearest}` 指定",
 )
 NOT_A_TABLE = Message.of(
     "sheet",
@@ -46,7 +46,7 @@ NOT_A_TABLE = Message.of(
     "`{name}` is no block of lines in its file, so no sheet can replace it",
     "`{name}` 在文件中不是按行书写的表格，无法用工作表替换",
     "write it as `table: |` with a line for each row",
-    "请写成 `table: |`，每行一条规则",
+    "写成 `table: |`，每行一条规则",
 )
 WRITTEN_ELSE = Message.of(
     "sheet",
@@ -54,7 +54,7 @@ WRITTEN_ELSE = Message.of(
     "two sheets are about `{name}`",
     "有两张工作表都写着 `{name}`",
     "keep one of them",
-    "请只保留一张",
+    "只保留一张",
 )
 OUTSIDE_COLUMNS = Message.of(
     "sheet-cell",
@@ -62,7 +62,7 @@ OUTSIDE_COLUMNS = Message.of(
     "this cell stands outside of the heading's columns",
     "此单元格不在表头各列之内",
     "give its column a heading, or empty it",
-    "请为这一列写上表头，或清空此格",
+    "为这一列写上表头，或清空此格",
 )
 LINE_BREAK = Message.of(
     "sheet-cell",
@@ -70,7 +70,7 @@ LINE_BREAK = Message.of(
     "a cell of a table is one line; this one has a line break",
     "表格单元格只能有一行，此格含换行",
     "write it on one line",
-    "请写成一行",
+    "写成一行",
 )
 BROKEN_ROW = Message.of(
     "sheet-cell",
@@ -78,7 +78,7 @@ BROKEN_ROW = Message.of(
     "a quotation mark in this row is not closed, so its cells cannot be told apart",
     "本行有引号没有闭合，无法区分各单元格",
     "close it, or take it out",
-    "请补上引号或去掉",
+    "补上引号或去掉",
 )
 FORMULA = Message.of(
     "sheet-cell",
@@ -86,7 +86,7 @@ FORMULA = Message.of(
     "this cell holds a formula of the spreadsheet: `{text}`",
     "此单元格是电子表格公式：`{text}`",
     "write its value; for a value that the policy works out, put an apostrophe before the `=`",
-    "请写成数值；若要由制度计算，请在 `=` 前加一个单引号",
+    "写成数值；若要由制度计算，请在 `=` 前加一个单引号",
 )
 CELL_ERROR = Message.of(
     "sheet-cell",
@@ -94,7 +94,7 @@ CELL_ERROR = Message.of(
     "the spreadsheet shows an error here: `{text}`",
     "电子表格在此显示错误：`{text}`",
     "write the condition or the value again",
-    "请重新填写条件或数值",
+    "重新填写条件或数值",
 )
 MERGED = Message.of(
     "sheet-cell",
@@ -102,7 +102,7 @@ MERGED = Message.of(
     "the cells {text} are merged; only the first of them has a value",
     "单元格 {text} 已合并，只有第一格有值",
     "take the merge apart and fill each cell",
-    "请取消合并并逐格填写",
+    "取消合并并逐格填写",
 )
 NO_WORKBOOK = Message.of(
     "sheet",
@@ -110,7 +110,7 @@ NO_WORKBOOK = Message.of(
     "this is no workbook that can be read",
     "无法读取此工作簿",
     "save it as .xlsx, or as CSV (UTF-8)",
-    "请另存为 .xlsx，或 CSV（UTF-8）",
+    "另存为 .xlsx，或 CSV（UTF-8）",
 )
 OPEN_CSV = Message.of(
     "sheet",
@@ -118,7 +118,7 @@ OPEN_CSV = Message.of(
     "this is not CSV (a quotation mark that is not closed?)",
     "这里不是 CSV（引号没有闭合？）",
     "save it as CSV divided by commas (UTF-8)",
-    "请另存为逗号分隔的 CSV（UTF-8）",
+    "另存为逗号分隔的 CSV（UTF-8）",
 )
 SETTING = Message.of(
     "sheet",
@@ -134,7 +134,7 @@ TWICE = Message.of(
     "the heading has `||` twice",
     "表头中 `||` 出现了两次",
     "keep the one between conditions and results",
-    "请只保留条件与结果之间的那一个",
+    "只保留条件与结果之间的那一个",
 )
 TYPE_CHANGED = Message.of(
     "sheet-type",
@@ -142,5 +142,5 @@ TYPE_CHANGED = Message.of(
     "the type of `{name}` is `{old}` in the policy; `{new}` is not taken over",
     "制度中 `{name}` 的类型是 `{old}`，`{new}` 不会被采用",
     "change the type where the policy declares it",
-    "请在制度声明处修改类型",
+    "在制度声明处修改类型",
 )

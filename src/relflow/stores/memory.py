@@ -86,7 +86,7 @@ class MemoryStore:
         raise StoreError.of(
             "cannot-join",
             "a store in memory cannot join the host's transaction: use a SQL store",
-            "内存存储无法加入宿主的事务：请使用 SQL 存储",
+            "内存存储无法加入业务系统的事务：请使用 SQL 存储",
         )
 
     def version(self) -> int:

@@ -187,7 +187,7 @@ def _action(step: ScriptStep, stage: _Stage) -> Callable[[], None] | None:
         def fire() -> None:
             if stage.case is None:
                 raise ProblemError(
-                    said(f"{step.span}: open the case before firing", f"{step.span}：触发事件前须先建单")
+                    said(f"{step.span}: open the case before firing", f"{step.span}：触发事件前须先新建工单")
                 )
             stage.engine.fire(stage.case.id, event, actor=actor, data=values, event_id=f"script-{stage.steps}")
 
@@ -276,7 +276,7 @@ def _expected(expect: Fields, stage: _Stage) -> Iterator[Text]:
 
 def _no_case(key: Fragment, stage: _Stage) -> Iterator[Text]:
     if stage.obligation is None:
-        yield said(f"{key.span}: there is no case yet", f"{key.span}：尚未建单")
+        yield said(f"{key.span}: there is no case yet", f"{key.span}：尚未新建工单")
         return
     known = ", ".join(WORDS)
     raise ProblemError(

@@ -105,7 +105,7 @@ class Duration:
         if isinstance(value, timedelta):
             _not_negative(value // _MICROSECOND)
             return cls(DurationKind.DAYS, time=value)
-        raise FactError.of("duration", f"{value} is not a length of time", f"{value} 不是时间长度")
+        raise FactError.of("duration", f"{value} is not a length of time", f"{value} 不是时长")
 
     def value(self) -> timedelta | YearsMonthsDuration | WorkingDuration:
         """The duration as expressions see it."""
@@ -280,7 +280,7 @@ def _factor(number: Decimal | float) -> Fraction:
     except ValueError:
         factor = Fraction(-1)
     if factor < 0:
-        raise FactError.of("duration", f"a duration cannot be taken {number} times", f"时间长度不能乘以 {number}")
+        raise FactError.of("duration", f"a duration cannot be taken {number} times", f"时长不能乘以 {number}")
     return factor
 
 
@@ -290,7 +290,7 @@ def _times(time: timedelta, factor: Fraction) -> timedelta:
 
 def _not_negative(amount: int) -> int:
     if amount < 0:
-        raise FactError.of("duration", "a duration in a policy cannot be negative", "制度里的时间长度不能为负")
+        raise FactError.of("duration", "a duration in a policy cannot be negative", "制度里的时长不能为负")
     return amount
 
 

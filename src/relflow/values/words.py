@@ -65,7 +65,7 @@ NOT_A_DURATION = Message.of(
     "not-a-duration",
     Severity.ERROR,
     "`{text}` is not a length of time",
-    "`{text}` 不是时间长度",
+    "`{text}` 不是时长",
     "write a number and a unit, e.g. {suggestions}",
     "写成数字加单位，例如 {suggestions}",
 )

@@ -93,7 +93,7 @@ def not_final(workflow: Workflow, state: State) -> RefusedError:
     final = [one for one in workflow.states.values() if one.final]
     text = phrase(
         "{state} is no final state; a case ends in {final}",
-        "{state}不是终结状态；工单只能以下列状态结束：{final}",
+        "{state}不是终止状态；工单只能以下列状态结束：{final}",
         state=name(state.id, state.label),
         final=[name(one.id, one.label) for one in final],
     )

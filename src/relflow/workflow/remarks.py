@@ -29,7 +29,7 @@ _WORDS = {
         "按当时的日历，{subject} 的到期时间为 {rest}",
     ),
     "unfit": ("the value for {subject} does not fit and was left out", "{subject} 的值不符合要求，未写入"),
-    "unset": ("{subject} has no value that could be raised or lowered", "{subject} 没有可升降的值"),
+    "unset": ("{subject} has no value that could be raised or lowered", "{subject} 没有可上调或下调的值"),
 }
 
 

@@ -286,7 +286,7 @@ def _effect(workflow: Workflow, effect: Effect) -> Iterator[Text]:
             yield phrase("told {whom}: {names}", "已通知{whom}：{names}", whom=whom, names=names)
     elif effect.verb == "open":
         yield phrase(
-            "opened: {target} {case}", "已开立：{target} {case}", target=effect.target, case=values.get("case")
+            "opened: {target} {case}", "已新建：{target} {case}", target=effect.target, case=values.get("case")
         )
     elif effect.verb in ("raise", "lower") and values.get("from") == values.get("to"):
         yield phrase("`{target}` stays at {to}", "`{target}` 保持 {to}", target=effect.target, to=values.get("to"))

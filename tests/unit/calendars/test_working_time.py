@@ -180,7 +180,7 @@ def test_a_company_has_the_last_word_on_a_day() -> None:
     assert calendar.is_working(date(2026, 3, 6)) is Working.NO
     assert calendar.day(date(2026, 3, 6)).why.text() == "Founders' day"
     assert calendar.is_working(date(2026, 3, 7)) is Working.YES
-    assert calendar.day(date(2026, 2, 16)).why.text("zh") == "公司工作日"
+    assert calendar.day(date(2026, 2, 16)).why.text("zh") == "企业工作日"
     assert calendar.digest != CHINA.digest
     again = calendar.with_days(own_days(open=[date(2026, 3, 6)]))
     assert again.is_working(date(2026, 3, 6)) is Working.YES

@@ -35,6 +35,26 @@ decisions:
     output: {type: string, one_of: [high, low]}
   reachable: {expression: phone != null and amount > 1}
 """
+NAMED = """
+policy: named
+version: 1
+facts:
+  stage:
+    type: string
+    one_of: {project: {en: Project, zh: 项目期}, supply: {en: Supply, zh: 供应期}}
+    label: {en: Stage, zh: 阶段}
+  wants: {type: [string], one_of: {news: {en: News, zh: 资讯}, visits: {en: Visits, zh: 拜访}}}
+decisions:
+  rate:
+    hit_policy: first
+    output: {type: duration}
+    table: |
+      | stage              | wants || rate     |
+      | "project","supply" | null  || 2 weeks  |
+      | not("project")     | -     || 1 month  |
+      | -                  | -     || 3 months |
+  busy: {expression: stage = "project"}
+"""
 AT = date(2026, 7, 1)
 
 
@@ -59,6 +79,39 @@ def test_a_row_that_nearly_matched_says_what_it_lacks(policy):
         "what would make it key (row 1, M-1):\n"
         "  bought_on  2026-03-01  on 2026-04-01 or later  31 days short"
     )
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        (
+            "en",
+            "1 month  named 1, row 2, named.yaml:17\n"
+            "  Stage  Supply  not Project  yes\n"
+            "what would make it 14 days (row 1):\n"
+            "  wants    News  missing      no",
+        ),
+        (
+            "zh",
+            "1 个月   named 1，第 2 行，named.yaml:17\n"
+            "  阶段   供应期  不是项目期  符合\n"
+            "怎样才会得到 14 天（第 1 行）：\n"
+            "  wants    资讯  缺失        不符合",
+        ),
+    ],
+)
+def test_values_are_called_what_people_call_them(lang, said):
+    """Choices of facts stand under their labels, in what is seen and in what is asked for; months stand in words."""
+    policy = build(*read_text(NAMED, name="named.yaml"))
+
+    assert policy.explain("rate", {"stage": "supply", "wants": ["news"]}).text(lang) == said
+
+
+def test_a_condition_calls_values_what_people_call_them():
+    """So do the comparisons of an expression."""
+    policy = build(*read_text(NAMED, name="named.yaml"))
+
+    assert policy.explain("busy", {"stage": "supply"}).text("zh").splitlines()[1] == "  阶段  供应期  项目期  不符合"
 
 
 def test_the_reason_and_clause_of_the_deciding_row_come_first(policy):

@@ -10,6 +10,7 @@ from relflow.explain.gaps import gap
 from relflow.explain.phrases import phrase
 from relflow.explain.showing import show
 from relflow.feel import ANY, Scope, check_tests
+from relflow.values import YearsMonthsDuration
 
 
 def tree_of(test):
@@ -73,6 +74,10 @@ def test_there_is_no_gap_where_distance_means_nothing(test, value):
         ([], "none", "无"),
         ([{"x": 1}, {"x": 2}], "2 items", "共 2 项"),
         (date(2026, 7, 1), "2026-07-01", "2026-07-01"),
+        (YearsMonthsDuration(1), "1 month", "1 个月"),
+        (YearsMonthsDuration(-18), "-1 year 6 months", "-1 年 6 个月"),
+        (YearsMonthsDuration(24), "2 years", "2 年"),
+        (YearsMonthsDuration(0), "0 months", "0 个月"),
     ],
 )
 def test_values_are_shown_as_people_write_them(value, en, zh):

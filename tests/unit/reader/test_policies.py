@@ -185,6 +185,27 @@ def test_overlay_fills_what_is_open() -> None:
     assert not stage.one_of.suggested
 
 
+def test_what_the_company_takes_over_keeps_the_name_of_the_example(tmp_path: Path) -> None:
+    """A level that the manual suggests keeps its label where the company lists it without one, and only there."""
+    (tmp_path / "policy.yaml").write_text(
+        """
+policy: named
+version: 1
+tiers:
+  tier: {levels: {suggested: {key: {en: Key, zh: 重点}, rest: {en: Rest, zh: 其他}}}}
+""",
+        encoding="utf-8",
+    )
+    listed = tmp_path / "list.overlay.yaml"
+    listed.write_text("overlay: named\ntiers: {tier: {levels: [top, key]}}\n", encoding="utf-8")
+    model, _ = read_policy(tmp_path, listed)
+    assert model is not None
+    levels = model.tiers[0].levels
+    assert levels is not None
+
+    assert {name: label.text.text("zh") for name, label in levels.labels().items()} == {"key": "重点"}
+
+
 def test_overlay_can_be_applied_to_a_model_that_was_read() -> None:
     """Reading and filling are two steps for those who need them apart."""
     model, _ = read_policy(FULL)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from relflow.text import Text, fallbacks, join
+from relflow.text import Text, fallbacks, join, spaced
 
 BOTH = Text((("en", "tier"), ("zh", "级别")))
 
@@ -58,3 +58,19 @@ def test_an_empty_text_is_false() -> None:
 def test_items_are_joined_as_the_language_writes_them() -> None:
     """English has a comma and a blank, Chinese its own comma."""
     assert (join(["a", "b"]), join(["a", "b"], "zh_TW")) == ("a, b", "a、b")
+
+
+@pytest.mark.parametrize(
+    ("parts", "run"),
+    [
+        (("成为", "VIP 客户", "（第 1 行）"), "成为 VIP 客户（第 1 行）"),
+        (("成为", "战略客户"), "成为战略客户"),
+        (("第", "3", "行"), "第 3 行"),
+        (("“", "A", "”"), "“A”"),
+        (("a", "b"), "ab"),
+        (("", "A"), "A"),
+    ],
+)
+def test_chinese_and_latin_stand_apart(parts: tuple[str, ...], run: str) -> None:
+    """A space stands where Chinese meets Latin letters or digits, and nowhere beside punctuation."""
+    assert spaced(*parts) == run

@@ -11,7 +11,7 @@ __all__ = ["command"]
 
 # name, module, English, Chinese
 _COMMANDS = (
-    ("open", "Open a case.", "发起工单。"),
+    ("open", "Open a case.", "新建工单。"),
     ("allowed", "List what may happen next, and why the rest may not.", "列出可进行的操作，以及不可进行的原因。"),
     ("fire", "Fire an event of a case.", "触发工单的一个事件。"),
     ("signal", "Tell of something that happened to an account.", "通知客户发生的事情。"),
@@ -53,7 +53,7 @@ _COMMANDS = (
     members={name: (f"relflow.cli.case.{name}:command", text(en, zh)) for name, en, zh in _COMMANDS},
     words=text(
         "Open, advance and look at cases.\nCases live in a store: --store, RELFLOW_STORE, or cases.db in this folder.",
-        "发起、推进和查看工单。\n工单保存在存储中：--store、RELFLOW_STORE 或当前文件夹的 cases.db。",
+        "新建、推进和查看工单。\n工单保存在存储中：--store、RELFLOW_STORE 或当前文件夹的 cases.db。",
     ),
 )
 @options.lang_option

@@ -21,16 +21,16 @@ __all__ = ["command"]
 @make(
     "cancel",
     en="End a case without asking for its guards and roles, and the cases that it opened with it.",
-    zh="不经条件和角色校验结束工单，连同它开立的工单。",
+    zh="不经条件和角色校验结束工单，连同它新建的工单。",
 )
 @argument("case", en="The case's id.", zh="工单编号。")
 @option(
     "--state",
     metavar="STATE",
     en="The final state; may be left out where the workflow has one.",
-    zh="终结状态；流程只有一个时可省略。",
+    zh="终止状态；流程只有一个时可省略。",
 )
-@option("--alone", is_flag=True, en="Leave the cases that it opened as they are.", zh="不处理它开立的工单。")
+@option("--alone", is_flag=True, en="Leave the cases that it opened as they are.", zh="不处理它新建的工单。")
 @approved
 @acting
 @options.format_option("text", "json")

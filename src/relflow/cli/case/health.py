@@ -16,7 +16,7 @@ __all__ = ["command"]
     "health",
     en="Say how the store and its workers are: what is late, what was given up.\n"
     "Exit 1 if somebody should look at it. `prometheus` prints the same as metrics.",
-    zh="查看存储和 worker 的状况：哪些延误，哪些已放弃。\n需要处理时退出码为 1。`prometheus` 以指标形式输出。",
+    zh="查看存储和工作进程的状况：哪些延误，哪些已放弃。\n需要处理时退出码为 1。`prometheus` 以指标形式输出。",
 )
 @options.format_option("text", "json", "prometheus")
 @at_desk

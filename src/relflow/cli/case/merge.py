@@ -22,11 +22,11 @@ __all__ = ["command"]
     "merge",
     en="Merge a case into another of the same account and workflow.\n"
     "The other takes over what it does not know, and the open cases that the first one opened.",
-    zh="将工单并入同一客户、同一流程的另一工单。\n后者接收其缺少的数据，以及前者开立的未关闭工单。",
+    zh="将工单并入同一客户、同一流程的另一工单。\n后者接收其缺少的数据，以及前者新建的未关闭工单。",
 )
 @argument("case", en="The case that ends.", zh="结束的工单。")
 @argument("into", en="The case that goes on.", zh="继续的工单。")
-@option("--state", metavar="STATE", en="In which final state it ends.", zh="以哪个终结状态结束。")
+@option("--state", metavar="STATE", en="In which final state it ends.", zh="以哪个终止状态结束。")
 @explained
 @acting
 @options.format_option("text", "json")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 
-@make("open", en="Open a case.", zh="发起工单。")
+@make("open", en="Open a case.", zh="新建工单。")
 @argument("workflow", en="Which workflow, e.g. complaint.", zh="流程，如 complaint。")
 @argument("words", nargs=-1, metavar="[NAME=VALUE]...", en="The case's data.", zh="工单的数据。")
 @option("--account", metavar="ID", en="The account it is about.", zh="相关客户。")
@@ -25,7 +25,7 @@ __all__ = ["command"]
     "--key",
     metavar="TEXT",
     en="The host's own key; a second open with it returns the same case.",
-    zh="外部编号；再次以它发起时返回同一工单。",
+    zh="外部编号；再次以它新建时返回同一工单。",
 )
 @acting
 @options.format_option("text", "json")

@@ -10,7 +10,7 @@ _WORDS = {
     "title": ("What the policy says about 2,357 real customers", "2357 家真实客户，按制度怎么管"),
     "policy": (
         "Policy {name} {version}, with the figures of an example company",
-        "制度 {name} {version}，数值取自示例公司",
+        "制度 {name} {version}，数值取自示例企业",
     ),
     "lead": (
         "The petrochemical manual run on the purchases of the music shop CDNOW: {purchases} purchases by {customers} "

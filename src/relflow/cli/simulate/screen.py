@@ -20,7 +20,7 @@ def show_case(stage: Stage, *, short: bool = False) -> None:
     lang, case = current().lang, stage.case
     head = f"{stage.at:%Y-%m-%d %H:%M}"
     if case is None:
-        data(say("{at}  no case yet: `open name=value …`", "{at}  尚未建立工单：`open 名称=值 …`", at=head))
+        data(say("{at}  no case yet: `open name=value …`", "{at}  尚未新建工单：`open 名称=值 …`", at=head))
         return
     workflow = stage.workflow
     state = workflow.states[case.state].label.text(lang)

@@ -79,7 +79,7 @@ class Stage:
     def open(self, data: Mapping[str, object], role: str | None, who: str | None) -> None:
         """Begin the case. Raises RefusedError for data that do not fit, or if there is one."""
         if self.case is not None:
-            raise RefusedError.of("open", "the case is open already", "工单已经建立")
+            raise RefusedError.of("open", "the case is open already", "工单已经新建")
         role = role or next(iter(self.workflow.roles), None)
         with self.transcript.step("open", None, data, role, who, self.at):
             self.case = self._engine.open(
@@ -140,7 +140,7 @@ class Stage:
 
     def _present(self) -> Case:
         if self.case is None:
-            raise RefusedError.of("open", "open the case first: `open name=value …`", "请先建立工单：`open 名称=值 …`")
+            raise RefusedError.of("open", "open the case first: `open name=value …`", "请先新建工单：`open 名称=值 …`")
         return self.case
 
     def _whoever(self, event: str, case: Case) -> tuple[str | None, str | None]:

@@ -91,7 +91,7 @@ CALENDAR: Final[tuple[Builtin, ...]] = (
         sig(DATE_TIME),
         (
             "The date and time at which the host asks for the evaluation; null where it gave a date only.",
-            "宿主程序请求求值的日期时间；如果只给了日期则为空值。",
+            "业务系统请求计算的日期时间；如果只给了日期则为空值。",
         ),
         "10.3.4.11",
         ("now() instance of date and time", "true"),
@@ -101,7 +101,7 @@ CALENDAR: Final[tuple[Builtin, ...]] = (
         "today",
         _today,
         sig(DATE),
-        ("The date at which the host asks for the evaluation.", "宿主程序请求求值的日期。"),
+        ("The date at which the host asks for the evaluation.", "业务系统请求计算的日期。"),
         "10.3.4.11",
         ("today() instance of date", "true"),
         reads_time=True,

@@ -87,7 +87,7 @@ PATTERNS: Final[tuple[Builtin, ...]] = (
         (
             "The text with every match replaced; `$1` stands for what the first group matched. Null where the pattern "
             "matches the empty text.",
-            "把每处匹配都替换掉；`$1` 表示第一个分组匹配到的内容。若表达式能匹配空文本，则得空值。",
+            "把每处匹配都替换掉；`$1` 表示第一个分组匹配到的内容。若表达式能匹配空文字，则得空值。",
         ),
         "10.3.4.3",
         ('replace("abcd", "(ab)|(a)", "[1=$1][2=$2]")', '"[1=ab][2=]cd"'),

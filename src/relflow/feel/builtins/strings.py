@@ -102,7 +102,7 @@ STRINGS: Final[tuple[Builtin, ...]] = (
         sig(STRING, _TEXT, _MATCH),
         (
             "The text before the first `match`; empty where there is none.",
-            "第一个 `match` 之前的文字；没有则为空文本。",
+            "第一个 `match` 之前的文字；没有则为空文字。",
         ),
         _CLAUSE,
         ('substring before("foobar", "bar")', '"foo"'),
@@ -112,7 +112,7 @@ STRINGS: Final[tuple[Builtin, ...]] = (
         "substring after",
         _after,
         sig(STRING, _TEXT, _MATCH),
-        ("The text after the first `match`; empty where there is none.", "第一个 `match` 之后的文字；没有则为空文本。"),
+        ("The text after the first `match`; empty where there is none.", "第一个 `match` 之后的文字；没有则为空文字。"),
         _CLAUSE,
         ('substring after("foobar", "ob")', '"ar"'),
         ('substring after("", "a")', '""'),

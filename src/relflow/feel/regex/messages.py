@@ -80,15 +80,15 @@ BAD_BACK_REFERENCE: Final = _message(
 )
 BAD_REPLACEMENT: Final = _message(
     "the replacement has a `$` or `\\` that means nothing",
-    "替换文本里的 `$` 或 `\\` 没有含义",
+    "替换文字里的 `$` 或 `\\` 没有含义",
     "write `$1` for a group, `\\$` for a dollar sign, `\\\\` for a backslash",
     "分组写 `$1`，美元符号写 `\\$`，反斜杠写 `\\\\`",
 )
 EMPTY_MATCH: Final = _message(
     "the pattern matches the empty text, so there is nothing to replace or to split at",
-    "正则表达式会匹配空文本，无从替换或分割",
+    "正则表达式会匹配空文字，无从替换或分割",
     "use `+` instead of `*`",
-    "请把 `*` 改成 `+`",
+    "把 `*` 改成 `+`",
 )
 PATTERN_TOO_BIG: Final = _message(
     "the pattern is too long, too deep or repeats too often",
@@ -96,5 +96,5 @@ PATTERN_TOO_BIG: Final = _message(
 )
 TOO_MANY_STEPS: Final = _message(
     "the pattern takes too many steps on this text",
-    "在这段文本上匹配该正则表达式所需的步骤太多",
+    "在这段文字上匹配该正则表达式所需的步骤太多",
 )

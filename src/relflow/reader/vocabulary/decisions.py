@@ -33,7 +33,7 @@ TWO_BODIES = Message.of(
     "a decision has one rule, this one has {bodies}",
     "一个判定只能有一种规则，这里有 {bodies}",
     "keep one of them",
-    "请只保留一种",
+    "只保留一种",
 )
 ONLY_TABLES = Message.of(
     "contradiction",
@@ -49,7 +49,7 @@ CRITERION = Message.of(
     "a criterion is either `when` with `points`, or `expression` with `weight` and `bands`",
     "评分项要么是 `when` 加 `points`，要么是 `expression` 加 `weight` 和 `bands`",
     "write one of the two, whole",
-    "请完整写出其中一种",
+    "完整写出其中一种",
 )
 
 HIT_POLICIES: Final = {
@@ -177,7 +177,7 @@ DECISION: Final[Part] = part(
         "default": Key(ContentShape(), "The answer if no row matches.", "没有命中任何行时的结果。"),
         "when_missing": Key(Enum(_WHEN_MISSING), "What a missing fact means.", "缺少数据项时如何处理。"),
         "table": Key(
-            TableShape(), "Conditions left of `||`, results right of it.", "判定表：`||` 左边是条件，右边是结果。"
+            TableShape(), "Conditions left of `||`, results right of it.", "决策表：`||` 左边是条件，右边是结果。"
         ),
         "scorecard": Key(SCORECARD, "Points that add up to a level.", "评分卡。"),
         "expression": Key(

@@ -68,7 +68,7 @@ VERBS: Final[Mapping[str, Part]] = {
     "assign": _verb(
         "assign",
         "an assignment",
-        "指派",
+        "改派",
         _renamed(Assign, "assign", "to"),
         {
             "assign": Key(
@@ -101,16 +101,16 @@ VERBS: Final[Mapping[str, Part]] = {
     "raise": _verb(
         "raise",
         "a raising",
-        "升级",
+        "上调",
         _renamed(Raise, "raise", "target"),
-        {"raise": Key(NAME, "The datum that moves one step up.", "升一级的数据。", required=True)},
+        {"raise": Key(NAME, "The datum that moves one step up.", "上调一级的数据。", required=True)},
     ),
     "lower": _verb(
         "lower",
         "a lowering",
-        "降级",
+        "下调",
         _renamed(partial(Raise, lower=True), "lower", "target"),
-        {"lower": Key(NAME, "The datum that moves one step down.", "降一级的数据。", required=True)},
+        {"lower": Key(NAME, "The datum that moves one step down.", "下调一级的数据。", required=True)},
     ),
     "perform": _verb(
         "perform",

@@ -82,7 +82,7 @@ TYPE: Final = Key(
 ONE_OF: Final = Key(
     ChoicesShape(),
     "The values it may take; highest first where it is raised or lowered. `{suggested: […]}`: examples of the manual.",
-    "可取的值；需要升降级时从高到低排列。`{suggested: […]}` 表示手册只举例。",
+    "可取的值；需要上调或下调时从高到低排列。`{suggested: […]}` 表示手册只举例。",
 )
 LEVELS_OF: Final = Key(NAME, "The scheme whose levels it takes.", "取哪个等级方案的等级。")
 UNIT: Final = Key(NAME, "The unit of the number, such as CNY.", "数值的单位，例如 CNY。")
@@ -114,7 +114,7 @@ FACT: Final[Part] = _declaration(
     "数据项",
     keys={
         **_TYPED,
-        "category": Key(NAME, "The category whose rules hold for it.", "所属信息类别。"),
+        "category": Key(NAME, "The category whose rules hold for it.", "所属数据类别。"),
         "required": _REQUIRED,
         **_PERSONAL,
     },
@@ -169,7 +169,7 @@ CLAUSE: Final[Part] = part(
 CATEGORY: Final[Part] = part(
     "category",
     "a category",
-    "信息类别",
+    "数据类别",
     Category,
     {
         "steward": Key(NAME, "The role that keeps these facts.", "负责维护的角色。"),
@@ -194,7 +194,7 @@ ROLE: Final[Part] = part(
         "lead": Key(NAME, "Who leads the body.", "牵头人。"),
         "members": Key(IDS, "Roles or users that make up the body.", "成员角色或用户。"),
         "requires": Key(
-            IDS, "Booleans of the record `actor` that its holder meets.", "任职条件（`actor` 记录的布尔项）。"
+            IDS, "Booleans of the record `actor` that its holder meets.", "任职条件（`actor` 记录中的真假值）。"
         ),
         "required": _REQUIRED,
     },

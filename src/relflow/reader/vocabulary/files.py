@@ -23,7 +23,7 @@ SECTIONS: Final[Mapping[str, Key]] = {
     "clauses": Key(Named(CLAUSE, free=True), "The manual's clauses.", "手册条款。"),
     "parameters": Key(Named(PARAMETER), "What the manual leaves to the company.", "手册留给企业确定的参数。"),
     "records": Key(Named(RECORD), "Types with fields.", "带字段的类型。"),
-    "categories": Key(Named(CATEGORY), "Groups of facts with their rules of access.", "信息类别及其管理规则。"),
+    "categories": Key(Named(CATEGORY), "Groups of facts with their rules of access.", "数据类别及其管理规则。"),
     "facts": Key(Named(FACT), "What the host says about an account.", "业务系统提供的客户数据项。"),
     "roles": Key(Named(ROLE), "Who acts.", "角色。"),
     "decisions": Key(Named(DECISION), "Questions and how they are answered.", "判定及其规则。"),
@@ -83,7 +83,7 @@ OVERLAY: Final[Part] = Part(
     Overlay,
     {
         "overlay": Key(NAME, "The policy that it fills.", "所补充的制度。"),
-        "set": Key(FieldsShape(), "Values for parameters that have none.", "尚未取值的参数的取值。"),
+        "set": Key(FieldsShape(), "Values for parameters that have none.", "为尚未设定的参数填写的值。"),
         "calendar": Key(CALENDAR, "Days that the company adds.", "企业补充的日历。"),
         **SECTIONS,
     },

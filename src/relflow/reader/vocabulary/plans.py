@@ -48,7 +48,7 @@ TRIGGERS_CLASH = Message.of(
     "an obligation has one trigger, this one has {found}",
     "一项义务只能有一个触发条件，这里有 {found}",
     "write an obligation for each",
-    "请分成几项义务",
+    "分成几项义务",
 )
 LEAD_AND_DELAY = Message.of(
     "contradiction",
@@ -56,7 +56,7 @@ LEAD_AND_DELAY = Message.of(
     "`before` and `after` stand side by side",
     "`before` 和 `after` 不能同时出现",
     "keep one of the two",
-    "请只保留一个",
+    "只保留一个",
 )
 
 
@@ -112,7 +112,7 @@ TOUCHPOINT: Final = part(
         "channel": Key(
             Literal(example="visit"), "How the contact is made, or `=` a decision.", "联系渠道，或 `=` 判定。"
         ),
-        "case": Key(NAME, "The workflow that the contact opens.", "每次联系开启的流程。"),
+        "case": Key(NAME, "The workflow that the contact opens.", "每次联系新建哪个流程的工单。"),
         "counts_as": Key(IDS, "Other touchpoints that it stands for.", "可视同完成的其他联系。"),
         "purpose": Key(NAME, "What it is for, as caps name it.", "用途，供 `caps` 限制次数。"),
     },

@@ -34,4 +34,4 @@ def test_replacements_and_empty_matches_say_why() -> None:
         compile_pattern("b").replace("abc", "$")
 
     assert empty.value.message.text.text("en").startswith("the pattern matches the empty text")
-    assert dollar.value.message.text.text("zh") == "替换文本里的 `$` 或 `\\` 没有含义"
+    assert dollar.value.message.text.text("zh") == "替换文字里的 `$` 或 `\\` 没有含义"
