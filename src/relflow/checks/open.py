@@ -41,7 +41,7 @@ NO_GOAL = Message.of(
     "the goal of `{name}` is left to the company{clause}; until then it is neither missed nor met",
     "`{name}` 的目标由企业确定{clause}；确定之前不会判为未达标或达标",
     'give it in the company\'s overlay: `kpis:` and `{name}: {goal: ">= 95%"}` below it',
-    '请在企业配置的 `kpis:` 下填写 `{name}: {goal: ">= 95%"}`',
+    '在企业配置的 `kpis:` 下填写 `{name}: {goal: ">= 95%"}`',
 )
 
 

@@ -147,7 +147,7 @@ NOT_A_CONDITION: Final = _error(
     "this is {kind}: it is never true or false",
     "这是{kind}，永远不会是真或假",
     'compare it with something, e.g. `… > 0`, `… = "x"` or `… != null`',
-    '请与某个值比较，例如 `… > 0`、`… = "x"` 或 `… != null`',
+    '与某个值比较，例如 `… > 0`、`… = "x"` 或 `… != null`',
 )
 WRONG_RESULT: Final = _error(
     "wrong-type",

@@ -39,7 +39,7 @@ UNREADABLE: Final = Message.of(
     "`{text}` has no meaning here",
     "这里不能出现 `{text}`",
     'delete it; a text stands in quotes: `"…"`',
-    '请删去；文字要加英文引号：`"…"`',
+    '删去；文字要加英文引号：`"…"`',
 )
 UNCLOSED_TEXT: Final = Message.of(
     "feel-syntax",
