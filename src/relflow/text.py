@@ -81,13 +81,9 @@ def spaced(*parts: str) -> str:
     run = ""
     for part in parts:
         met = run and part and _is_latin(run[-1]) != _is_latin(part[0])
-        run += f" {part}" if met and (_is_chinese(run[-1]) or _is_chinese(part[0])) else part
+        run += f" {part}" if met and (is_chinese(run[-1]) or is_chinese(part[0])) else part
     return run
 
 
 def _is_latin(character: str) -> bool:
     return character.isascii() and character > " "
-
-
-def _is_chinese(character: str) -> bool:
-    return "\u3400" <= character <= "\u9fff"

@@ -24,7 +24,7 @@ WHICH_VERSION = Message.of(
     "this folder holds {count} versions of a policy ({known}); which one holds depends on the day",
     "该文件夹中有 {count} 个版本（{known}），适用哪一个取决于日期",
     "name the folder of one of them, or say the day: `--as-of 2026-07-01`, in Python `as_of=`",
-    "请指定其中一个版本的文件夹，或写明日期：`--as-of 2026-07-01`，在 Python 中用 `as_of=`",
+    "指定其中一个版本的文件夹，或写明日期：`--as-of 2026-07-01`，在 Python 中用 `as_of=`",
 )
 NOT_IN_FORCE = Message.of(
     "not-in-force",
@@ -32,7 +32,7 @@ NOT_IN_FORCE = Message.of(
     "no version of `{policy}` was in force on {day} ({known})",
     "{day} 没有生效的 `{policy}` 版本（{known}）",
     "keep the version of that day in a folder beside the others, with its `effective:`",
-    "请把当时的版本放在并列的文件夹中，并写明 `effective:`",
+    "把当时的版本放在并列的文件夹中，并写明 `effective:`",
 )
 VERSION_REUSED = Message.of(
     "version-reused",
@@ -40,7 +40,7 @@ VERSION_REUSED = Message.of(
     "version {version} of `{policy}` says something else at {place}",
     "`{policy}` 的版本 {version} 在 {place} 的内容不同",
     "give what was changed a version of its own",
-    "请给改动后的内容一个新的版本号",
+    "给改动后的内容一个新的版本号",
 )
 TWIN = Message.of(
     "version-reused",

@@ -53,7 +53,7 @@ def unknown_touchpoint(program: Program, name: str) -> NotFoundError:
     return NotFoundError.of(
         "touchpoint",
         f"no cadence declares the touchpoint `{name}`" + (f"; did you mean `{near}`?" if near else ""),
-        f"没有联系节奏声明触点 `{name}`" + (f"；是否想写 `{near}`？" if near else ""),
+        f"没有联系节奏声明过联系 `{name}`" + (f"；是否想写 `{near}`？" if near else ""),
         touchpoint=name,
     )
 
