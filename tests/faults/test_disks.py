@@ -106,7 +106,8 @@ def test_a_file_that_goes_away_takes_no_acknowledged_step_along(tmp_path: Path, 
         for end in ("", "-wal", "-shm"):
             Path(f"{database}{end}").rename(f"{aside}{end}")
         if replaced:
-            SqliteStore(database).migrate()
+            with closing(SqliteStore(database)) as store:
+                store.migrate()
         for call in (lambda: running.fire(case.id, "acknowledge", actor=CLERK), running.run_due):
             with pytest.raises(StoreError) as caught:
                 call()
@@ -119,7 +120,8 @@ def test_a_file_that_goes_away_takes_no_acknowledged_step_along(tmp_path: Path, 
 def test_a_slow_store_makes_everybody_wait_and_nobody_lose(tmp_path: Path) -> None:
     """While somebody holds the lock for half the time, steps take longer and each is there once."""
     database = tmp_path / "cases.db"
-    SqliteStore(database).migrate()
+    with closing(SqliteStore(database)) as store:
+        store.migrate()
     stop = threading.Event()
 
     def hog() -> None:

@@ -155,8 +155,8 @@ def test_a_store_of_another_version(tmp_path: Path, version: str, reason: str) -
     assert trouble(running).reason == reason
     if version == "99":
         assert trouble(SqliteStore(path)).reason == reason
-        with pytest.raises(StoreError, match="newer"):
-            SqliteStore(path).migrate()
+        with closing(SqliteStore(path)) as newer, pytest.raises(StoreError, match="newer"):
+            newer.migrate()
 
 
 def test_many_threads_open_a_new_file_together(tmp_path: Path) -> None:
@@ -303,7 +303,8 @@ def test_a_damaged_message_keeps_no_other_waiting(tmp_path: Path) -> None:
 
 def hosts_connection(path: Path, prepare: Callable[[sqlite3.Connection], None]) -> sqlite3.Connection:
     """A connection as some host would set it up."""
-    SqliteStore(path).migrate()
+    with closing(SqliteStore(path)) as store:
+        store.migrate()
     connection = sqlite3.connect(path, detect_types=sqlite3.PARSE_DECLTYPES)
     prepare(connection)
     return connection
@@ -341,7 +342,8 @@ def test_a_host_may_set_up_its_connection_as_it_likes(tmp_path: Path, odd: str) 
 
 def test_a_connection_without_a_transaction(tmp_path: Path) -> None:
     """A driver that begins by itself is begun; one in autocommit is refused; other objects are none of ours."""
-    SqliteStore(tmp_path / "cases.db").migrate()
+    with closing(SqliteStore(tmp_path / "cases.db")) as store:
+        store.migrate()
     with closing(sqlite3.connect(tmp_path / "cases.db")) as legacy:
         link = sqlite_link(legacy)
         assert link is not None
