@@ -14,7 +14,7 @@ from relflow.text import DEFAULT_LANGUAGE, Text, join
 __all__ = ["Arrow", "Graph", "graph_of", "mermaid", "svg"]
 
 _ANYWHERE = Text(
-    (("en", "from every state that is not final:"), ("zh", "任何未终止状态："), ("zh_TW", "任何未辦結狀態："))
+    (("en", "from every state that is not final:"), ("zh", "任何未办结状态："), ("zh_TW", "任何未辦結狀態："))
 )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from relflow.calendars import FESTIVALS
 from relflow.program import Code, Decision, Obligation, Program, Scheme
+from relflow.report.conditions import condition
 from relflow.report.effects import effects_text
 from relflow.report.handbook_cases import workflow_parts
 from relflow.report.handbook_data import data_parts, indicator_table, kpi_table
@@ -135,7 +136,9 @@ def _occasion(program: Program, one: Obligation, named: Mapping[str, Text], lang
     for key, code in (("becomes", one.becomes), ("only_if", one.when)):
         if isinstance(code, Code):
             node = program.nodes.get(code.text.strip())
-            text = code.text if node is None or node.label is None else node.label.text(lang)
+            named_so = node.label if node is not None else None
+            said = named_so.text(lang) if named_so is not None else condition(program, code, lang)
+            text = said if isinstance(said, str) else code.text
             yield text if key == "becomes" else say(key, lang, value=text)
     for key, length in (("days_before", one.before), ("days_after", one.after)):
         if length is not None:

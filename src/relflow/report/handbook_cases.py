@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from relflow.program import evaluate
 from relflow.program.workflows import Action, Alternative, Clock, Workflow
+from relflow.report.conditions import guard
 from relflow.report.diagrams import svg
 from relflow.report.handbook_tables import plain
 from relflow.report.handbook_words import say
@@ -28,12 +29,15 @@ def workflow_parts(workflow: Workflow, lang: str) -> Iterator[Markup]:
                 label = alternative.label.text(lang) if alternative.label is not None else event.label.text(lang)
                 rows.append([name, label, *_alternative(workflow, alternative, lang)])
                 name = ""
-    yield table([say(key, lang) for key in ("state", "event", "to", "who", "needs", "when", "clause")], rows)
+    yield table(
+        [say(key, lang) for key in ("state", "event", "to", "who", "needs", "when", "clause")], rows, sparse=True
+    )
     clocks = [clock for clock in workflow.clocks.values() if not clock.hidden]
     if clocks:
         yield table(
             [say(key, lang) for key in ("clock", "within", "ladder", "clause")],
             [_clock(workflow, clock, lang) for clock in clocks],
+            sparse=True,
         )
 
 
@@ -45,7 +49,7 @@ def _alternative(workflow: Workflow, alternative: Alternative, lang: str) -> lis
     needs = join(
         [workflow.data[name].label.text(lang) if name in workflow.data else name for name in alternative.needs], lang
     )
-    when: str | Markup = tag("code", alternative.when.text) if alternative.when is not None else ""
+    when = guard(workflow, alternative.when, lang) if alternative.when is not None else ""
     return [target, who, needs, when, clause_list(_own(workflow, alternative.source))]
 
 
@@ -64,13 +68,17 @@ def _clock(workflow: Workflow, clock: Clock, lang: str) -> list[str | Markup]:
 
 
 def _within(workflow: Workflow, clock: Clock, lang: str) -> str:
-    """The duration, or what the policy's parameter of that name says."""
+    """The duration, the datum that says the day, or what the policy says of that name."""
     written = clock.within.text.strip().removeprefix("=").strip()
-    expected = workflow.expects.get(written)
-    if expected is None or workflow.program is None or written not in workflow.program.nodes:
+    if written in workflow.data:
+        return workflow.data[written].label.text(lang)
+    expected, program = workflow.expects.get(written), workflow.program
+    if expected is None or program is None:
         return written
-    value = evaluate(workflow.program, written, {}).value if written in workflow.program.parameters else None
-    shown = plain(workflow.program, value, lang) if value is not None else say("open_value", lang)
+    value = expected.default if expected.origin == "default" else None
+    if written in program.parameters:
+        value = evaluate(program, written, {}).value
+    shown = plain(program, value, lang) if value is not None else say("open_value", lang)
     return expected.label.text(lang) + ("：" if lang.startswith("zh") else ": ") + shown
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from relflow.program import Category, Code, Kpi, Program, Streak
+from relflow.report.conditions import condition
 from relflow.report.effects import effects_text
 from relflow.report.handbook_tables import plain
 from relflow.report.handbook_words import say
@@ -70,7 +71,9 @@ def indicator_table(program: Program, lang: str) -> Markup:
     rows: list[list[str | Markup]] = []
     for one in program.indicators.values():
         written = one.when.text if isinstance(one.when, Code) else ""
-        when: str | Markup = tag("code", written) if written else tag("span", say("open", lang), class_="pill warn")
+        when: str | Markup = tag("span", say("open", lang), class_="pill warn")
+        if isinstance(one.when, Code):
+            when = condition(program, one.when, lang)
         if written in program.decisions:
             when = _label(program, written, lang)
         rows.append([_label(program, one.id, lang), when, clause_list(one.source)])

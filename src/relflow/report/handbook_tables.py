@@ -9,6 +9,7 @@ from typing import Any
 from relflow.explain import show
 from relflow.explain.phrases import phrase
 from relflow.program import Broken, Cadence, Cell, Code, Decision, KeyNode, Program, Scheme, Scorecard, Table, Valued
+from relflow.report.conditions import alternatives, condition
 from relflow.report.handbook_words import say
 from relflow.report.html import Markup, clause_list, table, tag
 from relflow.text import Text, join
@@ -23,14 +24,25 @@ def decision_parts(program: Program, node: Decision, lang: str) -> Iterator[Mark
         case Table() as found:
             yield _table(program, node, found, lang)
         case Scorecard() as card:
-            yield from _scorecard(card, _labels(program, node), lang)
+            yield from _scorecard(program, card, _labels(program, node), lang)
         case Code() as code:
-            yield tag("pre", code.text)
+            yield _expression(program, node, code, lang)
         case _:
             yield tag("p", tag("span", say("open", lang), class_="pill warn"))
             named = [_column(program, name, lang) for name in node.criteria]
             if named:
                 yield tag("p", say("reads", lang, names=join(named, lang)), class_="soft")
+
+
+def _expression(program: Program, node: Decision, code: Code, lang: str) -> Markup:
+    """A condition as a sentence, a choice by conditions as a table, anything else as its formula."""
+    answers = alternatives(program, code, lang)
+    if answers is not None:
+        labels = _labels(program, node)
+        rows = [(when or say("otherwise", lang), tag("b", _answer(answer, labels, lang))) for answer, when in answers]
+        return table([say("when", lang), _column(program, node.id, lang)], rows)
+    said = condition(program, code, lang)
+    return tag("pre", code.text) if isinstance(said, Markup) else tag("p", said)
 
 
 def _table(program: Program, node: Decision, found: Table, lang: str) -> Markup:
@@ -91,12 +103,13 @@ def _cell(cell: Cell, lang: str, names: Mapping[str, Text] | None = None) -> str
     return names[words].text(lang) if names and words in names else words
 
 
-def _scorecard(card: Scorecard, labels: dict[str, Text], lang: str) -> Iterator[Markup]:
-    rows: list[list[str]] = []
+def _scorecard(program: Program, card: Scorecard, labels: dict[str, Text], lang: str) -> Iterator[Markup]:
+    rows: list[list[str | Markup]] = []
     for line in card.criteria:
         name = line.label.text(lang) if line.label is not None else line.text
         if line.when is not None:
-            rows.append([name, line.text, _points(line.points)])
+            when = condition(program, line.when, lang) if isinstance(line.when, Code) else line.text
+            rows.append([name, when, _points(line.points)])
         for band in line.bands:
             rows.append(
                 [

@@ -44,6 +44,7 @@ _WORDS = {
     "touchpoint": ("contact", "联系方式"),
     "target": ("every", "频率"),
     "at_most": ("at the latest", "最长间隔"),
+    "otherwise": ("otherwise", "其他情况"),
     "anything": ("any", "不限"),
     "parameter": ("figure", "项目"),
     "value": ("value", "取值"),

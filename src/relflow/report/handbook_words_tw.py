@@ -32,6 +32,7 @@ TRADITIONAL = {
     "touchpoint": "聯絡方式",
     "target": "頻率",
     "at_most": "最長間隔",
+    "otherwise": "其他情況",
     "anything": "不限",
     "parameter": "項目",
     "value": "設定值",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -34,6 +35,7 @@ class Markup:
 
 
 Content = Markup | str | int
+_TAGS = re.compile("<[^>]*>")
 
 
 def _safe(content: Content) -> str:
@@ -46,9 +48,18 @@ def tag(name: str, *content: Content, **attributes: str) -> Markup:
     return Markup(f"<{name}{written}>{''.join(_safe(part) for part in content)}</{name}>")
 
 
-def table(headings: Sequence[str], rows: Iterable[Sequence[Content]], numbers: Iterable[int] = ()) -> Markup:
-    """A table; the columns named in `numbers` (from 0) stand to the right. It may go without headings."""
+def table(
+    headings: Sequence[str], rows: Iterable[Sequence[Content]], numbers: Iterable[int] = (), *, sparse: bool = False
+) -> Markup:
+    """A table; the columns named in `numbers` (from 0) stand to the right. It may go without headings.
+
+    A `sparse` one leaves out the columns in which no row has anything.
+    """
     right = frozenset(numbers)
+    if sparse:
+        rows = list(rows)
+        kept = [index for index in range(len(headings)) if any(_TAGS.sub("", _safe(row[index])) for row in rows)]
+        headings, rows = [headings[index] for index in kept], [[row[index] for index in kept] for row in rows]
 
     def cells(name: str, row: Sequence[Content]) -> str:
         return "".join(

@@ -23,9 +23,9 @@ class Text(HTMLParser):
         self.words.append(data)
 
 
-def words(lang, overlay=None):
-    """The text of the petrochemical handbook."""
-    policy = load("rules/petrochemical", overlay=overlay)
+def words(lang, overlay=None, name="petrochemical"):
+    """The text of a shipped policy's handbook."""
+    policy = load(f"rules/{name}", overlay=overlay)
     parser = Text()
     parser.feed(handbook(policy.program, lang, carried(policy.model)))
     return " ".join(" ".join(parser.words).split())
@@ -43,6 +43,38 @@ def test_the_handbook_says_everything_in_the_readers_language(lang, expected):
     found = words(lang)
 
     assert [word for word in expected if word not in found] == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "expected"),
+    [
+        (
+            "en",
+            [
+                "Importance at least 8 or (Importance at least 6 and Stage of cooperation is project) Core otherwise",
+                "Last order at least “Without an order before a warning” ago",
+                "all cases that it opened are closed",
+                "Written confirmation within: not set",
+                "Deadline By when",
+            ],
+        ),
+        (
+            "zh",
+            [
+                "重要性不低于 8，或（重要性不低于 6，且合作阶段为 project） 核心 其他情况 成长",
+                "最近下单日距今不少于“无订单预警期”",
+                "由它新建的工单均已关闭",
+                "书面确认时限：未设定",
+                "整改期限 整改期限",
+            ],
+        ),
+    ],
+)
+def test_conditions_and_deadlines_stand_in_words(lang, expected):
+    """Formulas whose names have labels are sentences, choices are tables, deadlines have names."""
+    found = words(lang, overlay="rules/key_accounts/example.overlay.yaml", name="key_accounts")
+
+    assert [sentence for sentence in expected if sentence not in found] == []
 
 
 def test_what_the_manual_leaves_open_is_shown_as_open():

@@ -59,3 +59,10 @@ def test_nothing_is_loaded_from_elsewhere():
 def test_bars_of_nothing_are_drawn():
     """No division by the greatest of no counts."""
     assert "0.0%" in str(bars([("a", 0)]))
+
+
+def test_a_sparse_table_leaves_out_what_is_empty_in_every_row():
+    """A column stays where one row has something, markup without text is nothing."""
+    rows = [["a", "", tag("span"), ""], ["b", "", tag("span"), "x"]]
+
+    assert table(["one", "two", "three", "four"], rows, sparse=True) == table(["one", "four"], [["a", ""], ["b", "x"]])
