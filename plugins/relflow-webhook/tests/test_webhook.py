@@ -33,6 +33,7 @@ class Server(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.answers: list[int] = []
+        self.wish: str | None = None
         self.delay = 0.0
         self.requests: list[tuple[str, dict[str, str], bytes]] = []
         self.receiver = Receiver([SECRET])
@@ -55,6 +56,8 @@ class Handler(BaseHTTPRequestHandler):
         status = self.server.answers.pop(0) if self.server.answers else 204
         self.send_response(status)
         self.send_header("X-Request-Id", "r-7")
+        if self.server.wish is not None:
+            self.send_header("Retry-After", self.server.wish)
         if 300 <= status < 400:
             self.send_header("Location", self.server.url)
         self.send_header("Content-Length", "0")
@@ -111,6 +114,44 @@ def test_an_answer_decides_whether_to_try_again(server: Server, status: int, ret
 
     assert post(server) == Failed(f"answered {status}", retry=retry)
     assert len(server.requests) == 1
+
+
+NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
+WISHES = [
+    ("120", timedelta(minutes=2)),
+    (" 0 ", timedelta()),
+    ("99999999999999999999", timedelta(days=1)),
+    ("Mon, 02 Mar 2026 08:10:00 GMT", timedelta(minutes=10)),
+    ("Monday, 02-Mar-26 08:10:00 GMT", timedelta(minutes=10)),
+    ("Mon Mar  2 08:10:00 2026", timedelta(minutes=10)),
+    ("Mon, 02 Mar 2026 07:00:00 GMT", timedelta()),
+    ("Tue, 02 Mar 2027 08:00:00 GMT", timedelta(days=1)),
+    ("-5", None),
+    ("1.5", None),
+    ("soon", None),
+    ("", None),
+    ("Mon, 99 Mar 2026 08:10:00 GMT", None),
+]
+
+
+@pytest.mark.parametrize(("wish", "after"), WISHES)
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_busy_server_is_left_alone_as_long_as_it_asks(
+    server: Server, wish: str, after: timedelta | None, status: int
+) -> None:
+    """Seconds or a date in any form that HTTP allows, at most a day; what is neither counts as nothing said."""
+    server.answers, server.wish = [status], wish
+    sender = Webhook(server.url, SECRET, timeout=2, clock=NOW.timestamp)
+
+    assert sender.relflow_deliver("east", message()) == Failed(f"answered {status}", after=after)
+
+
+def test_only_what_is_tried_again_waits(server: Server) -> None:
+    """An answer that is final has no wish for later, and neither has one that took the message."""
+    server.answers, server.wish = [410, 200], "120"
+
+    assert post(server) == Failed("answered 410", retry=False)
+    assert post(server) == Delivered("r-7")
 
 
 def test_no_answer_in_time_is_tried_again(server: Server) -> None:

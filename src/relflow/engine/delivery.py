@@ -19,6 +19,7 @@ from relflow.text import Text
 __all__ = ["Dispatch", "Retry", "carried_out", "dispatch", "dispatch_inside", "work_through"]
 
 BATCH: Final = 100
+LONGEST_WISH: Final = timedelta(days=1)
 Answer = TypeVar("Answer")
 
 _log = logging.getLogger("relflow.engine")
@@ -137,6 +138,9 @@ def _settle(
         return unit.release(claim, outcome.at)
     item, now = claim.item, core.now(unit)
     again = retry.at(claim.attempt, now, claim.key) if isinstance(outcome, Failed) and outcome.retry else None
+    if again is not None and isinstance(outcome, Failed) and isinstance(outcome.after, timedelta):
+        # who asks for more than that is told again tomorrow, and nothing waits for ever on one answer
+        again = max(again, now + min(outcome.after, LONGEST_WISH))
     mine = unit.settle(claim, outcome, now, again)
     if isinstance(outcome, Failed):
         assert done.problems is not None

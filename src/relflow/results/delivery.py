@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
+from datetime import timedelta
 
 from relflow.structs import dataclass
 
@@ -57,10 +58,14 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The attempt failed; it is tried again later unless `retry` is False. `error` never holds personal values."""
+    """The attempt failed; it is tried again later unless `retry` is False. `error` never holds personal values.
+
+    `after` is how long whoever was asked wants to be left alone: the next attempt is not made before, at most a day.
+    """
 
     error: str
     retry: bool = True
+    after: timedelta | None = None
 
 
 Outcome = Delivered | Done | Failed

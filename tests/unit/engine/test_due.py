@@ -179,6 +179,24 @@ def test_messages_go_out_in_the_recipients_language_and_order(url: str) -> None:
     assert "工单" in li.text or "：" in li.text
 
 
+@pytest.mark.parametrize(("wish", "wait"), [(2, 2), (72, 24), (0, 0)])
+def test_whoever_asks_to_be_left_alone_is(url: str, wish: int, wait: int) -> None:
+    """The next attempt comes no earlier than the deliverer was told, at most a day later, and no earlier than usual."""
+    clock, box = Moving(), Postbox(Failed("busy", after=timedelta(hours=wish)))
+    with engine(url, clock=clock, plugins=[box]) as running:
+        case = running.open("complaint", account="C-17", data={"description": "x"}, actor=CLERK)
+        clock.at = START + timedelta(hours=4, minutes=42)
+        running.run_due()
+        (notice,) = running.outbox()
+        usual = Retry().at(1, clock.at, f"{case.id}:2:1")
+        assert usual is not None
+        assert notice.due_at == max(usual, clock.at + timedelta(hours=wait))
+        clock.at = notice.due_at - timedelta(microseconds=1)
+        assert running.dispatch().delivered == 0
+        clock.at = notice.due_at
+        assert running.dispatch().delivered == 1
+
+
 def test_a_message_that_cannot_be_delivered_is_given_up_and_said(url: str) -> None:
     """After the last attempt it is dead, listed, and no longer in the way of what is behind it."""
     clock, box = Moving(), Postbox(*[Failed("down")] * 3)

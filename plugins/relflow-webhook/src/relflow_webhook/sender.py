@@ -7,10 +7,12 @@ import json
 import os
 import time
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from relflow import Delivered, Failed, Outgoing, PluginError, Recipient, hookimpl
+from relflow_webhook.pauses import pause
 from relflow_webhook.signature import KEY, SIGNATURE, TIMESTAMP, sign
 
 __all__ = ["Webhook", "from_environment"]
@@ -84,7 +86,9 @@ class Webhook:
                 "POST", f"{path}?{address.query}" if address.query else path, body, self._signed(key, body)
             )
             answer = connection.getresponse()
-            return _outcome(answer.status, answer.getheader("X-Request-Id"))
+            wish = answer.getheader("Retry-After")
+            after = None if wish is None else pause(wish, self._clock())
+            return _outcome(answer.status, answer.getheader("X-Request-Id"), after)
         finally:
             connection.close()
 
@@ -133,7 +137,8 @@ def _document(tenant: str, message: Outgoing) -> dict[str, object]:
     }
 
 
-def _outcome(status: int, receipt: str | None) -> Delivered | Failed:
+def _outcome(status: int, receipt: str | None, after: timedelta | None) -> Delivered | Failed:
     if 200 <= status < 300:
         return Delivered(receipt)
-    return Failed(f"answered {status}", retry=status in LATER or status >= 500)
+    again = status in LATER or status >= 500
+    return Failed(f"answered {status}", retry=again, after=after if again else None)
