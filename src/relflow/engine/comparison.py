@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import tzinfo
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
 from functools import partial
 from typing import Any
 
 from relflow.engine.duties import MARK
 from relflow.engine.engine import Engine
+from relflow.engine.occasioned import Counterpart, carried_out, occasioned, pairs, told
 from relflow.errors import NotFoundError
-from relflow.results import Case, Message
+from relflow.results import Case
 from relflow.text import DEFAULT_LANGUAGE, Text, fallbacks
 
 __all__ = ["Comparison", "Difference", "compared"]
@@ -74,12 +75,19 @@ _KINDS = {
 
 
 def compared(
-    engine: Engine, shadow: Engine, refused: Mapping[str, Mapping[str, Any]], tenant: str, limit: int
+    engine: Engine,
+    shadow: Engine,
+    refused: Mapping[str, Mapping[str, Any]],
+    twin: Counterpart,
+    began: datetime | None,
+    tenant: str,
+    limit: int,
 ) -> Comparison:
-    """Compare every case that the host opened, and what was refused in shadow."""
-    found: list[Difference] = []
-    counts: Counter[str] = Counter()
-    cases = same = unknown = 0
+    """Compare every case that the host or an obligation opened, and what was refused in shadow.
+
+    `twin` gives the shadow's case for one in force, `began` is when the shadow began to work.
+    """
+    tally = _Tally(limit)
     by_case: dict[str, list[Difference]] = {}
     for what, state in sorted(refused.items()):
         of = what.rpartition(":")[0] or what
@@ -90,26 +98,61 @@ def compared(
         try:
             other = shadow.case(workflow=case.workflow, key=case.id, tenant=tenant)
         except NotFoundError:
-            unknown += not mine
-            cases += bool(mine)
+            tally.unknown += not mine
+            if mine:
+                tally.compared(mine)
         else:
-            cases += 1
-            mine += _differences(engine, shadow, case, other, tenant)
-            same += not mine
-        counts.update(one.kind for one in mine)
-        found += mine[: limit - len(found)]
+            tally.compared([*mine, *_differences(engine, shadow, case, other, tenant)])
+    for here, there in pairs(engine, shadow, twin, began, tenant):
+        mine = by_case.pop("" if here is None else here.id, [])
+        tally.compared([*mine, *_pair(engine, shadow, here, there, tenant)])
+    for id_, one, two in carried_out(engine, shadow, twin, began, tenant):
+        tally.add(list(_counted(partial(Difference, id_), "messages", one, two)))
     for rest in by_case.values():
-        counts.update(one.kind for one in rest)
-        found += rest[: limit - len(found)]
-    return Comparison(cases, same, unknown, dict(counts), tuple(found))
+        tally.add(rest)
+    return Comparison(tally.cases, tally.same, tally.unknown, dict(tally.counts), tuple(tally.found))
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What was counted so far; at most `limit` differences are kept."""
+
+    limit: int
+    cases: int = 0
+    same: int = 0
+    unknown: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    found: list[Difference] = field(default_factory=list)
+
+    def compared(self, differences: list[Difference]) -> None:
+        """A case was looked at on both sides."""
+        self.cases += 1
+        self.same += not differences
+        self.add(differences)
+
+    def add(self, differences: list[Difference]) -> None:
+        """Count differences, and keep them as far as there is room."""
+        self.counts.update(one.kind for one in differences)
+        self.found += differences[: max(self.limit - len(self.found), 0)]
 
 
 def _cases(engine: Engine, tenant: str) -> Iterator[Case]:
     """The cases that the host opened itself."""
     after: str | None = None
     while page := engine.cases(after=after, limit=PAGE, tenant=tenant):
-        yield from (case for case in page if case.parent is None and case.element is None)
+        yield from (case for case in page if case.parent is None and not occasioned(case))
         after = page[-1].id
+
+
+def _pair(engine: Engine, shadow: Engine, here: Case | None, there: Case | None, tenant: str) -> list[Difference]:
+    """What differs about a case that an obligation opened; one side may not have it."""
+    if here is not None and there is not None:
+        return list(_differences(engine, shadow, here, there, tenant))
+    only = here or there
+    assert only is not None
+    element = (only.element or "").removeprefix(MARK)
+    sides = ("0" if here is None else "1", "0" if there is None else "1")
+    return [Difference(only.id, "opened", f"{element} {only.subject or ''}".rstrip(), *map(Text.of, sides))]
 
 
 def _differences(engine: Engine, shadow: Engine, case: Case, other: Case, tenant: str) -> Iterator[Difference]:
@@ -122,7 +165,7 @@ def _differences(engine: Engine, shadow: Engine, case: Case, other: Case, tenant
         here, there = (_due(one, name, engine.zone(tenant)) for one in (case, other))
         if here != there:
             yield make("due", name, Text.of(here), Text.of(there))
-    yield from _counted(make, "messages", _messages(engine, case, tenant), _messages(shadow, other, tenant))
+    yield from _counted(make, "messages", told(engine, case, tenant), told(shadow, other, tenant))
     children = (Counter(child.workflow for child in one.children if not child.workflow.startswith(MARK))
                 for one in (case, other))  # fmt: skip
     yield from _counted(make, "opened", *children)
@@ -134,12 +177,6 @@ def _due(case: Case, name: str, zone: tzinfo) -> str:
     if clock is None or not clock.running:
         return ""
     return "?" if clock.due_at is None else f"{clock.due_at.astimezone(zone):%Y-%m-%d %H:%M}"
-
-
-def _messages(engine: Engine, case: Case, tenant: str) -> Counter[str]:
-    """Who was or would be told what, how often."""
-    items = (notice.item for notice in engine.outbox(case=case.id, limit=10_000, tenant=tenant))
-    return Counter(f"{one.name} → {one.recipient}" for one in items if isinstance(one, Message))
 
 
 def _counted(make: Any, kind: str, here: Counter[str], there: Counter[str]) -> Iterator[Difference]:

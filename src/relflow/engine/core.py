@@ -38,6 +38,9 @@ AnyPolicy = HasProgram | Program
 class Mirror(Protocol):
     """Whoever does beside an engine what was done to its cases; see `Shadow`."""
 
+    def begin(self, tenant: str) -> None:
+        """The clockwork is about to run."""
+
     def mirror(self, tenant: str, recorded: Recorded, find: Callable[[str], Case]) -> None:
         """A step was committed."""
 

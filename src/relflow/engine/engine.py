@@ -242,6 +242,8 @@ class Engine(Migrating, Adopting, Archiving, Healthy):
         self._outside()
         report = Report()
         for one in self._core.policies if tenant is None else (tenant,):
+            if self._core.shadow is not None:
+                self._core.shadow.begin(one)
             report = joined(report, run(self._core, one, self._retry, limit))
             if self._core.shadow is not None:
                 self._core.shadow.run_due(one)

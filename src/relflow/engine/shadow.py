@@ -11,6 +11,7 @@ from relflow.engine.comparison import Comparison, compared
 from relflow.engine.core import AnyPolicy, Clock
 from relflow.engine.duties import MARK
 from relflow.engine.engine import Engine
+from relflow.engine.occasioned import occasioned
 from relflow.errors import NotFoundError, RefusedError, RelflowError
 from relflow.results import Actor, Case, Recorded, StandingRecord, Trigger
 from relflow.stores import Store
@@ -18,6 +19,7 @@ from relflow.stores import Store
 __all__ = ["Shadow"]
 
 REFUSALS: Final = f"{MARK}shadow"
+BEGAN: Final = f"{MARK}began"
 # what goes out, and what belongs to the host's own database
 SILENT: Final = (
     "relflow_deliver",
@@ -50,6 +52,7 @@ class Shadow:
         clock: Clock | None = None,
     ) -> None:
         self.engine = Engine(policy, store=store, plugins=plugins, clock=clock, adopt=True, silent=SILENT)
+        self._begun: set[str] = set()
 
     def close(self) -> None:
         """Let go of the shadow's store."""
@@ -57,14 +60,27 @@ class Shadow:
 
     # -- what the engine in force tells ------------------------------------------------------------------------------
 
+    def begin(self, tenant: str, at: datetime | None = None) -> None:
+        """Note when the shadow began to work, once: what was there before cannot be compared."""
+        if tenant not in self._begun:
+            self._try(tenant, "begin", lambda: self._begin(tenant, at))
+
+    def _begin(self, tenant: str, at: datetime | None) -> None:
+        began = self.engine.now(tenant) if at is None else at
+        with self.engine.store.unit(tenant) as unit:
+            if REFUSALS not in unit.standings(BEGAN, [REFUSALS]):
+                unit.stand(StandingRecord(REFUSALS, BEGAN, {}, began))
+        self._begun.add(tenant)
+
     def mirror(self, tenant: str, recorded: Recorded, find: Callable[[str], Case]) -> None:
         """Do what somebody did; `find` reads cases of the engine in force."""
         case, entry = recorded.case, recorded.entry
         trigger = entry.trigger
         if case.workflow.startswith(MARK) or trigger.kind in ("timer", "condition", "child"):
             return
-        if trigger.kind == "open" and (case.parent is not None or case.element is not None):
+        if trigger.kind == "open" and (case.parent is not None or occasioned(case)):
             return
+        self.begin(tenant, entry.at)
         self._try(tenant, f"{case.id}:{entry.seq}", lambda: self._do(tenant, case, trigger, entry.at, entry.seq, find))
 
     def signalled(
@@ -72,6 +88,7 @@ class Shadow:
     ) -> None:
         """Hear of what happened to an account."""
         engine = self.engine
+        self.begin(tenant, at)
         self._try(
             tenant,
             f"signal:{event_id}",
@@ -89,15 +106,17 @@ class Shadow:
     ) -> None:
         engine, event_id = self.engine, f"{case.id}:{seq}"
         if trigger.kind == "open":
-            engine.open(
-                case.workflow,
-                account=case.account,
-                data=trigger.data,
-                actor=trigger.actor,
-                key=case.id,
-                at=at,
-                tenant=tenant,
-            )
+            with engine.unit(tenant) as unit:
+                unit.open(
+                    case.workflow,
+                    account=case.account,
+                    data=trigger.data,
+                    actor=trigger.actor,
+                    key=case.id,
+                    at=at,
+                    element=case.element,
+                    subject=case.subject,
+                )
             return
         mine = self.counterpart(tenant, case, find)
         if trigger.kind == "event":
@@ -113,6 +132,8 @@ class Shadow:
 
     def counterpart(self, tenant: str, case: Case, find: Callable[[str], Case]) -> Case:
         """The shadow's case for one of the engine in force. Raises NotFoundError for one from before its time."""
+        if occasioned(case):
+            return self._occasioned(tenant, case, find)
         if case.parent is None:
             return self.engine.case(workflow=case.workflow, key=case.id, tenant=tenant)
         parent = find(case.parent)
@@ -125,6 +146,22 @@ class Shadow:
                 "case", f"the shadow opened no `{case.workflow}`", f"试行版本没有新建 `{case.workflow}`"
             )
         return self.engine.case(children[place], tenant=tenant)
+
+    def _occasioned(self, tenant: str, case: Case, find: Callable[[str], Case]) -> Case:
+        """The shadow's case of the same obligation about the same subject: the open one, else the latest."""
+        subject = case.subject
+        if case.parent is not None and case.parent == case.subject:
+            subject = self.counterpart(tenant, find(case.parent), find).id
+        found: list[Case] = []
+        after: str | None = None
+        while page := self.engine.cases(workflow=case.workflow, account=case.account, after=after, tenant=tenant):
+            found += (one for one in page if (one.element, one.subject) == (case.element, subject))
+            after = page[-1].id
+        if not found:
+            raise NotFoundError.of(
+                "case", f"the shadow opened no `{case.workflow}`", f"试行版本没有开立 `{case.workflow}`"
+            )
+        return max(found, key=lambda one: (not one.closed, one.opened_at, one.id))
 
     def _try(self, tenant: str, what: str, act: Callable[[], object]) -> None:
         """Do it; what is refused or goes wrong is recorded and harms nobody."""
@@ -160,5 +197,12 @@ class Shadow:
         At most `limit` differences are listed; all are counted. Cases from before the shadow began are left aside.
         """
         with self.engine.store.unit(tenant, write=False) as unit:
-            refused = {name: record.state for name, record in unit.account_standings(REFUSALS).items()}
-        return compared(engine, self.engine, refused, tenant, limit)
+            kept = unit.account_standings(REFUSALS)
+        began = kept.pop(BEGAN, None)
+        refused = {name: record.state for name, record in kept.items()}
+
+        def mine(case: Case) -> Case:
+            return self.counterpart(tenant, case, lambda id_: engine.case(id_, tenant=tenant))
+
+        since = None if began is None else began.at
+        return compared(engine, self.engine, refused, mine, since, tenant, limit)

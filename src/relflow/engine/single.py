@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -71,6 +71,14 @@ class Single:
         """The time zone of a tenant's policy."""
         found: tzinfo = self._core.program(tenant).zone
         return found
+
+    def now(self, tenant: str = "") -> datetime:
+        """The instant by which a step would be dated now."""
+        return self._core.instants.stamp(tenant)
+
+    def errand_names(self, tenant: str = "") -> list[str]:
+        """Under which names a tenant's obligations and key figures are carried out; they begin with `~`."""
+        return self._core.errands(tenant).names()
 
     def _once(self, tenant: str, act: Callable[[Unit], Answer], *, retry: bool = True) -> Answer:
         """One call in one unit of work, taken again where another writer came first."""

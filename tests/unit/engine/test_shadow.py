@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -117,9 +118,10 @@ def test_the_same_policy_in_shadow_does_the_same_and_sends_nothing(
     engine.run_due()
     report = shadow.compare(engine)
 
-    assert report.text("en") == "cases compared: 2, the same: 2, from before the shadow: 0"
-    assert report.text("zh") == "对照工单 2 件，其中一致 2 件；试行开始前的 0 件未对照"
-    assert (report.cases, report.same, report.counts, report.differences) == (2, 2, {}, ())
+    # two that the host opened, one that an obligation did
+    assert report.text("en") == "cases compared: 3, the same: 3, from before the shadow: 0"
+    assert report.text("zh") == "对照工单 3 件，其中一致 3 件；试行开始前的 0 件未对照"
+    assert (report.cases, report.same, report.counts, report.differences) == (3, 3, {}, ())
     assert len(shadow.engine.cases()) == len(engine.cases()) == 4
     mirrored = shadow.engine.case(workflow="claim", key=one.id)
     assert [child.closed for child in mirrored.children] == [True]
@@ -151,6 +153,78 @@ def test_what_a_candidate_would_do_otherwise_is_reported(tmp_path: Path, clock: 
     assert any("needs cause" in one and one.startswith(late.id) for one in said)
     assert any("试行 take需要填写：cause" in one.text("zh") for one in report.differences)
     assert (len(first.differences), first.counts) == (1, report.counts)
+
+
+DUTIES = """
+policy: shop
+version: 1
+timezone: Asia/Shanghai
+facts: {size: {type: number}}
+roles: {clerk: {members: [zhang]}, chief: {members: [wang]}}
+events: {moved: {}}
+obligations:
+  hello: {of: account, event: moved, do: [{open: todo, with: {title: hello}}]}
+  tell: {of: account, event: moved, do: [{notify: WHOM}]}
+  big: {of: account, becomes: size > LEAST, do: [{open: todo, with: {title: big}}]}
+  watched: {of: claim, becomes: state = "work", do: [{open: todo, with: {title: watched}}]}
+"""
+
+
+def duties(folder: Path, *, whom: str = "clerk", least: int = 0, without: str = "no such line") -> Policy:
+    """A policy whose obligations open cases, about accounts and about cases."""
+    policy(folder)
+    text = DUTIES.replace("WHOM", whom).replace("LEAST", str(least))
+    lines = [line for line in text.splitlines() if not line.strip().startswith(f"{without}:")]
+    (folder / "policy.yaml").write_text("\n".join(lines), encoding="utf-8")
+    return load(folder)
+
+
+def busy(tmp_path: Path, clock: Moving, candidate: Policy) -> tuple[Engine, Shadow]:
+    """A day on which obligations open cases by a signal, by a condition and about a case, and people work on them."""
+    hosts = [Accounts({"C-1": {"size": 1}})]
+    shadow = Shadow(candidate, plugins=hosts, clock=clock)
+    engine = Engine(duties(tmp_path / "one"), plugins=hosts, clock=clock, shadow=shadow)
+    engine.run_due()
+    for number in (1, 2):
+        engine.signal("moved", account="C-1", event_id=f"s-{number}")
+        (hello,) = [case for case in engine.cases(workflow="todo", open_only=True) if case.data["title"] == "hello"]
+        clock.on(hours=1)
+        if number == 1:
+            engine.fire(hello.id, "do", actor=CLERK)
+    claim = engine.open("claim", account="C-1", data={"text": "x"}, actor=CLERK)
+    engine.fire(claim.id, "take", actor=CLERK)
+    (watched,) = [case for case in engine.cases(workflow="todo") if case.data["title"] == "watched"]
+    engine.fire(watched.id, "do", actor=CLERK)
+    return engine, shadow
+
+
+def test_what_obligations_open_is_compared_pair_by_pair(tmp_path: Path, clock: Moving) -> None:
+    """By account and by case, what people do to them included; the same policy does the same."""
+    engine, shadow = busy(tmp_path, clock, duties(tmp_path / "two"))
+    with engine:
+        report = shadow.compare(engine)
+    # big, hello twice, the claim, and what watches it
+    assert (report.cases, report.same, report.unknown, report.counts) == (5, 5, 0, {}), report.text()
+
+
+@pytest.mark.parametrize(
+    ("changed", "counts", "said"),
+    [
+        ({"without": "hello"}, {"opened": 2}, "hello/todo C-1: in force 1, in shadow 0"),
+        ({"without": "watched"}, {"opened": 1}, "watched/todo"),
+        ({"least": 5}, {"opened": 1}, "big/todo C-1: in force 1, in shadow 0"),
+        ({"whom": "chief"}, {"messages": 4}, "→ wang: in force 0, in shadow 1"),
+    ],
+)
+def test_what_obligations_would_do_otherwise_is_reported(
+    tmp_path: Path, clock: Moving, changed: dict[str, Any], counts: dict[str, int], said: str
+) -> None:
+    """A case that only one side opened, a message that another person gets, each named with what it is about."""
+    engine, shadow = busy(tmp_path, clock, duties(tmp_path / "two", **changed))
+    with engine:
+        report = shadow.compare(engine)
+    assert report.counts == counts, report.text()
+    assert any(said in one.text("en") for one in report.differences), report.text()
 
 
 def test_a_shadow_that_begins_later_leaves_older_cases_aside(tmp_path: Path, clock: Moving) -> None:
