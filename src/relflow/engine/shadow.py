@@ -11,6 +11,7 @@ from relflow.engine.comparison import Comparison, compared
 from relflow.engine.core import AnyPolicy, Clock
 from relflow.engine.duties import MARK
 from relflow.engine.engine import Engine
+from relflow.engine.inheriting import inherit
 from relflow.engine.occasioned import occasioned
 from relflow.errors import NotFoundError, RefusedError, RelflowError
 from relflow.results import Actor, Case, Recorded, StandingRecord, Trigger
@@ -57,6 +58,21 @@ class Shadow:
     def close(self) -> None:
         """Let go of the shadow's store."""
         self.engine.close()
+
+    def inherit(self, engine: Engine, *, tenant: str = "") -> int:
+        """Begin with what is kept in force about accounts: levels, and when obligations were last carried out.
+
+        Without it the shadow begins as a company would that has never worked with the policy: every rhythm begins anew,
+        and a level is what its rule says. Only what the shadow does not know yet is copied; how many states.
+        """
+        copied = inherit(engine._core, self.engine._core, tenant)  # noqa: SLF001 - what both engines are made of
+        self.begin(tenant)
+        return copied
+
+    def has_begun(self, *, tenant: str = "") -> bool:
+        """Whether the shadow has met anything yet."""
+        with self.engine.store.unit(tenant, write=False) as unit:
+            return REFUSALS in unit.standings(BEGAN, [REFUSALS])
 
     # -- what the engine in force tells ------------------------------------------------------------------------------
 

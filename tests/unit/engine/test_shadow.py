@@ -227,6 +227,47 @@ def test_what_obligations_would_do_otherwise_is_reported(
     assert any(said in one.text("en") for one in report.differences), report.text()
 
 
+LEVELS = """
+decisions:
+  says:
+    hit_policy: first
+    output: {levels_of: tier}
+    table: |
+      | size || tier |
+      | >= 9 || high |
+      | -    || low  |
+tiers: {tier: {from: says, levels: [high, low], lower_after: 2 years}}
+"""
+
+
+def test_a_shadow_inherits_what_is_known_of_accounts(tmp_path: Path, clock: Moving) -> None:
+    """Levels and rhythms go on where they stand in force, so that the same policy does the same; once is enough."""
+    made = []
+    text = DUTIES.replace("WHOM", "clerk").replace("becomes: size > LEAST", "every: 6 months")
+    for name in ("one", "two"):
+        duties(tmp_path / name)
+        (tmp_path / name / "policy.yaml").write_text(text + LEVELS, encoding="utf-8")
+        made.append(load(tmp_path / name))
+    accounts: dict[str, dict[str, object]] = {"C-1": {"size": 9}}
+    url = f"sqlite:///{tmp_path}/cases.db?synchronous=OFF"
+    with Engine(made[0], store=url, plugins=[Accounts(accounts)], clock=clock) as before:
+        before.reassess()
+        before.run_due()
+    accounts["C-1"]["size"] = 1
+    clock.on(days=30)
+    shadow = Shadow(made[1], plugins=[Accounts(accounts)], clock=clock)
+    with Engine(made[0], store=url, plugins=[Accounts(accounts)], clock=clock, shadow=shadow) as engine:
+        assert (shadow.has_begun(), shadow.inherit(engine), shadow.has_begun()) == (False, 2, True)
+        assert shadow.inherit(engine) == 0
+        engine.run_due()
+        assert shadow.engine.cases() == []
+        assert shadow.engine.standings("tier", ["C-1"])["C-1"].level == "high"
+        clock.on(days=160)
+        engine.run_due()
+        report = shadow.compare(engine)
+    assert (report.cases, report.same, report.counts) == (1, 1, {}), report.text()
+
+
 def test_a_shadow_that_begins_later_leaves_older_cases_aside(tmp_path: Path, clock: Moving) -> None:
     """Events of cases that it does not have are no difference."""
     url = f"sqlite:///{tmp_path}/cases.db?synchronous=OFF"

@@ -172,6 +172,8 @@ def _engine(
     if candidate is not None:
         beside = Shadow(candidate, store=f"sqlite:///{_shadow_file(store)}", plugins=hosts, clock=moment)
     with Engine(policy, store=store_url(store), plugins=hosts, clock=moment, adopt=adopt, shadow=beside) as engine:
+        if beside is not None and not beside.has_begun():
+            beside.inherit(engine)
         yield engine, beside
 
 
