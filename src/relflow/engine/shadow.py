@@ -175,7 +175,7 @@ class Shadow:
             after = page[-1].id
         if not found:
             raise NotFoundError.of(
-                "case", f"the shadow opened no `{case.workflow}`", f"试行版本没有开立 `{case.workflow}`"
+                "case", f"the shadow opened no `{case.workflow}`", f"试行版本没有新建 `{case.workflow}`"
             )
         return max(found, key=lambda one: (not one.closed, one.opened_at, one.id))
 
