@@ -89,7 +89,7 @@ def read_published(text: str) -> PublishedYear | Refusal:
         content = json.loads(text)
         year, days = int(content["year"]), content["days"]
         named = {date.fromisoformat(day["date"]): (bool(day["isOffDay"]), str(day["name"])) for day in days}
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, RecursionError):
         return Refusal(NOT_A_LIST, (("why", _SHAPE),))
     if not named:
         return Refusal(NOT_A_LIST, (("why", _EMPTY),))

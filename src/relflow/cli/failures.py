@@ -27,6 +27,7 @@ __all__ = ["FAILED", "FINE", "UNREADABLE", "report"]
 FINE = 0
 FAILED = 1  # an error, a warning or a failed test
 UNREADABLE = 2  # unreadable input or bad usage
+_SHOWN = 200  # characters of a name
 INTERRUPTED = 130  # 128 + SIGINT, as shells say it
 
 _INPUT = (ClockRequiredError, FactError, NotFoundError, PluginError, StoreError)
@@ -36,6 +37,7 @@ _SYSTEM = {
     errno.EEXIST: ("it exists already", "已经存在"),
     errno.EISDIR: ("this is a folder", "这是一个文件夹"),
     errno.ENOTDIR: ("this is not a folder", "这不是文件夹"),
+    errno.ENAMETOOLONG: ("the name is too long", "名称过长"),
     errno.ENOSPC: ("no space left on the disk", "磁盘已满"),
     errno.EROFS: ("the disk is read-only", "磁盘只读"),
 }
@@ -107,7 +109,9 @@ def _outside(error: BaseException) -> int:
     """What the system refused, and what nobody foresaw."""
     if isinstance(error, OSError) and error.errno in _SYSTEM and error.filename is not None:
         why = say(*_SYSTEM[error.errno])
-        note(_head(say("`{file}`: {why}", "`{file}`：{why}", file=error.filename, why=why)))
+        file = str(error.filename)
+        shown = file if len(file) <= _SHOWN else f"{file[:_SHOWN]}…"
+        note(_head(say("`{file}`: {why}", "`{file}`：{why}", file=shown, why=why)))
         return UNREADABLE
     kind = type(error).__name__
     text = " ".join(str(error).split())

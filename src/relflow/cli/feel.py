@@ -6,11 +6,11 @@ import json
 import sys
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from relflow.cli import options
 from relflow.cli.failures import FINE, report
+from relflow.cli.jsontext import JsonTextError, parse
 from relflow.cli.plain import plain
 from relflow.cli.records import read_records
 from relflow.cli.screen import colours, data, note
@@ -97,12 +97,18 @@ def _context(text: str | None) -> Context:
             raise Problem(say("`{file}` has to hold one object", "`{file}` 应只含一个对象", file=text))
         return records[0]
     try:
-        found = json.loads(text, parse_float=Decimal)
-    except json.JSONDecodeError as error:
-        raise Problem(
-            say("--context is not JSON (column {column})", "--context 不是 JSON（第 {column} 列）", column=error.colno)
-        ) from None
-    return dict(found)
+        found = parse(text)
+    except JsonTextError as error:
+        if error.column:
+            raise Problem(
+                say(
+                    "--context is not JSON (column {column})",
+                    "--context 不是 JSON（第 {column} 列）",
+                    column=error.column,
+                )
+            ) from None
+        raise Problem(f"--context: {say(error.en, error.zh)}") from None
+    return dict(cast("Context", found))
 
 
 def _value(text: str, now: date) -> object:

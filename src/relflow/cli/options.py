@@ -35,6 +35,7 @@ __all__ = [
 ]
 
 Decorator = Callable[[Any], Any]
+_SHOWN = 60
 
 
 def _language(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
@@ -168,7 +169,17 @@ def split_words(words: Sequence[str], most: int) -> tuple[list[str], dict[str, s
 
 
 def _is_path(word: str) -> bool:
-    return os.sep in word.partition("=")[0] or Path(word).exists()
+    try:
+        return os.sep in word.partition("=")[0] or Path(word).exists()
+    except (OSError, ValueError):  # longer than a name may be, or with a character that no name has
+        return False
+
+
+def _is_folder(word: str) -> bool:
+    try:
+        return Path(word).is_dir()
+    except (OSError, ValueError):
+        return False
 
 
 def moment(text: str | None, zone: tzinfo) -> datetime | date:
@@ -179,21 +190,21 @@ def moment(text: str | None, zone: tzinfo) -> datetime | date:
         if len(text) <= len("2026-07-01"):
             return date.fromisoformat(text)
         at = datetime.fromisoformat(text)
-    except ValueError:
+        return at.astimezone(zone) if at.tzinfo else at.replace(tzinfo=zone)
+    except (ValueError, OverflowError):
         raise Problem(
             say(
                 "`{text}` is no day or instant; write 2026-07-01 or 2026-07-01T09:30",
                 "`{text}` 不是日期或时刻；请写成 2026-07-01 或 2026-07-01T09:30",
-                text=text,
+                text=text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…",
             )
         ) from None
-    return at if at.tzinfo else at.replace(tzinfo=zone)
 
 
 def target(words: Sequence[str]) -> tuple[str | None, str, dict[str, str]]:
     """`[NAME] [PATH] [FACT=VALUE]...` taken apart; name and path may change places, a path is what exists."""
     plain, facts = split_words(words, 2)
-    paths = [word for word in plain if word.startswith(PREFIX) or os.sep in word or Path(word).is_dir()]
+    paths = [word for word in plain if word.startswith(PREFIX) or os.sep in word or _is_folder(word)]
     names = [word for word in plain if word not in paths]
     if len(names) == 2:
         paths, names = names[1:], names[:1]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import sys
-from decimal import Decimal
+from collections import Counter
 from pathlib import Path
 
+from relflow.cli.jsontext import JsonTextError, parse
 from relflow.cli.session import Problem, say
 from relflow.cli.words import option
 
@@ -74,19 +74,13 @@ def _spreadsheet(name: str) -> str:
 
 def _json(text: str, name: str) -> object:
     try:
-        return json.loads(text, parse_float=Decimal)
-    except json.JSONDecodeError as error:
-        raise Problem(
-            say(
-                "{file}:{line}:{column}: this is not JSON",
-                "{file}:{line}:{column}：这里不是 JSON",
-                file=name,
-                line=error.lineno,
-                column=error.colno,
-            )
-        ) from None
-    except RecursionError:
-        raise Problem(say("`{file}` is nested too deeply", "`{file}` 嵌套过深", file=name)) from None
+        return parse(text)
+    except JsonTextError as error:
+        why = say(error.en, error.zh)
+        if error.line:
+            place = f"{name}:{error.line}:{error.column}"
+            raise Problem(say("{place}: {why}", "{place}：{why}", place=place, why=why)) from None
+        raise Problem(say("`{file}`: {why}", "`{file}`：{why}", file=name, why=why)) from None
 
 
 def _object(value: object, name: str) -> Record:
@@ -127,7 +121,7 @@ def _csv(text: str, name: str) -> list[Record]:
 
 def check_heading(heading: list[str], name: str) -> None:
     """Refuse the heading of a CSV that is empty, divided by something else or names a column twice."""
-    twice = sorted({column for column in heading if heading.count(column) > 1})
+    twice = sorted(column for column, count in Counter(heading).items() if count > 1)
     for sign in ";\t，；":
         if len(heading) == 1 and sign in heading[0]:
             raise Problem(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from relflow.cli.jsontext import JsonTextError, parse
 from relflow.diagnostics import Diagnostic, Fragment, nearest
 from relflow.errors import FactError
 from relflow.text import Text, join
@@ -43,7 +42,14 @@ def typed(types: Mapping[str, Type], values: Mapping[str, object], zone: ZoneInf
     problems: list[Text] = []
     for name, value in values.items():
         type_ = types.get(name)
-        result = read(_content(_parsed(value, type_)), type_, zone) if type_ is not None else _unknown(name, types)
+        content = _parsed(value, type_)
+        result: Any
+        if type_ is None:
+            result = _unknown(name, types)
+        elif isinstance(content, Text):
+            result = _both(lambda lang, name=name, why=content: _BAD.text(lang).format(name=name, text=why.text(lang)))
+        else:
+            result = read(_content(content), type_, zone)
         if isinstance(result, Diagnostic):
             result = _both(lambda lang, name=name, why=result: _BAD.text(lang).format(name=name, text=_said(why, lang)))
         if isinstance(result, Text):
@@ -56,14 +62,14 @@ def typed(types: Mapping[str, Type], values: Mapping[str, object], zone: ZoneInf
 
 
 def _parsed(value: object, type_: Type | None) -> object:
-    """JSON in a text, where a list or a record is wanted."""
+    """JSON in a text, where a list or a record is wanted; a Text that says why what looks like it is none."""
     from relflow.feel import ListType, RecordType
 
     if isinstance(value, str) and isinstance(type_, ListType | RecordType) and value.lstrip().startswith(("[", "{")):
         try:
-            return json.loads(value, parse_float=Decimal)
-        except json.JSONDecodeError:
-            return value
+            return parse(value)
+        except JsonTextError as error:
+            return Text((("en", error.en), ("zh", error.zh)))
     return value
 
 

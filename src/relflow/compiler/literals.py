@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, Overflow
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ from relflow.feel.types import AnyType, ListType, NumberType, RecordType, Scalar
 from relflow.model import Content, Fields, Items, Value
 from relflow.program import DurationType
 from relflow.text import Text
-from relflow.values import Refusal, parse_temporal, read_duration
+from relflow.values import CONTEXT, Refusal, parse_temporal, read_duration
 
 __all__ = ["number", "read"]
 
@@ -32,6 +32,14 @@ TEXT_OF_LIST = Message.of(
     "此处应为{wanted}",
     "write {wanted}",
     "写{wanted}",
+)
+TOO_LARGE = Message.of(
+    "out-of-bounds",
+    Severity.ERROR,
+    "`{text}` is larger than any number can be: 34 digits and an exponent of 6144",
+    "`{text}` 超出数字的范围：最多 34 位有效数字，指数最大 6144",
+    "write a number that occurs",
+    "请写实际会出现的数",
 )
 UNKNOWN_VALUE = Message.of(
     "unknown-name",
@@ -78,6 +86,8 @@ WRITE = Text((("en", "write `{plain}`"), ("zh", "写成 `{plain}`")))
 
 _NUMBER = re.compile(r"([+-]?)(\d[\d_]*)(\.[\d_]+)?([eE][+-]?\d{1,4})?\s*(万|亿|%)?", re.ASCII)
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
+_LONGEST = 6_200
+_SHOWN = 24
 _UNITS = {"万": Decimal(10**4), "亿": Decimal(10**8), "%": Decimal("0.01"), None: Decimal(1)}
 _WORDS = {
     "number": ("a number", "数字"),
@@ -136,12 +146,19 @@ def _no_such(span: Span, type_: Type) -> Diagnostic:
 
 
 def number(text: str) -> int | Decimal | None:
-    """The number that a text says (`5000万`, `80%`, `1_000.5`), an int where it is whole; None if it says none."""
+    """The number that a text says (`5000万`, `80%`, `1_000.5`), an int where it is whole; None if it says none.
+
+    None as well for one that is larger than any number can be: 34 digits and an exponent of 6144.
+    """
     match = _NUMBER.fullmatch(text.strip())
-    if match is None:
+    if match is None or len(text) > _LONGEST:
         return None
     sign, digits, fraction, exponent, unit = match.groups()
-    plain = Decimal(f"{sign}{digits}{fraction or ''}{exponent or ''}".replace("_", "")) * _UNITS[unit]
+    try:
+        written = CONTEXT.create_decimal(f"{sign}{digits}{fraction or ''}{exponent or ''}".replace("_", ""))
+        plain = CONTEXT.multiply(written, _UNITS[unit])
+    except Overflow:
+        return None
     return int(plain) if plain == plain.to_integral_value() and abs(plain.adjusted()) < 40 else plain
 
 
@@ -253,6 +270,9 @@ def _number(fragment: Fragment, type_: NumberType) -> Any:
     text = fragment.text.strip()
     value = number(text)
     if value is None:
+        if _NUMBER.fullmatch(text):
+            shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+            return TOO_LARGE.at(fragment.span, text=shown)
         if _THOUSANDS.fullmatch(text):
             return NOT_A.at(
                 fragment.span, help=WRITE, text=text, wanted=_wanted("number"), plain=text.replace(",", "_")

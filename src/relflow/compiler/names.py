@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from relflow.diagnostics import Diagnostic, Fragment, Message, Severity
 from relflow.feel.names import KEYWORDS
 from relflow.model import Decision, Model, Value
-from relflow.program import Node
+from relflow.program import MAX_CHAIN, Node, in_order
 
-__all__ = ["cycles", "ordered", "reserved", "words"]
+__all__ = ["cycles", "ordered", "reserved", "too_deep", "words"]
 
 RESERVED = Message.of(
     "reserved-word",
@@ -29,6 +29,16 @@ CYCLE = Message.of(
     "让其中一个只读取数据项",
 )
 
+TOO_DEEP = Message.of(
+    "feel-bounds",
+    Severity.ERROR,
+    "`{name}` rests on a row of more than {limit} names, each on the one before",
+    "`{name}` 依赖的名称一个接一个超过 {limit} 层",
+    "join some of them in one decision or table",
+    "请把其中一些合并到一个判定或表格中",
+)
+
+_MOST_SHOWN = 12
 _TEXTS = re.compile(r'"(?:[^"\\]|\\.)*"')
 _WORD = re.compile(r"[^\W\d]\w*")
 
@@ -66,41 +76,39 @@ def fragments_of(decision: Decision) -> Iterable[Fragment]:
 def ordered(decisions: tuple[Decision, ...]) -> list[Decision]:
     """The decisions, each behind those whose names occur in it, as far as there is such an order."""
     by_name = {decision.name: decision for decision in decisions}
-    order: dict[str, Decision] = {}
-    open_: set[str] = set()
-
-    def visit(name: str) -> None:
-        if name in order or name in open_:
-            return
-        open_.add(name)
-        for word in sorted(words(fragments_of(by_name[name])) & by_name.keys()):
-            visit(word)
-        order[name] = by_name[name]
-
-    for name in by_name:
-        visit(name)
-    return list(order.values())
+    named = in_order(by_name, lambda name: sorted(words(fragments_of(by_name[name])) & by_name.keys()))
+    return [by_name[name] for name in named]
 
 
 def cycles(nodes: Mapping[str, Node]) -> Iterable[tuple[str, Diagnostic]]:
     """Every cycle of names, once, with the name at which it is shown."""
     done: set[str] = set()
     for start in nodes:
-        path: list[str] = []
-        yield from _walk(nodes, start, path, done)
+        path: dict[str, Iterator[str]] = {} if start in done else {start: iter(nodes[start].inputs)}
+        while path:
+            name = next(reversed(path))
+            needed = next(path[name], None)
+            if needed is None:
+                del path[name]
+                done.add(name)
+            elif needed in path:
+                loop = list(path)[list(path).index(needed) :]
+                yield needed, CYCLE.at(nodes[needed].span, name=needed, path=_shown([*loop, needed]))
+                done.update(loop)
+            elif needed in nodes and needed not in done:
+                path[needed] = iter(nodes[needed].inputs)
 
 
-def _walk(nodes: Mapping[str, Node], name: str, path: list[str], done: set[str]) -> Iterable[tuple[str, Diagnostic]]:
-    if name in path:
-        loop = path[path.index(name) :]
-        shown = " → ".join([*loop, name])
-        yield name, CYCLE.at(nodes[name].span, name=name, path=shown)
-        done.update(loop)
-        return
-    if name in done or name not in nodes:
-        return
-    path.append(name)
-    for needed in nodes[name].inputs:
-        yield from _walk(nodes, needed, path, done)
-    path.pop()
-    done.add(name)
+def _shown(loop: list[str]) -> str:
+    """The names of a cycle, a long one without its middle."""
+    return " → ".join(loop if len(loop) <= _MOST_SHOWN else [*loop[:3], "…", *loop[-2:]])
+
+
+def too_deep(nodes: Mapping[str, Node]) -> Iterable[tuple[str, Diagnostic]]:
+    """The names that rest on a longer row of others than deciding goes through; there are no cycles any more."""
+    depth: dict[str, int] = {}
+    for name in in_order(nodes, lambda one: [inner for inner in nodes[one].inputs if inner in nodes]):
+        depth[name] = 1 + max((depth[inner] for inner in nodes[name].inputs if inner in nodes), default=0)
+        if depth[name] > MAX_CHAIN:
+            depth[name] = 0
+            yield name, TOO_DEEP.at(nodes[name].span, name=name, limit=str(MAX_CHAIN))

@@ -18,7 +18,7 @@ from relflow.compiler.facts import (
 )
 from relflow.compiler.head import calendar_of, compile_clauses, effective_of
 from relflow.compiler.messages import compile_messages
-from relflow.compiler.names import cycles, reserved
+from relflow.compiler.names import cycles, reserved, too_deep
 from relflow.compiler.obligations import compile_kpis, compile_obligations
 from relflow.compiler.parameters import compile_parameters
 from relflow.compiler.schemes import compile_schemes, declare_schemes
@@ -76,11 +76,15 @@ def prepare_forms(world: World) -> None:
 
 
 def break_cycles(world: World) -> None:
-    """Names that depend on themselves answer nothing."""
-    for name, found in list(cycles(world.nodes)):
+    """Names that depend on themselves, or on a row of others that is too long, answer nothing."""
+    rings = list(cycles(world.nodes))
+    for name, found in rings:
         world.report(found)
-        node = world.nodes[name]
-        world.nodes[name] = _cut(node)
+        world.nodes[name] = _cut(world.nodes[name])
+    for name, found in list(too_deep(world.nodes)):
+        if not rings:  # a ring that was cut leaves a long row, which is no second mistake
+            world.report(found)
+        world.nodes[name] = _cut(world.nodes[name])
 
 
 def _cut(node: Node) -> Node:

@@ -101,6 +101,14 @@ TAKEN_TYPE = Message.of(
     "rename the record",
     "给记录改名",
 )
+RECORDS_TOO_DEEP = Message.of(
+    "too-deep",
+    Severity.ERROR,
+    "with `{text}` records stand more than {limit} deep within each other",
+    "加上 `{text}` 后，记录嵌套超过 {limit} 层",
+    "name what it refers to by an id: `type: string`",
+    "请用标识指代：`type: string`",
+)
 RECORD_CYCLE = Message.of(
     "cycle",
     Severity.ERROR,
@@ -121,6 +129,9 @@ _OTHER_WORDS: Mapping[str, str] = {
     **dict.fromkeys(("enum", "choice", "select", "枚举", "选项"), "string"),
 }
 """What types are called elsewhere."""
+
+MAX_RECORDS = 20
+"""Records within records."""
 
 PLAIN: Mapping[str, Type] = {
     "string": STRING,
@@ -149,19 +160,27 @@ class Types:
                 self.diagnostics.append(TAKEN_TYPE.at(record.id.span, text=record.name))
         by_name = {record.name: record for record in records if record.name not in PLAIN}
         open_: set[str] = set()
+        depth: dict[str, int] = {}
 
         def build(name: str) -> None:
             record = by_name[name]
             open_.add(name)
             fields: list[tuple[str, Type]] = []
+            depth[name] = 1
             for declaration in record.fields:
                 inner = declaration.type.name.text if declaration.type is not None else ""
+                found = None
                 if inner in open_:
-                    self.diagnostics.append(RECORD_CYCLE.at(declaration.span, text=inner))
+                    found = RECORD_CYCLE.at(declaration.span, text=inner)
+                elif inner in by_name and inner not in self.records and len(open_) <= MAX_RECORDS:
+                    build(inner)
+                if found is None and inner in by_name and depth.get(inner, MAX_RECORDS) >= MAX_RECORDS:
+                    found = RECORDS_TOO_DEEP.at(declaration.span, text=inner, limit=str(MAX_RECORDS))
+                if found is not None:
+                    self.diagnostics.append(found)
                     fields.append((declaration.name, ANY))
                     continue
-                if inner in by_name and inner not in self.records:
-                    build(inner)
+                depth[name] = max(depth[name], 1 + depth.get(inner, 0))
                 fields.append((declaration.name, self.declared(declaration)))
             open_.discard(name)
             self.records[name] = RecordType(tuple(fields), name)

@@ -14,6 +14,8 @@ __all__ = ["Diagnostic", "Field", "Message", "Severity", "nearest", "sort_key"]
 
 Field = str | int | Text | tuple["str | Text", ...]
 
+_LONGEST = 500  # more of a user's own text than a message needs to be understood
+_SHOWN = 100
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
@@ -119,7 +121,8 @@ def _shown(value: Field, lang: str) -> str:
         return value.text(lang)
     if isinstance(value, tuple):
         return join([item.text(lang) if isinstance(item, Text) else item for item in value], lang)
-    return str(value)
+    text = str(value)
+    return text if len(text) <= _LONGEST else f"{text[:_SHOWN]}…"
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

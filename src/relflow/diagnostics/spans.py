@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import field
+from functools import lru_cache
 
 from relflow.structs import dataclass
 
@@ -19,8 +20,12 @@ class Source:
 
     def line(self, number: int) -> str:
         """The text of line `number` without its end, `""` beyond the last."""
-        lines = self.text.split("\n")
-        return lines[number - 1].rstrip("\r") if 0 < number <= len(lines) else ""
+        return self.lines[number - 1].rstrip("\r") if 0 < number <= len(self.lines) else ""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Every line; a text with many findings is taken apart once."""
+        return _lines(self.text)
 
     def position(self, line: int, column: int) -> tuple[int, int]:
         """The line and the column under which people know a place; a sheet counts cells."""
@@ -29,6 +34,11 @@ class Source:
     def place(self, line: int, column: int) -> str:
         """A place as findings name it."""
         return f"{self.name}:{line}:{column}"
+
+
+@lru_cache(maxsize=4)
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(text.split("\n"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,15 +24,18 @@ def both(value: str) -> Text:
 
 MISSING = text_of("missing", "缺失")
 HIDDEN = text_of("(personal)", "（个人信息）", "（個人資訊）")
+_MOST_DIGITS = 60
 _YES = text_of("yes", "是")
 _NO = text_of("no", "否")
 
 
 def number(value: float | Decimal) -> str:
-    """A number with its thousands grouped, without an exponent or trailing zeros."""
+    """A number with its thousands grouped, without trailing zeros; one of very many digits as `1.2000E+90`."""
     exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
     whole, _, fraction = f"{exact:f}".partition(".")
     fraction = fraction.rstrip("0")
+    if len(whole) + len(fraction) > _MOST_DIGITS:
+        return f"{exact:.4E}"
     sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
     return f"{sign}{int(digits or 0):,}" + (f".{fraction}" if fraction else "")
 

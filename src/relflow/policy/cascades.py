@@ -72,10 +72,10 @@ def _cut(question: Diagnostic, damage: Sequence[Diagnostic]) -> bool:
 
 def _last_line(source: Source, first: int) -> int:
     """The last line of what begins in a line, by its indentation."""
-    own, last = _indent(source.line(first)), first
-    for number in range(first + 1, min(source.text.count("\n") + 2, first + _MOST_LINES)):
-        line = source.line(number)
-        if line.strip() and _indent(line) <= own:
+    found, *following = source.lines[first - 1 : first - 1 + _MOST_LINES]
+    last = first
+    for number, line in enumerate(following, first + 1):
+        if line.strip() and _indent(line) <= _indent(found):
             break
         last = number
     return last
@@ -85,8 +85,7 @@ def _lost(damage: Diagnostic) -> Iterator[str]:
     """The names on the line of a finding and on those that belong to it."""
     source, first = damage.span.source, damage.span.line
     own = _indent(source.line(first))
-    for number in range(first, min(source.text.count("\n") + 2, first + _MOST_LINES)):
-        line = source.line(number)
+    for number, line in enumerate(source.lines[first - 1 : first - 1 + _MOST_LINES], first):
         if number > first and line.strip():
             deep = _indent(line)
             if deep == 0 or (deep <= own and damage.name not in _TO_THE_NEXT_SECTION):

@@ -9,6 +9,7 @@ from relflow.program.index import ColumnIndex
 from relflow.program.instants import as_day, as_instant
 from relflow.program.nodes import Category, Decision, Fact, Indicator, Node, Outcome, Parameter, Role, Scheme
 from relflow.program.obligations import Kpi, Obligation, Streak
+from relflow.program.ordering import MAX_CHAIN, in_order
 from relflow.program.program import Clause, MessageTemplate, Program
 from relflow.program.regions import Interval, Region
 from relflow.program.run import KNOWN, Run, evaluate, wrong_fact
@@ -19,6 +20,7 @@ from relflow.program.tables import Aggregation, Cell, Column, HitPolicy, OutputC
 __all__ = [
     "DURATION",
     "KNOWN",
+    "MAX_CHAIN",
     "Aggregation",
     "Asking",
     "Band",
@@ -68,6 +70,7 @@ __all__ = [
     "as_instant",
     "conform",
     "evaluate",
+    "in_order",
     "lowering",
     "wrong_fact",
 ]

@@ -16,6 +16,7 @@ from relflow.program.cadences import Cadence
 from relflow.program.channels import Channel
 from relflow.program.nodes import KNOWN, Category, Decision, Fact, Indicator, Node, Parameter, Role, Scheme
 from relflow.program.obligations import Kpi, Obligation
+from relflow.program.ordering import in_order
 from relflow.structs import dataclass
 from relflow.text import Text
 
@@ -127,9 +128,7 @@ class Program:
         """Every name that deciding `name` may read, itself last, each after those it reads."""
         found = self._closures.get(name)
         if found is None:
-            order: dict[str, None] = {}
-            self._visit(name, order, set())
-            found = self._closures[name] = tuple(order)
+            found = self._closures[name] = in_order([name] if name in self.nodes else (), self._needs)
         return found
 
     @cached_property
@@ -143,11 +142,6 @@ class Program:
         aged = {name for one in found for name in (*self.nodes[one].inputs, *self.nodes[one].sometimes)} | wanted
         return {name for name in found if name in self.facts} | {name for name in aged if name.startswith(KNOWN)}
 
-    def _visit(self, name: str, order: dict[str, None], open_: set[str]) -> None:
-        if name in order or name in open_ or name not in self.nodes:
-            return
-        open_.add(name)
+    def _needs(self, name: str) -> Iterable[str]:
         node = self.nodes[name]
-        for needed in (*node.inputs, *node.sometimes):
-            self._visit(needed, order, open_)
-        order[name] = None
+        return (needed for needed in (*node.inputs, *node.sometimes) if needed in self.nodes)

@@ -19,6 +19,8 @@ from relflow.text import Text
 __all__ = ["TableShape"]
 
 _ERROR = Severity.ERROR
+MAX_ROWS = 20_000
+"""What a table's index takes grows with the square of its rows: some 100 MB for a column of so many values."""
 ROW_LENGTH = Message.of(
     "row-length",
     _ERROR,
@@ -118,6 +120,14 @@ NO_ROWS = Message.of(
     "表格没有数据行",
     "write a row below the heading",
     "在表头下面写至少一行",
+)
+TOO_MANY_ROWS = Message.of(
+    "too-large",
+    _ERROR,
+    "the table has {count} rows, more than the {limit} that a table may have",
+    "表格有 {count} 行，超过上限 {limit} 行",
+    "divide it into several decisions, or keep such data as facts of the account",
+    "请拆成几个判定，或把这些数据作为客户的数据项",
 )
 NOT_A_ROW = Message.of(
     "table-line",
@@ -227,6 +237,9 @@ class TableShape(Shape):
             return None
         if not body and whole:
             reading.report(NO_ROWS, heading.span)
+        if len(body) > MAX_ROWS:
+            reading.report(TOO_MANY_ROWS, heading.span, count=len(body), limit=MAX_ROWS)
+            return None
         columns = Columns.of(heading)
         rows = [self._row(line, heading, columns, reading) for line in body]
         return Table(
