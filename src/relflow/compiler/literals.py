@@ -39,7 +39,7 @@ TOO_LARGE = Message.of(
     "`{text}` is larger than any number can be: 34 digits and an exponent of 6144",
     "`{text}` 超出数字的范围：最多 34 位有效数字，指数最大 6144",
     "write a number that occurs",
-    "请写实际会出现的数",
+    "写实际会出现的数",
 )
 UNKNOWN_VALUE = Message.of(
     "unknown-name",

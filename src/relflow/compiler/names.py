@@ -35,7 +35,7 @@ TOO_DEEP = Message.of(
     "`{name}` rests on a row of more than {limit} names, each on the one before",
     "`{name}` 依赖的名称一个接一个超过 {limit} 层",
     "join some of them in one decision or table",
-    "请把其中一些合并到一个判定或表格中",
+    "把其中一些合并到一个判定或表格中",
 )
 
 _MOST_SHOWN = 12

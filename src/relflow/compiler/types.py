@@ -107,7 +107,7 @@ RECORDS_TOO_DEEP = Message.of(
     "with `{text}` records stand more than {limit} deep within each other",
     "加上 `{text}` 后，记录嵌套超过 {limit} 层",
     "name what it refers to by an id: `type: string`",
-    "请用标识指代：`type: string`",
+    "用标识指代：`type: string`",
 )
 RECORD_CYCLE = Message.of(
     "cycle",

@@ -127,7 +127,7 @@ TOO_MANY_ROWS = Message.of(
     "the table has {count} rows, more than the {limit} that a table may have",
     "表格有 {count} 行，超过上限 {limit} 行",
     "divide it into several decisions, or keep such data as facts of the account",
-    "请拆成几个判定，或把这些数据作为客户的数据项",
+    "拆成几个判定，或把这些数据作为客户的数据项",
 )
 NOT_A_ROW = Message.of(
     "table-line",
