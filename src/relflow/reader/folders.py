@@ -75,6 +75,7 @@ class Disk:
     roots: tuple[Path, ...] = ()
     edited: Mapping[str, str] = field(default_factory=dict)
     _real: Path = field(init=False)
+    _inside: tuple[Path, ...] = field(init=False, default=())
 
     def __post_init__(self) -> None:
         self._real = self.folder.resolve()
@@ -102,9 +103,15 @@ class Disk:
         real = path.resolve()
         around = self._real.parent
         beside = real.is_relative_to(around) and real.parent != around
-        workflows = (around / "workflows", around.parent / "workflows", shipped.folder("workflows"))
-        folders = (self._real, *(root.resolve() for root in (*workflows, *self.roots)))
-        return beside or any(real.is_relative_to(folder) for folder in folders)
+        return beside or any(real.is_relative_to(folder) for folder in self._folders())
+
+    def _folders(self) -> tuple[Path, ...]:
+        """The folders in which any file may be included, found out once."""
+        if not self._inside:
+            around = self._real.parent
+            workflows = (around / "workflows", around.parent / "workflows", shipped.folder("workflows"))
+            self._inside = (self._real, *(root.resolve() for root in (*workflows, *self.roots)))
+        return self._inside
 
     def beside(self, base: str) -> list[str]:
         """See Files."""

@@ -16,7 +16,7 @@ from relflow.reader.reading import Reading, Schemas, Shape, both, is_empty, wron
 from relflow.reader.scalars import DID_YOU_MEAN, ID_PATTERN, read_id
 from relflow.reader.splits import belongs, is_number, split_value, splits
 from relflow.reader.strings import balanced
-from relflow.reader.traps import cut_value, indentation, trapped_text
+from relflow.reader.traps import cut_value, indentation, suspicious, trapped_text
 from relflow.reader.values import ContentShape
 from relflow.structs import dataclass
 from relflow.text import Text
@@ -71,8 +71,11 @@ class Key:
         return {**described, "allOf": [inner]} if "$ref" in inner else {**described, **inner}
 
 
-def entries(node: MappingNode, reading: Reading) -> Iterator[tuple[Fragment, Node]]:
-    """The pairs of a mapping, without names that are no text and what traps left of others."""
+def entries(node: MappingNode, reading: Reading) -> Iterator[tuple[ScalarNode, Node]]:
+    """The pairs of a mapping, without names that are no text and what traps left of others.
+
+    The names are nodes still: of most of them nobody asks for more than the text.
+    """
     skipped = 0
     for number, (key_node, value_node) in enumerate(node.value):
         if skipped:
@@ -83,20 +86,23 @@ def entries(node: MappingNode, reading: Reading) -> Iterator[tuple[Fragment, Nod
             continue
         if reading.document.reported(key_node) or key_node.tag:
             continue
-        key = reading.fragment(key_node)
-        if indentation(reading, key):
-            continue
-        if (is_empty(value_node) or not key_node.style) and trapped_text(reading, key):
+        if suspicious(key_node.value) and _trapped(reading, key_node, value_node):
             continue
         rest = _rest(value_node, node.value[number + 1 :]) if node.flow_style and _cut(value_node) else ()
         if rest:
             skipped = len(rest)
-            cut_value(reading, key.text, reading.fragment(value_node), "".join(rest))
+            cut_value(reading, key_node.value, reading.fragment(value_node), "".join(rest))
         split = _split(value_node, node.value[number + 1 :]) if node.flow_style and not rest else ()
         if split:
             skipped = len(split)
             split_value(reading, reading.fragment(value_node), split)
-        yield key, _reported(value_node) if rest or split else value_node
+        yield key_node, _reported(value_node) if rest or split else value_node
+
+
+def _trapped(reading: Reading, key: ScalarNode, value: Node) -> bool:
+    """Report a name that begins with odd blanks, or that has swallowed its colon."""
+    text = reading.fragment(key)
+    return indentation(reading, text) or ((is_empty(value) or not key.style) and trapped_text(reading, text))
 
 
 def _cut(node: Node) -> bool:
@@ -197,7 +203,7 @@ class Part(Shape):
         notes = []
         seen: set[str] = set()
         for key, value_node in entries(node, reading):
-            name = key.text
+            name = key.value
             found = known.get(name)
             if found is not None:
                 if name not in seen:
@@ -208,9 +214,9 @@ class Part(Shape):
             elif self.notes and name.startswith("x_"):
                 note = ContentShape().read(value_node, reading, name)
                 if note is not None:
-                    notes.append((key, note))
+                    notes.append((reading.fragment(key), note))
             else:
-                guess = unknown_key(reading, key, self.kind, known)
+                guess = unknown_key(reading, reading.fragment(key), self.kind, known)
                 # a misspelt key is not missing as well
                 seen.add(guess or name)
         self._missing(node, reading, seen, id)
@@ -294,10 +300,11 @@ class Named(Shape):
         part = self.part.part if isinstance(self.part, Ref) else self.part
         made = []
         seen: set[str] = set()
-        for name, value in entries(node, reading):
-            if name.text.startswith("x_") or name.text in seen:
+        for key_node, value in entries(node, reading):
+            if key_node.value.startswith("x_") or key_node.value in seen:
                 continue
-            seen.add(name.text)
+            seen.add(key_node.value)
+            name = reading.fragment(key_node)
             if self.free or read_id(name, reading):
                 made.append(part.element(value, reading, name.text, name))
         return tuple(element for element in made if element is not None)

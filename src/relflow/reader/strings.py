@@ -10,14 +10,18 @@ __all__ = ["balanced", "bars"]
 _STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 
 
-def _outside(text: str, signs: str) -> Iterator[int]:
+_BRACKETS = re.compile(r'["()\[\]{}]')
+_BARS = re.compile(r'["|]')
+
+
+def _outside(text: str, signs: re.Pattern[str]) -> Iterator[int]:
     """Where signs stand outside of strings; the last is -1 if a string is left open, whose quotation mark is a sign.
 
     Once a string is open to the end of the text, so would be each that begins behind it.
     """
     position = 0
     opened = False
-    for match in re.compile(rf'["{re.escape(signs)}]').finditer(text):
+    for match in signs.finditer(text):
         if match.start() < position:
             continue
         if match[0] != '"':
@@ -33,7 +37,7 @@ def _outside(text: str, signs: str) -> Iterator[int]:
 def balanced(text: str) -> bool:
     """Whether every bracket and quotation mark of an expression is closed; `[1..5)` and `(1..5]` are."""
     depth = 0
-    for at in _outside(text, "()[]{}"):
+    for at in _outside(text, _BRACKETS):
         if at < 0:
             return False
         depth += 1 if text[at] in "([{" else -1
@@ -43,4 +47,4 @@ def balanced(text: str) -> bool:
 
 def bars(text: str) -> list[int]:
     """Where the `|` of a line stand that begin or end a cell, the first included."""
-    return [0, *(at for at in _outside(text, "|") if at > 0 and text[at - 1] != "\\")]
+    return [0, *(at for at in _outside(text, _BARS) if at > 0 and text[at - 1] != "\\")]

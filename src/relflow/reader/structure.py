@@ -86,6 +86,9 @@ class _Walk:
         children = node.value if isinstance(node, SequenceNode) else self._mapping(node)
         size, depth = 1, 0
         for child in children:
+            if isinstance(child, ScalarNode) and not child.tag:
+                size, depth = size + 1, depth or 1
+                continue
             inner = self.enter(child)
             size += inner[0]
             depth = max(depth, inner[1])

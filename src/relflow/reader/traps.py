@@ -19,6 +19,7 @@ __all__ = [
     "indentation",
     "needs_quotes",
     "quoted",
+    "suspicious",
     "trapped_text",
 ]
 
@@ -101,6 +102,7 @@ _BRACKET = both("bracket", "括号")
 _HASH = both("` #`, which begins a comment,", "` #`（注释的开头）")
 
 _HASH_LIKE = re.compile(r"[ \t]+#[^\s#]")
+_ODD_BLANKS = ("\u3000", "\xa0", "\t")
 _KEY_LIKE = re.compile(r"[\w.\-\"']+\s*：")
 _NO_BLANK_LIKE = re.compile(r"(\w+):(\S.*)", re.DOTALL)
 
@@ -165,13 +167,18 @@ def _begins_id(letter: str) -> bool:
 
 def indentation(reading: Reading, key: Fragment) -> bool:
     """Report a name that begins with blanks which are no indentation."""
-    if key.text[:1] not in ("\u3000", "\xa0", "\t"):
+    if key.text[:1] not in _ODD_BLANKS:
         return False
     width = len(key.text) - len(key.text.lstrip())
     blanks = FULL_WIDTH_BLANKS if "\u3000" in key.text[:width] else NO_BREAK_BLANKS
     reading.report(INDENTATION, key.at(0, width), blanks=blanks)
     reading.document.damaged = True
     return True
+
+
+def suspicious(name: str) -> bool:
+    """Whether a name may be any of the mistakes above; most names are not, and are looked at no further."""
+    return ":" in name or "：" in name or name[:1] in _ODD_BLANKS
 
 
 def trapped_text(reading: Reading, text: Fragment) -> bool:

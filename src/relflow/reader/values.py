@@ -116,21 +116,24 @@ class WordingShape(Shape):
         pairs: list[tuple[str, Fragment]] = []
         cut: list[str] = []
         for name_node, value_node in node.value:
-            language = reading.fragment(name_node) if isinstance(name_node, ScalarNode) else None
-            if language is None or (is_empty(value_node) and full_width(reading, language)):
+            if not isinstance(name_node, ScalarNode):
                 continue
-            if language.text not in LANGUAGES:
+            language = name_node.value
+            if language not in LANGUAGES:
+                name = reading.fragment(name_node)
+                if is_empty(value_node) and full_width(reading, name):
+                    continue
                 if pairs and node.flow_style and is_empty(value_node):
-                    cut.append(f", {language.text}")
+                    cut.append(f", {language}")
                 else:
-                    self._unknown(reading, language)
+                    self._unknown(reading, name)
                 continue
             self._cut(reading, pairs, cut)
-            text = scalar(value_node, reading, language.text, self)
+            text = scalar(value_node, reading, language, self)
             if text is not None:
                 if isinstance(value_node, ScalarNode):
-                    cut_text(reading, language.text, value_node, text)
-                pairs.append((language.text, text))
+                    cut_text(reading, language, value_node, text)
+                pairs.append((language, text))
         self._cut(reading, pairs, cut)
         return Wording(tuple(pairs), reading.span(node)) if pairs else None
 

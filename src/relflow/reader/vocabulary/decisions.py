@@ -89,9 +89,9 @@ class PairsShape(Shape):
             return None
         found = []
         for name, value_node in entries(node, reading):
-            value = self.value.read(value_node, reading, name.text or key)
+            value = self.value.read(value_node, reading, name.value or key)
             if value is not None:
-                found.append(self.make(name, value))
+                found.append(self.make(reading.fragment(name), value))
         return tuple(found)
 
     def schema(self, schemas: Schemas) -> dict[str, object]:
