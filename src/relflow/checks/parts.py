@@ -61,6 +61,10 @@ def _kind(cls: type) -> str:
     return "parts" if named and not issubclass(cls, _WITHOUT_TEXTS) else "nothing"
 
 
+# most of what stands in fields, and nothing that could mention a name
+_SILENT = frozenset({type(None), bool, int, Span, Text})
+
+
 def mentions(program: Program) -> set[str]:
     """Every name that something reads, and every word of effects, messages and workflows that might be one.
 
@@ -77,6 +81,8 @@ def mentions(program: Program) -> set[str]:
 
 
 def _mentioned(value: Any) -> Iterator[str]:
+    if value.__class__ in _SILENT:
+        return
     if isinstance(value, str):
         yield value
     elif isinstance(value, Code):
@@ -87,7 +93,7 @@ def _mentioned(value: Any) -> Iterator[str]:
         cells = (cell.tests for row in value.rows for cell in row.cells)
         codes = (*value.codes, *(tests for tests in cells if isinstance(tests, Code)))
         yield from (name for code in codes for name in code.reads)
-    elif isinstance(value, Mapping | tuple | frozenset):
+    elif isinstance(value, tuple | frozenset | Mapping):
         for item in value.values() if isinstance(value, Mapping) else value:
             yield from _mentioned(item)
     elif not isinstance(value, Type | Text | Column | Program):

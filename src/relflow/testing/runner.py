@@ -52,8 +52,10 @@ def run(
     watch = Watch(coverage) if coverage is not None else None
     # a workflow that is tested by itself knows nothing of the overlay of a policy that includes it
     more = included_tests(path, files, overlay, plugins, watch) if watch is not None else []
+    shared: dict[Path, Policies] = {}
     for file, chosen in [*((file, overlay) for file in files), *((file, None) for file in more)]:
-        policies = Policies(tested(file), plugins, watch)
+        place = tested(file)
+        policies = shared[place] = shared.get(place) or Policies(place, plugins, watch)
         for job in jobs(file, overlay=chosen, policies=policies):
             if select is None or select in job.it:
                 yield job.run()

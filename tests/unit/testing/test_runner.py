@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from relflow.errors import NotFoundError
-from relflow.testing import run
+from relflow.reader import read_policy
+from relflow.testing import policies, run
 
 POLICY = """
 policy: small
@@ -293,6 +294,21 @@ def test_a_selection_runs_only_what_it_names(policy):
     text = "tests:\n  - {it: one, given: {amount: 5}, expect: {size: small}}\n  - {it: two, expect: {size: unknown}}\n"
 
     assert [result.it for result in policy(text, select="two")] == ["two"]
+
+
+def test_files_of_one_policy_share_what_was_read_and_compiled(tmp_path, monkeypatch):
+    """A folder with several files of tests reads and compiles its policy once."""
+    read = []
+    monkeypatch.setattr(policies, "read_policy", lambda *given: read.append(given) or read_policy(*given))
+    (tmp_path / "policy.yaml").write_text(POLICY)
+    for name in ("one", "two", "three"):
+        case = f"tests:\n  - {{it: {name}, given: {{amount: 5}}, expect: {{size: small}}}}\n"
+        (tmp_path / f"{name}.test.yaml").write_text(case)
+
+    results = list(run(tmp_path))
+
+    assert [(result.it, result.passed) for result in results] == [("one", True), ("three", True), ("two", True)]
+    assert len(read) == 1
 
 
 def test_there_is_an_error_where_there_is_no_such_path():
