@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from typing import Any
 
 import click
 
@@ -90,6 +91,8 @@ def _usage_text(error: click.UsageError) -> str:
     if isinstance(error, click.BadParameter) and error.param and isinstance(error.param.type, click.Choice):
         choices = join([str(choice) for choice in error.param.type.choices], current().lang)
         return say("`{hint}` is one of {choices}", "`{hint}` 只能是 {choices} 之一", hint=hint, choices=choices)
+    if isinstance(error, click.BadParameter) and error.param and (wanted := _number(error.param.type)):
+        return say("`{hint}` needs {wanted}", "`{hint}` 需要{wanted}", hint=hint, wanted=wanted)
     if isinstance(error, click.BadParameter) and hint:
         return say("`{hint}`: {text}", "`{hint}`：{text}", hint=hint, text=_lower(error.message))
     if isinstance(error, click.NoSuchOption):
@@ -99,6 +102,15 @@ def _usage_text(error: click.UsageError) -> str:
     if isinstance(error, click.BadOptionUsage):
         return say("option `{name}` needs a value", "选项 `{name}` 缺少值", name=error.option_name)
     return _lower(error.format_message())
+
+
+def _number(kind: click.ParamType[Any]) -> str | None:
+    """What number an option takes; None where it takes something else."""
+    if isinstance(kind, click.IntRange) and kind.min is not None and kind.max is None:
+        return say("a whole number from {least} on", "不小于 {least} 的整数", least=kind.min)
+    if isinstance(kind, click.types.IntParamType):
+        return say("a whole number", "整数")
+    return say("a number", "数字") if isinstance(kind, click.types.FloatParamType) else None
 
 
 def _lower(text: str) -> str:

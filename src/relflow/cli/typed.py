@@ -100,7 +100,9 @@ def _unknown(name: str, types: Mapping[str, Type]) -> Text:
 
 def _said(found: Diagnostic, lang: str) -> str:
     remedy = found.help(lang)
-    return found.text(lang) + (f" ({remedy})" if remedy else "")
+    if not remedy:
+        return found.text(lang)
+    return found.text(lang) + (f"（{remedy}）" if lang == "zh" else f" ({remedy})")
 
 
 def _both(say: Any) -> Text:

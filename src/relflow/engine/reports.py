@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Final
 
 from relflow.errors import RelflowError
 from relflow.results import Timer
 from relflow.text import DEFAULT_LANGUAGE, Text, fallbacks
 
 __all__ = ["Late", "Missed", "Problem", "Report", "raised"]
+
+# after a long time without a worker thousands of timers are late
+SHOWN: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ class Report:
     caught_up: tuple[Late, ...] = ()
 
     def text(self, lang: str = DEFAULT_LANGUAGE) -> str:
-        """The run in a few lines."""
+        """The run in a few lines; of many alike the first ones, and how many more there are."""
         chinese = fallbacks(lang)[0].startswith("zh")
         counts = (self.fired, self.opened, self.delivered, self.performed)
         lines = [
@@ -93,9 +97,9 @@ class Report:
         ]
         if self.figures:
             lines.append(f"算出考核指标 {self.figures} 项" if chinese else f"key figures worked out: {self.figures}")
-        lines += [_late(missed, chinese=chinese) for missed in self.missed]
-        lines += [late.text(lang) for late in self.caught_up]
-        lines += [problem.text(lang) for problem in self.errors]
+        lines += _first([_late(missed, chinese=chinese) for missed in self.missed], chinese=chinese)
+        lines += _first([late.text(lang) for late in self.caught_up], chinese=chinese)
+        lines += _first([problem.text(lang) for problem in self.errors], chinese=chinese)
         lines.append(self._next(chinese=chinese))
         return "\n".join(lines)
 
@@ -106,6 +110,14 @@ class Report:
             return "没有等待中的工作" if chinese else "nothing waits"
         at = self.next_due.isoformat(timespec="minutes")
         return f"下次运行时间：{at}" if chinese else f"run again at {at}"
+
+
+def _first(lines: list[str], *, chinese: bool) -> list[str]:
+    """The first lines of many; all of them are in the report's data."""
+    rest = len(lines) - SHOWN
+    if rest <= 1:
+        return lines
+    return [*lines[:SHOWN], f"……另有 {rest} 项" if chinese else f"… and {rest} more"]
 
 
 def _late(missed: Missed, *, chinese: bool) -> str:

@@ -508,6 +508,29 @@ def _lives(pid: int) -> bool:
     return state != "Z"
 
 
+@pytest.mark.parametrize(
+    ("words", "en", "zh"),
+    [
+        (
+            ("worker", "--processes", "0"),
+            "`--processes` needs a whole number from 1 on",
+            "`--processes` 需要不小于 1 的整数",
+        ),
+        (("worker", "--every", "soon"), "`--every` needs a number", "`--every` 需要数字"),
+        (("case", "list", "--limit", "1.5"), "`--limit` needs a whole number", "`--limit` 需要整数"),
+    ],
+)
+def test_a_number_that_is_none_is_said_in_the_users_language(
+    call: Callable[..., Answer], words: tuple[str, ...], en: str, zh: str
+) -> None:
+    """With the option and what it takes."""
+    assert call(*words)[::2] == (
+        2,
+        f"error: {en}\n  help: `relflow {words[0]}{' list' * (words[0] == 'case')} --help` lists what there is\n",
+    )
+    assert call(*words, "--lang", "zh")[2].startswith(f"错误：{zh}\n")
+
+
 def test_a_worker_waits_for_a_store_that_fails_for_a_while(oil: Path) -> None:
     """A lock that somebody holds too long is said and waited for; what is due then is done."""
     assert run(["case", "open", "repair", "description=leak", "--as", "handler", "--at", "2026-02-13T17:30"]) == 0

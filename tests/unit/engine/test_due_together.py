@@ -112,6 +112,10 @@ def test_a_batch_is_one_transaction_and_each_case_has_its_timers_in_order() -> N
     ladder = ["first_response:80%", "first_response:due", "first_response:due + 4 working hours"]
     assert list(names.values()) == [ladder] * 40
     assert [one.entry.trigger.kind for one in told.seen] == ["timer"] * 120
+    lines = report.text().splitlines()
+    assert lines[21] == "… and 100 more"
+    assert len(lines) == 23
+    assert report.text("zh").splitlines()[21] == "……另有 100 项"
     # the claim, the three steps of the ladder, and a few for the daily look
     assert fired < 12
 
