@@ -140,7 +140,10 @@ def _checks(lang: str) -> Iterator[str]:
         said = yaml.safe_load(source.read_text("utf-8"))
         yield f"\n## {source.stem}\n\n{said[lang].strip()}\n"
         for title, example in ((wrong, said["wrong"]), (right, said["right"])):
-            yield f"\n{title}\n\n```yaml\n{example.rstrip()}\n```\n"
+            yield f"\n{title}\n"
+            for file, text in (example if isinstance(example, dict) else {"": example}).items():
+                name = f"\n`{file}`\n" if file else ""
+                yield f"{name}\n```yaml\n{text.rstrip()}\n```\n"
 
 
 def stale() -> dict[Path, str]:

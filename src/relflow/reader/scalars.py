@@ -299,7 +299,8 @@ class Enum(Shape):
         reading.report(
             UNKNOWN_WORD, text.span, hint, word=text.text, key=key, known=tuple(self.words), nearest=guess or ""
         )
-        return None
+        # read on with the word that was likely meant, so that nothing follows from another one that nobody wrote
+        return Fragment(guess or self.example, text.span)
 
     @property
     def example(self) -> str:  # type: ignore[override]

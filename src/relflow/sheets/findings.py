@@ -6,6 +6,7 @@ from relflow.diagnostics import Message, Severity
 
 __all__ = [
     "BROKEN_ROW",
+    "CARD_PARTS",
     "CELL_ERROR",
     "FORMULA",
     "LINE_BREAK",
@@ -39,6 +40,14 @@ UNKNOWN_TABLE = Message.of(
     "制度中没有表格 `{name}`（现有：{known}）",
     "correct the name beside `table`, or say it: `relflow table import FILE --name {nearest}`",
     "改正 `table` 旁的名称，或用 `relflow table import 文件 --name {nearest}` 指定",
+)
+CARD_PARTS = Message.of(
+    "sheet",
+    _ERROR,
+    "a sheet changes the points, weights and bands of the scorecard `{name}`, not its criteria, levels and formulas",
+    "工作表只能修改评分卡 `{name}` 的分数、权重和分档，不能修改评分项、等级和公式",
+    "leave the other cells as `relflow table export` writes them, and change the rest in the file",
+    "其他单元格保持 `relflow table export` 导出的内容，其余改动写在文件里",
 )
 NOT_A_TABLE = Message.of(
     "sheet",

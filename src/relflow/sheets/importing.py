@@ -9,11 +9,13 @@ from os import PathLike
 from relflow.compiler import compile_model
 from relflow.diagnostics import Diagnostic, Severity, nearest, sort_key
 from relflow.errors import PolicyError
-from relflow.model import Model
+from relflow.model import Decision, Model
 from relflow.policy import build
 from relflow.policy.offers import offered_functions
 from relflow.reader import read_policy
 from relflow.reader.cells import Line
+from relflow.sheets.card_edits import CardCell, card_edit
+from relflow.sheets.cards import cards
 from relflow.sheets.edits import Edit, applied, csv_edit, setting_edit, split_lines, table_edit
 from relflow.sheets.findings import BROKEN_ROW, NOT_A_TABLE, SETTING, TYPE_CHANGED, UNKNOWN_TABLE, WRITTEN_ELSE
 from relflow.sheets.grids import Sheet
@@ -30,7 +32,8 @@ class Import:
     """A change of a file: where it goes, and the sheet and its rows (heading first) that its lines come from.
 
     `lines` are the cells of those lines as they can be told apart again, by the number of the line in the edit;
-    where there are none, `column` is the cell that the change comes from.
+    where there are none, `column` is the cell that the change comes from. `cells` are the pieces of a `card`, a
+    scorecard, that were changed.
     """
 
     edit: Edit
@@ -38,6 +41,8 @@ class Import:
     rows: tuple[int, ...]
     lines: Mapping[int, Line] = field(default_factory=dict)
     column: int = 1
+    cells: tuple[CardCell, ...] = ()
+    card: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +108,10 @@ class _Work:
         placed = taken(sheet, self.findings.append)
         if placed is None:
             return
+        card = cards(self.model).get(name or placed.table.name)
+        if card is not None:
+            self._card(card, placed)
+            return
         found = self._meant(placed, name or placed.table.name)
         if found is None:
             return
@@ -121,6 +130,16 @@ class _Work:
             edit = (csv_edit if found.own_file else table_edit)(found, new)
             self.imports.append(Import(edit, placed, (placed.heading, *placed.rows), split_lines(edit)))
             self._told_apart(self.imports[-1])
+
+    def _card(self, decision: Decision, placed: Placed) -> None:
+        """Turn the sheet of a scorecard into an edit."""
+        if any(one.card == decision.name for one in self.imports):
+            self.findings.append(WRITTEN_ELSE.at(placed.sheet.row(1), name=decision.name))
+            return
+        changed = card_edit(decision, placed, self.findings.append)
+        if changed is not None:
+            edit, cells = changed
+            self.imports.append(Import(edit, placed, (placed.heading,), cells=cells, card=decision.name))
 
     def _meant(self, placed: Placed, name: str) -> Found | None:
         """The table of the policy that a sheet is about."""
@@ -200,6 +219,11 @@ def _moved(one: Diagnostic, places: Mapping[tuple[str, int], tuple[Import, int]]
         return one
     imported, number = known
     sheet, line = imported.placed.sheet, imported.lines.get(number)
+    for cell in imported.cells:
+        if cell.line == number and cell.start <= one.span.column <= cell.end:
+            return replace(one, span=sheet.at(cell.row, cell.column))
+    if imported.cells:
+        return one
     if line is None:
         return replace(one, span=sheet.at(imported.rows[0], imported.column))
     row = imported.rows[list(imported.lines).index(number)]

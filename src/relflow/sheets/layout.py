@@ -13,11 +13,11 @@ from relflow.sheets.grids import Cells, Sheet
 __all__ = ["DIVIDER", "HEADING", "Placed", "TableSheet", "taken"]
 
 Report = Callable[[Diagnostic], None]
-Kind = Literal["table", "plan"]
+Kind = Literal["table", "plan", "scorecard"]
 
 DIVIDER = "||"
 HEADING = "#"
-_KINDS: tuple[Kind, ...] = ("table", "plan")
+_KINDS: tuple[Kind, ...] = ("table", "plan", "scorecard")
 _SETTINGS = ("hit_policy", "aggregation")
 
 

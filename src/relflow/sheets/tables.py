@@ -17,6 +17,7 @@ from relflow.program import Table as CompiledTable
 from relflow.reader import read_policy
 from relflow.reader.cells import Line, lines, split
 from relflow.reader.csvcells import csv_lines
+from relflow.sheets.cards import card_sheet, cards
 from relflow.sheets.layout import Kind, TableSheet
 from relflow.text import DEFAULT_LANGUAGE
 
@@ -70,6 +71,8 @@ def sheets_of(
         sheet = exported(one, program, lang)
         if sheet is not None:
             made.setdefault(one.name, sheet)
+    for decision in cards(model).values():
+        made.setdefault(decision.name, card_sheet(decision, program, lang))
     return made
 
 

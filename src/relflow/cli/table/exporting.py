@@ -22,9 +22,9 @@ __all__ = ["command"]
 
 @make(
     "export",
-    en="Write tables as CSV or as a workbook.\n"
+    en="Write tables and scorecards as CSV or as a workbook.\n"
     "NAMES are decisions or cadences; without them all tables. A workbook holds a sheet for each.",
-    zh="将表格导出为 CSV 或工作簿。\n名称为判定或联系节奏，不写则导出全部表格。工作簿中每张表一页。",
+    zh="将表格和评分卡导出为 CSV 或工作簿。\n名称为判定或联系节奏，不写则导出全部表格。工作簿中每张表一页。",
 )
 @argument("names", nargs=-1, metavar="[NAME]...", en="Which tables.", zh="要导出的表格。")
 @option(
