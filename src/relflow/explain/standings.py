@@ -17,6 +17,8 @@ def standing_remarks(standing: Standing) -> Iterator[Text]:
         return
     if standing.override is not None:
         yield _by_hand(standing)
+    elif standing.change == "first":
+        yield text_of(f"first assessed on {standing.since}", f"{standing.since} 首次评定", f"{standing.since} 首次評定")
     elif standing.says != standing.level:
         says = _label(standing, standing.says)
         yield text_of(

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -13,6 +14,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from relflow.builtins import Accounts
 from relflow.cli.app import run
 from relflow.cli.metrics import address, serving
 from relflow.cli.session import Problem
@@ -349,3 +351,21 @@ def test_a_store_is_copied_and_made_from_its_copy(call: Call, oil: Path) -> None
     assert torn[0] == 2
     assert not (oil / "new.db").exists()
     assert "own tools" in foreign[2]
+
+
+def test_levels_in_force_are_shown_with_their_reasons(call: Call, oil: Path) -> None:
+    """Since when and what the rule says now; with --why what decided and what would change it."""
+    with Engine(
+        load(oil), store="sqlite:///cases.db", plugins=[Accounts({"C-1": {"amount": 6e7, "years": 9}})]
+    ) as engine:
+        engine.reassess(["C-1"], at=datetime(2026, 1, 5, 9, tzinfo=engine.zone()))
+    code, out, _ = call("case", "levels", "C-1", *AT)
+    why = call("case", "levels", "C-1", "tier", "--why", "--lang", "zh", *AT)[1]
+    data = json.loads(call("case", "levels", "C-1", "--why", "--format", "json", *AT)[1])
+
+    assert code == 0
+    assert out.splitlines()[1].split() == ["tier", "regular", "2026-02-13", "regular"]
+    assert "怎样才会成为 key（第 1 行）：" in why
+    assert [(one["level"], one["change"], "why" in one) for one in data] == [("regular", "lowered", True)]
+    assert call("case", "levels", "C-9", *AT)[::2] == (2, "error: there is no account `C-9`\n")
+    assert "has no scheme `tyer`" in call("case", "levels", "C-1", "tyer", *AT)[2]

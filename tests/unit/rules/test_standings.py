@@ -329,6 +329,13 @@ def test_a_standing_says_what_would_lower_it(
     assert len(explained.to_dict("zh")["remarks"]) == len(explained.to_dict("en")["remarks"])  # type: ignore[arg-type]
 
 
+def test_a_first_level_is_said_to_be_one(policy: Policy) -> None:
+    """Nothing is known of earlier levels, so it is not said to hold since then."""
+    standing = policy.assign("timed", {"amount": 60}, at=date(2026, 1, 1))
+    assert "first assessed on 2026-01-01" in standing.explain().text().splitlines()
+    assert "2026-01-01 首次评定" in standing.explain().text("zh").splitlines()
+
+
 def test_a_level_goes_down_on_the_day_that_it_was_told(policy: Policy) -> None:
     """Whatever the scheme, the level still holds the day before and no longer on the day itself."""
     for scheme in ("timed", "working", "settled"):

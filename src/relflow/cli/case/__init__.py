@@ -19,6 +19,7 @@ _COMMANDS = (
     ("list", "List cases.", "列出工单。"),
     ("timeline", "Show everything that happened in a case.", "查看工单的全部经过。"),
     ("ledger", "Show how clocks came to when they are due.", "说明各项时限如何得出。"),
+    ("levels", "Show an account's levels in force, and why.", "查看客户的现行等级及理由。"),
     ("figures", "Show key figures, period by period.", "查看各期考核指标。"),
     ("run", "Do what is due: clocks, obligations, notifications.", "处理到期的计时、义务和通知。"),
     ("assign", "Give cases to another owner.", "改派工单。"),
