@@ -71,8 +71,8 @@ def test_a_case_shows_timeline_ledger_and_messages(desk: Desk, reader: Client) -
     for words in (
         "调查中",
         "首次响应：应于 2026-03-02 14:30 到期，已超时",
-        "时间线",
-        "已发送",
+        "经过",
+        "已发",
         "历史记录完整，未被改动。",
     ):
         assert words in chinese, words

@@ -37,7 +37,7 @@ def tenant_of(request: HttpRequest) -> str:
 class StateFilter(admin.SimpleListFilter):
     """Open, closed or all."""
 
-    title = words("open or closed", "是否办结")
+    title = words("open or closed", "是否已关闭")
     parameter_name = "closed"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:

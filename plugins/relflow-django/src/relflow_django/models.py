@@ -21,10 +21,10 @@ class CaseRow(models.Model):
     account: models.TextField[str | None, str | None] = models.TextField(words("account", "客户"), null=True)
     state: models.TextField[str, str] = models.TextField(words("state", "状态"))
     closed_at: models.BigIntegerField[int | None, int | None] = models.BigIntegerField(
-        words("closed", "办结时间"), null=True
+        words("closed", "关闭时间"), null=True
     )
     next_timer: models.BigIntegerField[int | None, int | None] = models.BigIntegerField(
-        words("next timer", "下次计时"), null=True
+        words("next timer", "下次到期"), null=True
     )
 
     class Meta:

@@ -162,8 +162,8 @@ def _sent(notice: Notice, lang: str) -> Sent:
 
 def _status(status: str) -> str:
     known = {
-        "ready": ("waits", "等待发送"),
-        "sent": ("sent", "已发送"),
+        "ready": ("waits", "待发"),
+        "sent": ("sent", "已发"),
         "dead": ("given up", "已放弃"),
         "discarded": ("discarded", "已作废"),
     }

@@ -72,7 +72,7 @@ _WORDS = {
     "when": ("when", "时间"),
     "who": ("who", "人员"),
     "what": ("what", "事项"),
-    "to": ("to", "收件人"),
+    "to": ("to", "接收方"),
     "from": ("from", "起"),
     "until": ("until", "止"),
     "counted": ("counted", "计入"),

@@ -265,9 +265,9 @@ CHANNEL: Final[Part] = part(
         "quiet": Key(
             Literal(example='"21:00-08:00"'),
             "Hours in which nothing goes out, by the recipient's clock.",
-            "免打扰时段，按收件人的时间计。",
+            "免打扰时段，按接收方的时间计。",
         ),
-        "at_most": Key(LIMIT, "So many messages to one recipient.", "对同一收件人最多发送多少。"),
+        "at_most": Key(LIMIT, "So many messages to one recipient.", "对同一接收方最多发送多少。"),
         "personal": Key(
             Flag(), "It may carry personal values, for messages that ask.", "可向其发送需要显示个人信息的消息。"
         ),

@@ -35,7 +35,7 @@ class Reconciled:
         """In one line, and one for each problem."""
         head = said(
             "tickets: {tickets}, cases opened: {opened}, brought into step: {moved}",
-            "工单单据 {tickets} 张，新建工单 {opened} 件，补齐 {moved} 件",
+            "服务单 {tickets} 张，新建工单 {opened} 件，补齐 {moved} 件",
             tickets=self.tickets,
             opened=self.opened,
             moved=self.moved,

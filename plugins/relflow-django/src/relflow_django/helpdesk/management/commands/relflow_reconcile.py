@@ -21,13 +21,13 @@ class Command(BaseCommand):
     help = words(
         "Bring the case of every ticket into step with it: bulk changes, imports and direct saves included. A second "
         "run finds nothing to do.",
-        "让每张单据与其工单保持一致，包括批量修改、导入和直接保存。再次运行不会有任何变化。",
+        "让每张服务单与其工单保持一致，包括批量修改、导入和直接保存。再次运行不会有任何变化。",
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which tickets."""
         parser.add_argument(
-            "--days", type=float, help=words("only tickets saved in the last days", "只看最近几天保存过的单据")
+            "--days", type=float, help=words("only tickets saved in the last days", "只看最近几天保存过的服务单")
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
