@@ -11,7 +11,7 @@ from relflow.diagnostics import Fragment, Span
 from relflow.model import Choices, Element, Item, Model, Table, Value, Wording
 from relflow.review.pairing import paired
 from relflow.review.wording import Wordings
-from relflow.review.words import sentence, subject
+from relflow.review.words import kind_word, sentence, subject
 from relflow.text import DEFAULT_LANGUAGE, Text
 
 __all__ = ["Change", "compare"]
@@ -76,6 +76,10 @@ class Change:
         return bool(self.old_words or self.new_words) and all(
             words is not None or not text for words, text in ((self.old_words, self.old), (self.new_words, self.new))
         )
+
+    def element(self, lang: str = DEFAULT_LANGUAGE) -> str:
+        """What kind of element it is about."""
+        return kind_word(self.section).text(lang)
 
     def subject(self, lang: str = DEFAULT_LANGUAGE) -> str:
         """What of the element it is about: the row, and the column or the part as people call it."""

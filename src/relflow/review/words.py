@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from relflow.text import Text
 
-__all__ = ["sentence", "subject"]
+__all__ = ["kind_word", "sentence", "subject"]
 
 _KINDS = {
     "policy": ("policy", "制度"),
@@ -26,6 +26,12 @@ _KINDS = {
     "kpis": ("key figure", "考核指标"),
     "workflows": ("workflow", "流程"),
 }
+
+
+def kind_word(section: str) -> Text:
+    """What an element of a section is."""
+    en, zh = _KINDS[section]
+    return Text((("en", en), ("zh", zh)))
 
 
 def sentence(

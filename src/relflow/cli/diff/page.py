@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from relflow.cli.diff.screen import heading, ordered, signed
@@ -11,6 +13,7 @@ from relflow.report.html import Markup, page, section, table, tag
 from relflow.review.impact import answer_label
 
 if TYPE_CHECKING:
+    from relflow.diagnostics import Span
     from relflow.policy import Policy
     from relflow.review import Change, Impact
 
@@ -44,13 +47,14 @@ def _name(policy: Policy) -> str:
 
 def _changes(changes: Sequence[Change]) -> _Section:
     lang = current().lang
+    folder = _folder(changes)
     rows = [
         [
-            change.name,
+            Markup(f"{tag('span', change.element(lang), class_='soft').html} {tag('b', change.name).html}"),
             change.subject(lang),
             tag("del", change.shown_old(lang)) if change.shown_old(lang) else "",
             tag("b", change.shown_new(lang)) if change.shown_new(lang) else "",
-            str(change.place) if change.place is not None else "",
+            tag("span", _place(change.place, folder), class_="clause") if change.place is not None else "",
         ]
         for change in changes
     ]
@@ -65,6 +69,19 @@ def _changes(changes: Sequence[Change]) -> _Section:
     return section("changes", say("What changes", "变化内容"), content)
 
 
+def _folder(changes: Sequence[Change]) -> str:
+    """The folder in which all files are that changes name."""
+    names = [PurePath(change.place.source.name).parent for change in changes if change.place is not None]
+    return os.path.commonpath(names) if names and len({name.is_absolute() for name in names}) == 1 else ""
+
+
+def _place(place: Span, folder: str) -> str:
+    """A place without what all of them have in common."""
+    name = PurePath(place.source.name)
+    short = name.relative_to(folder) if folder and name.is_relative_to(folder) else name
+    return f"{short}:{place.line}"
+
+
 def _moves(policy: Policy, found: Impact) -> _Section:
     lang = current().lang
     parts = []
@@ -77,15 +94,17 @@ def _moves(policy: Policy, found: Impact) -> _Section:
             rows.append(
                 [
                     label,
-                    *(
-                        tag("b", f"{count:,}") if count and other != answer else f"{count:,}"
-                        for count, other in zip(counts, answers, strict=True)
-                    ),
+                    *(_count(count, moves=other != answer) for count, other in zip(counts, answers, strict=True)),
                 ]
             )
         parts.append(tag("h3", heading(found, name)))
         parts.append(table([say("old \\ new", "旧 \\ 新"), *labels], rows, numbers=range(1, len(labels) + 1)))
     return section("moves", say("Who moves", "客户变动"), *parts)
+
+
+def _count(count: int, *, moves: bool) -> Markup:
+    """A number of accounts: those that move stand out, none is hardly there."""
+    return tag("b", f"{count:,}") if count and moves else tag("span", f"{count:,}" if count else "·", class_="soft")
 
 
 def _contacts(found: Impact) -> _Section | None:
