@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -32,6 +32,7 @@ class Watch:
         self.coverage = coverage
         self.names: set[str] = set()
         self._pending: set[Goal] = set()
+        self._seen: set[Hashable] = set()
 
     def policy(self, policy: Policy) -> WatchedPolicy:
         """The policy, watched; what it holds are goals from now on, the shipped workflow that it merely opens not."""
@@ -50,6 +51,13 @@ class Watch:
         if passed:
             self.coverage.reach(self._pending)
         self._pending = set()
+        self._seen = set()
+
+    def anew(self, question: Hashable) -> bool:
+        """Whether the running test asks this for the first time."""
+        known = question in self._seen
+        self._seen.add(question)
+        return not known
 
     def measured(self, kpi: Kpi, figures: Iterable[Figure]) -> None:
         """A key figure was worked out."""
@@ -105,7 +113,7 @@ class WatchedPolicy(Policy):
     ) -> Decision:
         """The answer, watched."""
         decision = super().decide(name, record, at, state, known)
-        self._again(name, record, at, state, known)
+        self._again((name,), record, at, state, known)
         return decision
 
     def assign(
@@ -118,9 +126,16 @@ class WatchedPolicy(Policy):
     ) -> Standing:
         """The level in force, watched."""
         standing = super().assign(scheme, record, at, state, known)
-        self._again(scheme, record, at, state, known)
-        self._again(self.program.schemes[scheme].from_ or scheme, record, at, state, known)
+        if self._watch.anew(self._question(scheme, record, at, state, known)):
+            self._again((scheme, self.program.schemes[scheme].from_ or scheme), record, at, state, known)
         return standing
+
+    def _question(self, scheme: str, record: Record, at: At, state: Any, known: Any) -> Hashable:
+        """What a review asks: the same question reaches the same, so that quiet days need no second look."""
+        names = self.program.closure(scheme)
+        timed = at if any(name in self.program.timed for name in names) or known else None
+        facts = [repr(record.get(name)) for name in names if name in self.program.facts]
+        return (self.digest, scheme, timed, repr(state), *facts)
 
     def plan_contacts(
         self,
@@ -160,10 +175,11 @@ class WatchedPolicy(Policy):
         self._watch.looked(self.program.categories[category])
         return found
 
-    def _again(self, name: str, record: Record, at: At, state: Any, known: Any) -> None:
+    def _again(self, names: Iterable[str], record: Record, at: At, state: Any, known: Any) -> None:
         run = self._recording(record, at, state, known)
         try:
-            run.outcome(name)
+            for name in names:
+                run.outcome(name)
         except RelflowError:
             # what was asked for did answer; what only the recording reads may lack a clock or a good fact
             return
