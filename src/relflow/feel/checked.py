@@ -23,6 +23,8 @@ from relflow.structs import dataclass
 __all__ = ["Checked", "check_expression", "check_tests"]
 
 _REMEMBERED: Final = 20_000
+# a character makes at most two levels of a tree, so that so short a text is never too high
+_LOW: Final = MAX_HEIGHT // 3
 
 TOO_HIGH: Final = Message.of(
     "feel-bounds",
@@ -116,7 +118,7 @@ def _check(fragment: Fragment, scope: Scope, input: Type | None, parse: Callable
         return Checked(fragment, scope, None, ANY, early, input=input)
     try:
         node = parse()
-        if _too_high(node):
+        if len(fragment.text) > _LOW and _too_high(node):
             raise NotFeelError(TOO_HIGH.at(fragment.span, limit=MAX_HEIGHT))
         checker = Checker(fragment, scope, input)
         type_ = checker.infer(node)

@@ -92,7 +92,7 @@ class Checker:
 
     def infer(self, node: Node) -> Type:
         """The type of a node, and everything below it checked."""
-        type_ = self.typed(node)
+        type_: Type = _TYPING.dispatch(node.__class__)(self, node)
         self.types[id(node)] = type_
         return type_
 
@@ -372,3 +372,7 @@ class Checker:
 def item_of(type_: Type) -> Type:
     """The type of the items of a list; a single value is a list of itself."""
     return type_.item if isinstance(type_, ListType) else type_
+
+
+# asked directly: the method itself makes and dresses a function at every call
+_TYPING: Final = vars(Checker)["typed"].dispatcher
