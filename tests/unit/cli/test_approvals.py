@@ -6,11 +6,13 @@ import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from functools import partialmethod
 from pathlib import Path
 
 import pytest
 
 from relflow.cli.app import run
+from relflow.engine import Engine
 
 Answer = tuple[int, str, str]
 Call = Callable[..., Answer]
@@ -23,7 +25,7 @@ facts: {manager_id: {type: string}}
 roles: {manager: {from: manager_id}, boss: {members: [wang]}}
 messages:
   offer: {text: {en: "an offer for {account.id}", zh: "给 {account.id} 的报价"}, approval: boss}
-events: {asked: {}}
+events: {asked: {}, heard: {}}
 obligations:
   answer: {of: account, event: asked, do: [{notify: manager, message: offer}]}
 """
@@ -109,3 +111,26 @@ def test_the_tables_of_a_store_are_checked_and_brought_forward(call: Call, tmp_p
     assert (newer[0], newer[1]) == (1, "表结构版本 9；此版本的 relflow 需要 2\n")
     assert "请升级本机的 relflow" in newer[2]
     assert call("case", "list")[0] == 2
+
+
+def test_a_signal_says_what_followed_and_says_it_again(call: Call) -> None:
+    """The same id does nothing more and is answered as the first time."""
+    words = ("case", "signal", "asked", "--account", "C-1", *MONDAY)
+    first = call(*words, "--event-id", "s-1")
+    again = call(*words, "--event-id", "s-1", "--lang", "zh")
+    assert first[2].splitlines()[0] == "what followed: ~answer/C-1/s-1:1, ~answer/C-1/s-1:2"
+    assert again[2].splitlines()[0] == "引发的步骤：~answer/C-1/s-1:1、~answer/C-1/s-1:2"
+    assert call("case", "signal", "heard", "--account", "C-1", "--event-id", "s-2", *MONDAY)[2].startswith(
+        "nothing followed\n"
+    )
+    taken = call("case", "signal", "heard", "--account", "C-1", "--event-id", "s-1", *MONDAY)
+    assert (taken[0], "`s-1` was already used" in taken[2]) == (1, True)
+
+
+def test_a_run_in_several_parts_is_reported_as_one(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever was done before the last part counts, too."""
+    held(call, "s-1", "s-2", "s-3")
+    for key in [one["item"]["key"] for one in json.loads(call("case", "held", "--format", "json", *MONDAY)[1])]:
+        call("case", "approve", key, "--who", "wang", *MONDAY)
+    monkeypatch.setattr(Engine, "run_due", partialmethod(Engine.run_due, limit=1))
+    assert "messages delivered: 3," in call("case", "run", "--print", *MONDAY)[2]

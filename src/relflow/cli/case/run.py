@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from relflow.cli.case.desk import Desk, at_desk
 from relflow.cli.case.views import show_report
 from relflow.cli.failures import FAILED, FINE
@@ -28,12 +30,13 @@ __all__ = ["command"]
 @at_desk
 def command(desk: Desk) -> int:
     """Run until nothing is due any more."""
-    report = desk.engine.run_due()
-    errors = list(report.errors)
+    from relflow.engine.clockwork import joined
+
+    whole = report = desk.engine.run_due()
     while report.more:
         report = desk.engine.run_due()
-        errors += report.errors
-    show_report(desk, report)
+        whole = replace(joined(whole, report), next_due=report.next_due, more=report.more)
+    show_report(desk, whole)
     waiting = sum(notice.status == "ready" for notice in desk.engine.outbox())
     if waiting:
         note(
@@ -43,4 +46,4 @@ def command(desk: Desk) -> int:
                 count=waiting,
             )
         )
-    return FAILED if errors else FINE
+    return FAILED if whole.errors else FINE

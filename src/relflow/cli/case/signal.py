@@ -8,9 +8,12 @@ from relflow.cli import options
 from relflow.cli.case.desk import Desk, acting, at_desk
 from relflow.cli.case.views import show_report
 from relflow.cli.failures import FINE
+from relflow.cli.screen import note
+from relflow.cli.session import current, say
 from relflow.cli.typed import typed
 from relflow.cli.words import argument, option
 from relflow.cli.words import command as make
+from relflow.text import join
 
 if TYPE_CHECKING:
     from relflow.results import Actor
@@ -26,8 +29,8 @@ __all__ = ["command"]
     "--event-id",
     metavar="TEXT",
     required=True,
-    en="The host's id of it; a second one does nothing.",
-    zh="外部事件编号，重复时不起作用。",
+    en="The host's id of it; told a second time it does nothing and says what followed then.",
+    zh="外部事件编号；重复时不再执行，只列出当时引发的步骤。",
 )
 @acting
 @at_desk
@@ -35,6 +38,10 @@ def command(desk: Desk, event: str, words: tuple[str, ...], account: str, event_
     """Hand it to the engine, then do what became due."""
     _, texts = options.split_words(words, 0)
     data = typed(desk.event(event), texts, desk.policy.program.zone)
-    desk.engine.signal(event, account=account, data=data, actor=actor, event_id=event_id)
+    steps = desk.engine.signal(event, account=account, data=data, actor=actor, event_id=event_id)
+    if steps:
+        note(say("what followed: {steps}", "引发的步骤：{steps}", steps=join(steps, current().lang)))
+    else:
+        note(say("nothing followed", "没有引发任何步骤"))
     show_report(desk, desk.engine.run_due())
     return FINE
