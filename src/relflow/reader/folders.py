@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Protocol
 
 from relflow import shipped
-from relflow.diagnostics import Diagnostic, Fragment, Message, Severity, Source
+from relflow.diagnostics import Diagnostic, Fragment, Message, Severity, Source, nearest
 from relflow.reader.files import check_text, load
+from relflow.reader.reading import both
 from relflow.structs import dataclass
+from relflow.text import Text
 
 __all__ = ["Disk", "Files", "Memory", "Outside", "start"]
 
@@ -40,6 +42,13 @@ NOT_SHIPPED = Message.of(
     "shipped are {known}",
     "随附的有：{known}",
 )
+
+
+def _meant(text: str) -> Text | None:
+    """The shipped name that was likely meant, workflows also without their folder."""
+    known = {one.rpartition("/")[2]: f"{shipped.PREFIX}{one}" for one in shipped.names()}
+    near = nearest(text.removeprefix(shipped.PREFIX).rpartition("/")[2], known)
+    return None if near is None else both(f"did you mean `{known[near]}`?", f"是否想写 `{known[near]}`？")
 
 
 class Outside(Exception):  # noqa: N818  # control flow inside this room
@@ -87,7 +96,7 @@ class Disk:
             path = shipped.resolve(text)
             if path is None:
                 known = tuple(f"`{shipped.PREFIX}{one}`" for one in shipped.names())
-                raise Outside(NOT_SHIPPED.at(name.span, file=text, known=known))
+                raise Outside(NOT_SHIPPED.at(name.span, _meant(text), file=text, known=known))
             return str(path / "policy.yaml" if path.is_dir() else path)
         candidates = [Path(base).parent / text, *(root / text for root in self.roots)]
         inside = [path for path in candidates if self._allowed(path)]

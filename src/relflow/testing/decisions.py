@@ -61,7 +61,7 @@ def run_given(trial: Trial, policy: Policy) -> Iterator[Text]:
 def _asked(trial: Trial, policy: Policy) -> dict[str, Any]:
     """As of when the test asks, from which levels, and since when its facts are known."""
     known = known_days(trial.known, policy)
-    return {"at": instant(trial.today, policy), "state": as_state(trial.state), "known": known or None}
+    return {"at": instant(trial.today, policy), "state": as_state(trial.state, policy), "known": known or None}
 
 
 def _answer(policy: Policy, name: str, given: Mapping[str, Any], asked: Mapping[str, Any]) -> Any:

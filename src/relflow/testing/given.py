@@ -138,6 +138,8 @@ def _shape(span: Span) -> Text:
     )
 
 
-def as_state(content: Fields | None) -> Mapping[str, Any]:
-    """The state of schemes that a test starts from."""
+def as_state(content: Fields | None, policy: Policy) -> Mapping[str, Any]:
+    """The state of schemes that a test starts from. Raises ProblemError for what is no scheme."""
+    for name in content.names() if content is not None else ():
+        named(name, policy.program.schemes, ("scheme", "等级方案"))
     return plain(content) or {}

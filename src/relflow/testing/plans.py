@@ -34,7 +34,9 @@ def run_plan(trial: Trial, policy: Policy) -> Iterator[Text]:
     until: date = literal(trial.until, DATE, policy)
     given, history = facts(trial.given, policy), contacts(trial.history, policy)
     known = known_days(trial.known, policy) or None
-    plan = list(policy.plan_contacts(given, history, at=day, until=until, state=as_state(trial.state), known=known))
+    plan = list(
+        policy.plan_contacts(given, history, at=day, until=until, state=as_state(trial.state, policy), known=known)
+    )
     for wanted in trial.expect.items:
         if not isinstance(wanted, Fields):
             continue

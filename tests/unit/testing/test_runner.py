@@ -257,19 +257,21 @@ tests:
 
 
 def test_wrong_tests_say_what_is_wrong_with_them(policy):
-    """Unknown facts, unknown decisions and wrong literals are problems of the test, with a suggestion."""
-    fact, literal, name = policy(
+    """Unknown facts, decisions and schemes and wrong literals are problems of the test, with a suggestion."""
+    fact, literal, name, scheme = policy(
         """
 tests:
   - {it: misspells a fact, given: {amuont: 5}, expect: {size: small}}
   - {it: gives a text, given: {amount: much}, expect: {size: small}}
   - {it: misspells a decision, given: {amount: 5}, expect: {siez: small}}
+  - {it: misspells a scheme, given: {amount: 5}, state: {teir: {level: large}}, expect: {size: small}}
 """
     )
 
     assert "`amuont` is no fact of the policy; did you mean `amount`?" in fact.text()
     assert "`much` is not a number" in literal.text()
     assert "the policy has no `siez`; did you mean `size`?" in name.text()
+    assert "there is no scheme `teir`; did you mean `tier`?" in scheme.text()
 
 
 def test_a_level_without_a_day_asks_for_today(policy):
