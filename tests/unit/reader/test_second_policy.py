@@ -1,4 +1,4 @@
-"""Files beside a policy and shipped ones: what is there in vain, or under another name, is not passed over in silence."""
+"""Files beside a policy and shipped ones: nothing is passed over in silence."""
 
 from __future__ import annotations
 
