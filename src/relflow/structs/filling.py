@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+from collections.abc import Callable
 from dataclasses import MISSING, Field
 from types import MemberDescriptorType
 from typing import Any
@@ -13,18 +14,21 @@ __all__ = ["Filling"]
 # compiling an `__init__` costs as much as filling so many instances field by field
 _FEW = 30
 _ABSENT: Any = object()
+# how a field is set, its default, what makes its default, and whether a call may give it
+_Step = tuple[Callable[[Any, Any], None], Any, Any, bool]
 
 
 class Filling:
     """The `__init__` and the signature of one class; `cls` is set when the class is there."""
 
-    __slots__ = ("_frozen", "_plain", "_settled", "cls")
+    __slots__ = ("_frozen", "_names", "_settled", "_steps", "cls")
 
     def __init__(self, *, frozen: bool) -> None:
         self.cls: Any = None
         self._frozen = frozen
         self._settled: Any = None
-        self._plain: tuple[str, ...] = ()
+        self._names: tuple[str, ...] = ()
+        self._steps: dict[str, _Step] = {}
 
     def first(self) -> Any:
         """An `__init__` that fills a few instances itself, then puts the compiled one in its place."""
@@ -46,21 +50,26 @@ class Filling:
 
     def _filled(self, instance: object, args: tuple[Any, ...], named: dict[str, Any]) -> bool:
         """Set the fields; False where the call is wrong, which the compiled `__init__` says in Python's own words."""
-        fields = vars(self.cls)["__dataclass_fields__"]
-        names = self._plain = self._plain or tuple(_positional(fields))
-        given = dict(zip(names, args, strict=False))
-        if len(args) > len(names) or any(name in given or not _asked(fields, name) for name in named):
+        steps = self._steps
+        if not steps:
+            fields = dataclasses.fields(self.cls)
+            self._names = tuple(one.name for one in fields if one.init and not one.kw_only)
+            steps = self._steps = {one.name: _step(self.cls, one, self._frozen) for one in fields}
+        if len(args) > len(self._names):
             return False
-        given |= named
-        put = object.__setattr__ if self._frozen else setattr
-        for name, one in fields.items():
+        given = dict(zip(self._names, args, strict=False))
+        for name, value in named.items():
+            if name in given or name not in steps or not steps[name][3]:
+                return False
+            given[name] = value
+        for name, (put, default, new, asked) in steps.items():
             if name in given:
-                put(instance, name, given[name])
-            elif one.default_factory is not MISSING:
-                put(instance, name, one.default_factory())
-            elif one.default is not MISSING:
-                put(instance, name, one.default)
-            elif one.init:
+                put(instance, given[name])
+            elif new is not MISSING:
+                put(instance, new())
+            elif default is not MISSING:
+                put(instance, default)
+            elif asked:
                 return False
         if hasattr(instance, "__post_init__"):
             instance.__post_init__()
@@ -74,12 +83,12 @@ class Filling:
         return signature.replace(parameters=list(signature.parameters.values())[1:])
 
 
-def _asked(fields: dict[str, Field[Any]], name: str) -> bool:
-    return name in fields and fields[name].init
-
-
-def _positional(fields: dict[str, Field[Any]]) -> list[str]:
-    return [name for name, one in fields.items() if one.init and not one.kw_only]
+def _step(cls: Any, one: Field[Any], frozen: bool) -> _Step:
+    slot = getattr(cls, one.name, None)
+    if isinstance(slot, MemberDescriptorType) and (frozen or cls.__setattr__ is object.__setattr__):
+        return slot.__set__, one.default, one.default_factory, one.init
+    set_ = object.__setattr__ if frozen else setattr
+    return lambda instance, value: set_(instance, one.name, value), one.default, one.default_factory, one.init
 
 
 def _compiled(cls: Any, frozen: bool) -> Any:
