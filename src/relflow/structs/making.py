@@ -42,6 +42,7 @@ def _made(cls: type, *, frozen: bool, eq: bool, slots: bool, kw_only: bool) -> A
         "__init__": filling.first(),
         "__signature__": filling,
         "__repr__": _repr,
+        "__replace__": _replace,
     }
     if eq:
         more["__eq__"] = _eq(key)
@@ -87,6 +88,11 @@ def _hash(key: Any) -> Any:
 def _repr(self: Any) -> str:
     shown = [f"{one.name}={getattr(self, one.name)!r}" for one in dataclasses.fields(self) if one.repr]
     return f"{type(self).__qualname__}({', '.join(shown)})"
+
+
+def _replace(self: Any, /, **changes: Any) -> Any:
+    """What `copy.replace` of Python 3.13 asks for."""
+    return dataclasses.replace(self, **changes)
 
 
 def _refuse_set(_self: object, name: str, _value: object) -> None:

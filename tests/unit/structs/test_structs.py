@@ -102,6 +102,7 @@ def test_an_instance_is_what_the_standard_library_makes(name: str, args: Any, na
     assert (one == OURS[name](*args, **named)) == (two == THEIRS[name](*args, **named))
     assert one != two
     assert replace(one) == one or name == "Single"
+    assert one.__replace__() == one or name == "Single"
     assert copy.deepcopy(one) == one or name == "Single"
     assert OURS[name].__match_args__ == THEIRS[name].__match_args__
     assert (OURS[name].__hash__ is None) == (THEIRS[name].__hash__ is None)
