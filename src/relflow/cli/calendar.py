@@ -123,7 +123,7 @@ def _days(calendar: Calendar, period: str | None) -> Iterator[Day]:
 
 def _show_day(day: Day) -> None:
     lang = current().lang
-    weekday = _weekdays()[day.day.weekday()]
+    weekday = _weekday(day.day)
     works = say("works", "上班") if day.works else say("closed", "休息")
     data(f"{day.day}  {weekday}  {works}  {day.why.text(lang)}")
 
@@ -176,6 +176,11 @@ def _special(days: list[Day]) -> Iterator[str]:
         yield f"{span} {run[0].why.text(lang)}"
 
 
+def _weekday(day: date) -> str:
+    name = _weekdays()[day.weekday()]
+    return say(name, f"周{name}")
+
+
 def _weekdays() -> list[str]:
     return _WEEKDAYS["zh" if current().lang.startswith("zh") else "en"]
 
@@ -194,7 +199,7 @@ def _count(calendar: Calendar, start: str | None, length: str | None, end: str |
         from relflow.values.durations import Duration
 
         reached = calendar.add(at, Duration.of(length or ""))
-        data(f"{reached.at:%Y-%m-%d %H:%M} {_weekdays()[reached.at.weekday()]}")
+        data(f"{reached.at:%Y-%m-%d %H:%M} {_weekday(reached.at)}")
         provisional = reached.provisional
         day = calendar.day(reached.at.date())
         if _mark(day) != " ":

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
@@ -89,8 +90,18 @@ class _Localized(click.Command):
             records = [parameter.get_help_record(ctx) for parameter in parameters if isinstance(parameter, kind)]
             rows = [record for record in records if record]
             if rows:
-                with formatter.section(say(*_HEADINGS[heading])):
+                with _section(formatter, heading):
                     formatter.write_dl(rows)
+
+
+@contextmanager
+def _section(formatter: click.HelpFormatter, heading: str) -> Iterator[None]:
+    """A part of a page under its heading, with the colon of the language."""
+    en, zh = _HEADINGS[heading]
+    formatter.write_paragraph()
+    formatter.write(say(f"{en}:\n", f"{zh}：\n"))
+    with formatter.indentation():
+        yield
 
 
 class Command(_Localized, click.Command):
@@ -142,7 +153,7 @@ class Group(_Localized, click.Group):
         """Options, then the commands with their short help; none of them is imported for it."""
         _Localized.format_options(self, ctx, formatter)
         lang = _lang(ctx)
-        with formatter.section(say(*_HEADINGS["Commands"])):
+        with _section(formatter, "Commands"):
             formatter.write_dl([(name, words.text(lang)) for name, (_, words) in self.members.items()])
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from relflow.engine.core import Core
+from relflow.engine.reports import length
 from relflow.engine.single import Single
 from relflow.engine.troubles import aware
 from relflow.stores import Gauges
@@ -53,11 +54,11 @@ class Health:
         if not self.in_force:
             found.append(("another policy is in force: this one may only read", "正在执行另一版制度：此版本只能读取"))
         if self.timers_late > late:
-            found.append((f"timers are {_length(self.timers_late)} late: is a worker running?",
-                          f"计时已延误 {_length(self.timers_late)}：工作进程是否在运行？"))  # fmt: skip
+            found.append((f"timers are {length(self.timers_late, chinese=False)} late: is a worker running?",
+                          f"计时已延误{length(self.timers_late, chinese=True)}：工作进程是否在运行？"))  # fmt: skip
         if self.outbox_late > late:
-            found.append((f"messages have waited for {_length(self.outbox_late)}",
-                          f"消息已等待 {_length(self.outbox_late)}"))  # fmt: skip
+            found.append((f"messages have waited for {length(self.outbox_late, chinese=False)}",
+                          f"消息已等待{length(self.outbox_late, chinese=True)}"))  # fmt: skip
         if waits.dead:
             found.append((f"{waits.dead} messages were given up or wait for approval: see `relflow case outbox --dead`",
                           f"{waits.dead} 条消息已放弃或待批准：请查看 `relflow case outbox --dead`"))  # fmt: skip
@@ -66,7 +67,7 @@ class Health:
     def text(self, lang: str = DEFAULT_LANGUAGE) -> str:
         """The counts a line each, then what somebody should look at."""
         chinese = fallbacks(lang)[0].startswith("zh")
-        lines = [f"{zh if chinese else en}: {value}" for en, zh, value in self._counts()]
+        lines = [f"{zh}：{value}" if chinese else f"{en}: {value}" for en, zh, value in self._counts()]
         lines += [zh if chinese else en for en, zh in self.problems()]
         return "\n".join(lines)
 
@@ -98,12 +99,6 @@ class Health:
             "outbox_dead": waits.dead,
             "next_due": None if self.next_due is None else self.next_due.isoformat(),
         }
-
-
-def _length(late: timedelta) -> str:
-    """A length in hours and minutes."""
-    minutes = int(late.total_seconds() // 60)
-    return f"{minutes // 60}:{minutes % 60:02}"
 
 
 class Healthy(Single):

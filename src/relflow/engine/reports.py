@@ -10,7 +10,7 @@ from relflow.errors import RelflowError
 from relflow.results import Timer
 from relflow.text import DEFAULT_LANGUAGE, Text, fallbacks
 
-__all__ = ["Late", "Missed", "Problem", "Report", "raised"]
+__all__ = ["Late", "Missed", "Problem", "Report", "length", "raised"]
 
 # after a long time without a worker thousands of timers are late
 SHOWN: Final = 20
@@ -123,11 +123,11 @@ def _first(lines: list[str], *, chinese: bool) -> list[str]:
 def _late(missed: Missed, *, chinese: bool) -> str:
     timer = missed.timer
     if chinese:
-        return f"{timer.case}：`{timer.clock}` 的 `{timer.step}` 晚了{_length(missed.late, chinese=True)}才触发"
-    return f"{timer.case}: `{timer.step}` of `{timer.clock}` fired {_length(missed.late, chinese=False)} late"
+        return f"{timer.case}：`{timer.clock}` 的 `{timer.step}` 晚了{length(missed.late, chinese=True)}才触发"
+    return f"{timer.case}: `{timer.step}` of `{timer.clock}` fired {length(missed.late, chinese=False)} late"
 
 
-def _length(late: timedelta, *, chinese: bool) -> str:
+def length(late: timedelta, *, chinese: bool) -> str:
     """How late, in the largest unit of which there are at least two."""
     minutes = int(late.total_seconds() // 60)
     units = ((1440, "days", "天"), (60, "hours", "小时"), (1, "minutes", "分钟"))

@@ -10,6 +10,7 @@ from relflow.explain import show
 from relflow.explain.phrases import phrase
 from relflow.program import Broken, Cadence, Cell, Code, Decision, KeyNode, Program, Scheme, Scorecard, Table, Valued
 from relflow.report.conditions import alternatives, condition
+from relflow.report.examples import example
 from relflow.report.handbook_words import say
 from relflow.report.html import Markup, clause_list, table, tag
 from relflow.text import Text, join
@@ -217,6 +218,6 @@ def parameter_table(program: Program, lang: str) -> Markup:
         if parameter.unset:
             value = tag("span", say("open_value", lang), class_="pill warn")
         label = parameter.label.text(lang) if parameter.label is not None else name
-        suggested = say("suggested", lang, value=parameter.suggested) if parameter.suggested else ""
+        suggested = say("suggested", lang, value=example(program, parameter).text(lang)) if parameter.suggested else ""
         rows.append([label, tag("code", name), tag("span", value, f" {suggested}"), clause_list(parameter.source)])
     return table([say(key, lang) for key in ("parameter", "id", "value", "clause")], rows)

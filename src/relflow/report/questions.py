@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from relflow.feel.types import ListType, Type
 from relflow.program import Decision, Parameter, Program, Scheme
+from relflow.report.examples import choices, example
 from relflow.report.handbook_words import say
 from relflow.report.html import Markup, figures, page, section, table, tag
 from relflow.text import DEFAULT_LANGUAGE, Text, join
@@ -98,9 +99,9 @@ def _figure(program: Program, parameter: Parameter) -> Text:
     if scheme is not None:
         parts.append(_words("ask_per", scheme=scheme.label or Text.of(scheme.id)))
     if parameter.choices:
-        parts.append(_words("ask_among", choices=Text.of(", ".join(parameter.choices))))
+        parts.append(_words("ask_among", choices=choices(parameter)))
     if parameter.suggested:
-        parts.append(_words("ask_example", value=Text.of(parameter.suggested)))
+        parts.append(_words("ask_example", value=example(program, parameter)))
     return _together(parts)
 
 

@@ -60,7 +60,7 @@ def wrong_state(workflow: Workflow, event: str, state: State) -> RefusedError:
     homes = [one for one in workflow.states.values() if event in one.events]
     text = phrase(
         "{event} is not possible in {state}, only in {homes}",
-        "当前状态为{state}，不能{event}；只有在以下状态才可以：{homes}",
+        "当前状态为{state}，不能执行“{event}”；只有在以下状态才可以：{homes}",
         event=name(event, workflow.events[event].label),
         state=name(state.id, state.label),
         homes=[name(home.id, home.label) for home in homes],
@@ -126,10 +126,10 @@ def _guard_text(event: Event, unknown: tuple[str, ...]) -> Text:
     label = name(event.id, event.label)
     shown = [Text.of(f"`{one.when.text}`") for one in event.alternatives if one.when is not None]
     if not unknown:
-        return phrase("{event} needs {guards} to be true", "{event}要求 {guards} 成立", event=label, guards=shown)
+        return phrase("{event} needs {guards} to be true", "“{event}”要求 {guards} 成立", event=label, guards=shown)
     return phrase(
         "{event} needs {guards} to be true; {unknown} is not known",
-        "{event}要求 {guards} 成立；{unknown} 尚未填写",
+        "“{event}”要求 {guards} 成立；{unknown} 尚未填写",
         event=label,
         guards=shown,
         unknown=[Text.of(f"`{word}`") for word in unknown],
@@ -143,7 +143,7 @@ def role_missing(workflow: Workflow, event: Event, alternative: Alternative, ope
     labels = [name(role, workflow.roles[role].label if role in workflow.roles else Text.of(role)) for role in wanted]
     text = phrase(
         "{event} is up to {roles}",
-        "{event}只能由以下人员操作：{roles}",
+        "“{event}”只能由以下人员执行：{roles}",
         event=name(event.id, event.label),
         roles=_NOBODY if signers.system else labels,
     )
@@ -154,7 +154,7 @@ def not_the_same(workflow: Workflow, event: Event, other: str) -> RefusedError:
     """Whoever did the other event may not do this one."""
     text = phrase(
         "{event} must be done by somebody other than whoever did {other}",
-        "{event}不能由执行过{other}的同一人操作",
+        "“{event}”不能由执行过“{other}”的同一人执行",
         event=name(event.id, event.label),
         other=name(other, workflow.events[other].label),
     )
@@ -165,7 +165,7 @@ def already_signed(event: Event, waiting: Iterable[Text], open_roles: Iterable[s
     """The actor's signature is there; others are awaited."""
     text = phrase(
         "{event} already has this signature; it still waits for {waiting}",
-        "{event}已有此人签署，尚待：{waiting}",
+        "此人已签署“{event}”，尚待：{waiting}",
         event=name(event.id, event.label),
         waiting=list(waiting),
     )
@@ -176,7 +176,7 @@ def missing_data(workflow: Workflow, what: Text, missing: Iterable[str]) -> Refu
     """Data that the event needs have no value."""
     ids = list(missing)
     labels = [name(one, workflow.data[one].label if one in workflow.data else Text.of(one)) for one in ids]
-    text = phrase("{what} needs {data}", "{what}需要填写：{data}", what=what, data=labels)
+    text = phrase("{what} needs {data}", "“{what}”需要填写：{data}", what=what, data=labels)
     return _refused("needs", text, missing=ids)
 
 
@@ -184,7 +184,7 @@ def wrong_data(what: Text, problems: Mapping[str, Text]) -> RefusedError:
     """Data that were given do not fit; one reason for each field."""
     text = phrase(
         "{what} does not accept the data: {problems}",
-        "{what}不接受这些数据：{problems}",
+        "“{what}”不接受这些数据：{problems}",
         what=what,
         problems=[phrase("`{id}`: {why}", "`{id}`：{why}", id=id_, why=why) for id_, why in problems.items()],
     )

@@ -151,7 +151,7 @@ def test_what_a_candidate_would_do_otherwise_is_reported(tmp_path: Path, clock: 
     assert f"{good.id} answer: in force 2026-03-04 09:00, in shadow 2026-03-03 09:00" in said
     assert f"{good.id} new.take → wang: in force 0, in shadow 1" in said
     assert any("needs cause" in one and one.startswith(late.id) for one in said)
-    assert any("试行 take需要填写：cause" in one.text("zh") for one in report.differences)
+    assert any("试行 “take”需要填写：cause" in one.text("zh") for one in report.differences)
     assert (len(first.differences), first.counts) == (1, report.counts)
 
 

@@ -85,6 +85,15 @@ def test_what_the_manual_leaves_open_is_shown_as_open():
     assert "First response within: 4 working hours" in filled
 
 
+def test_what_the_manual_gives_as_an_example_stands_in_words():
+    """Levels under their names, lengths of time in the reader's language, lists as alternatives."""
+    asked = questions(load("rules/petroleum").program)
+    (rhythm,) = [one for one in asked["S000-3.2-1a"] if one.id == "visit_rhythm"]
+
+    assert "Strategic: 1 month or 3 months; Key: 3 months or 6 months" in rhythm.ask.text("en")
+    assert "战略客户：1 个月或 3 个月；重点客户：3 个月或 6 个月" in rhythm.ask.text("zh")
+
+
 def test_open_questions_are_listed_by_clause():
     """What the company still has to decide, with how and where; nothing once it has."""
     bare = load("rules/petrochemical").program

@@ -82,7 +82,7 @@ def test_an_event_of_another_state_is_refused_with_where_it_is_possible() -> Non
 
     assert (problem.reason, problem.details["possible_in"]) == ("state", ["b"])
     assert problem.text() == "back is not possible in a, only in b"
-    assert problem.text("zh") == "当前状态为a，不能back；只有在以下状态才可以：b"
+    assert problem.text("zh") == "当前状态为a，不能执行“back”；只有在以下状态才可以：b"
 
 
 def test_an_unknown_event_is_refused_with_the_likely_one() -> None:
@@ -103,7 +103,7 @@ def test_a_guard_that_is_not_true_is_refused_with_its_text_and_what_is_missing()
     assert unknown.reason == "guard"
     assert unknown.details["guards"] == ["size > 5"]
     assert unknown.text() == "go needs `size > 5` to be true; `size` is not known"
-    assert unknown.text("zh") == "go要求 `size > 5` 成立；`size` 尚未填写"
+    assert unknown.text("zh") == "“go”要求 `size > 5` 成立；`size` 尚未填写"
     assert false.reason == "state"
 
 
@@ -122,7 +122,7 @@ def test_who_lacks_the_role_learns_nothing_of_the_guard() -> None:
     problem = refusal(flow, opened(flow).case, "go")
 
     assert (problem.reason, problem.details["roles"]) == ("role", ["boss"])
-    assert problem.text("zh") == "go只能由以下人员操作：boss"
+    assert problem.text("zh") == "“go”只能由以下人员执行：boss"
     assert refusal(flow, opened(flow).case, "go", held="boss").reason == "guard"
 
 

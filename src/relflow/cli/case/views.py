@@ -45,7 +45,7 @@ def show_case(desk: Desk, case: Case, form: str = "text") -> None:
         head.add(say("account", "客户"), case.account)
     if case.owner:
         head.add(say("owner", "负责人"), case.owner)
-    head.add(say("opened", "发起"), local(desk, case.opened_at))
+    head.add(say("opened", "新建"), local(desk, case.opened_at))
     if case.closed_at:
         head.add(say("closed", "关闭"), local(desk, case.closed_at))
     if case.merged_into:
