@@ -188,7 +188,7 @@ def test_health_says_what_is_late(call: Call) -> None:
 
     assert words[0] == as_json[0] == metrics[0] == 1
     assert "timers are 4 hours late: is a worker running?" in words[1]
-    assert "计时已延误 4:00" in call("case", "health", "--lang", "zh", *later)[1]
+    assert "计时已延误 4 小时" in call("case", "health", "--lang", "zh", *later)[1]
     assert json.loads(as_json[1])["oldest_due_seconds"] == 14400
     lines = metrics[1].splitlines()
     assert 'relflow_open_cases{tenant=""} 1' in lines
