@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from relflow.diagnostics import Diagnostic
 from relflow.engine.again import alone
 from relflow.engine.core import Core
+from relflow.engine.due import EVERYBODYS
 from relflow.engine.duties import MARK, Duty
 from relflow.engine.occasions import Occasion, occasion
 from relflow.engine.reports import Late, Problem, raised
@@ -18,12 +19,14 @@ from relflow.engine.reviewing import review, watch
 from relflow.engine.rounds import SWEEP, rounds
 from relflow.engine.subjects import Source, Subject
 from relflow.engine.unit import Unit
-from relflow.errors import ConflictError, RelflowError
+from relflow.errors import ConflictError, StoreError
 from relflow.results import StandingRecord
 from relflow.text import Text
 
 __all__ = ["Swept", "sweep"]
 
+# a transaction has to leave room for those of others
+TOGETHER: Final = 50
 Found = list[tuple[Duty, StandingRecord | None, Occasion]]
 
 
@@ -145,7 +148,7 @@ def _day(moment: datetime | date | str) -> date:
 def _look(
     core: Core, tenant: str, source: Source, subjects: list[Subject], now: datetime, before: date, done: Swept
 ) -> None:
-    """Look at subjects, and carry out what fell due for each in a transaction of its own."""
+    """Look at subjects, and carry out what fell due for them, so many in a transaction."""
     with core.store.unit(tenant, write=False) as unit:
         kept = {one.key: unit.account_standings(one.key) for one in subjects}
         levels = {
@@ -154,27 +157,43 @@ def _look(
             if one.key != one.account and one.account is not None
         }
     quiet: list[tuple[Subject, Found]] = []
+    busy: list[tuple[Subject, Found]] = []
     for one in subjects:
         try:
             states = {name: record.state for name, record in levels.get(one.account or "", kept[one.key]).items()}
             found = _due(core, tenant, source, one, kept[one.key], states, now, before)
-            if found and not any(looked.name is not None for _, _, looked in found):
-                quiet.append((one, found))
-            elif found:
-                done.opened += alone(core, tenant, partial(Unit.oblige, subject=one, found=found, now=now))
-                done.late += [
-                    Late(duty.obligation.id, one.key, looked.due, now)
-                    for duty, _, looked in found
-                    if looked.name is not None and looked.due is not None and looked.due < now.date()
-                ]
-        except ConflictError:
-            continue  # another worker looked at this one
-        except RelflowError as error:
-            done.problems.append(Problem(one.key, error.reason, error.message))
         except Exception as error:  # noqa: BLE001 - one account's trouble is not another's
             done.problems.append(raised(one.key, error))
+            continue
+        if found:
+            falls_due = any(looked.name is not None for _, _, looked in found)
+            (busy if falls_due else quiet).append((one, found))
+    for start in range(0, len(busy), TOGETHER):
+        _carry_out(core, tenant, busy[start : start + TOGETHER], now, done)
     if quiet:
         _keep(core, tenant, quiet, now)
+
+
+def _carry_out(core: Core, tenant: str, busy: Sequence[tuple[Subject, Found]], now: datetime, done: Swept) -> None:
+    """Carry out what fell due for subjects in one transaction; where one stands in the way, each half by itself."""
+    try:
+        done.opened += alone(core, tenant, partial(Unit.oblige, due=busy, now=now))
+    except Exception as error:
+        if isinstance(error, StoreError) and error.reason in EVERYBODYS:
+            raise
+        if len(busy) > 1:
+            middle = len(busy) // 2
+            _carry_out(core, tenant, busy[:middle], now, done)
+            _carry_out(core, tenant, busy[middle:], now, done)
+        elif not isinstance(error, ConflictError):  # otherwise another worker looked at this one
+            done.problems.append(raised(busy[0][0].key, error))
+        return
+    done.late += [
+        Late(duty.obligation.id, one.key, looked.due, now)
+        for one, found in busy
+        for duty, _, looked in found
+        if looked.name is not None and looked.due is not None and looked.due < now.date()
+    ]
 
 
 def _keep(core: Core, tenant: str, quiet: Sequence[tuple[Subject, Found]], now: datetime) -> None:

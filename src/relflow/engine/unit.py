@@ -170,21 +170,30 @@ class Unit(Clockwork):
         return Work(self._core, unit, context).plan(firing, held.case)
 
     def oblige(
-        self, subject: Subject, found: Sequence[tuple[Duty, StandingRecord | None, Occasion]], now: datetime
+        self,
+        due: Sequence[tuple[Subject, Sequence[tuple[Duty, StandingRecord | None, Occasion]]]],
+        now: datetime,
     ) -> int:
-        """Carry out the obligations that fell due for a subject, and keep their state; how many cases were opened."""
+        """Carry out the obligations that fell due for subjects, and keep their state; how many cases were opened."""
         context = self._context(now)
-        flows = [duty.flow for duty, _, occasion in found if duty.flow is not None and occasion.name is not None]
+        flows = [
+            (subject.account, duty.flow)
+            for subject, found in due
+            for duty, _, occasion in found
+            if duty.flow is not None and occasion.name is not None
+        ]
         with self._asking():
-            context.load(subject.account, flows)
+            self._load_all(context, flows)
 
         def act(work: Work) -> int:
-            for duty, record, occasion in found:
-                version = 0 if record is None else record.version
-                cause = occasion.name or ""
-                work.unit.stand(StandingRecord(subject.key, duty.name, occasion.state, now, version, cause))
-                if occasion.name is not None:
-                    work.carry_out(duty, subject, occasion.name, now)
+            for subject, found in due:
+                work.steps = 0
+                for duty, record, occasion in found:
+                    version = 0 if record is None else record.version
+                    cause = occasion.name or ""
+                    work.unit.stand(StandingRecord(subject.key, duty.name, occasion.state, now, version, cause))
+                    if occasion.name is not None:
+                        work.carry_out(duty, subject, occasion.name, now)
             return work.opened
 
         return self._do(context, act)
