@@ -24,6 +24,14 @@ NOT_A_DAY = Message.of(
     "write it as 2026-01-01",
     "写成 2026-01-01",
 )
+NEVER_IN_FORCE = Message.of(
+    "contradiction",
+    Severity.ERROR,
+    "the policy ends on {until}, before it begins on {since}: it is never in force",
+    "制度在 {until} 失效，早于 {since} 生效，永远不会生效",
+    "exchange the two days, or correct one of them",
+    "对调两个日期，或改正其中一个",
+)
 NOT_A_YEAR = Message.of(
     "wrong-type", Severity.ERROR, "`{text}` is not a year", "`{text}` 不是年份", "write it as 2027", "写成 2027"
 )
@@ -109,7 +117,10 @@ def effective_of(head: Head | None, diagnostics: list[Diagnostic]) -> tuple[date
     """From which day to which day the policy holds."""
     if head is None or head.effective is None:
         return (None, None)
-    return (_day(head.effective.from_, diagnostics), _day(head.effective.until, diagnostics))
+    since, until = _day(head.effective.from_, diagnostics), _day(head.effective.until, diagnostics)
+    if since is not None and until is not None and since > until and head.effective.until is not None:
+        diagnostics.append(NEVER_IN_FORCE.at(head.effective.until.span, since=str(since), until=str(until)))
+    return since, until
 
 
 def _day(value: Value | None, diagnostics: list[Diagnostic]) -> date | None:

@@ -290,6 +290,8 @@ class Checker:
             uncertain = item.open
         kind = self.within(names, lambda: self.infer(node.condition), maybe=uncertain)
         if isinstance(kind, NumberType):
+            if operator_types.literal_number(node.condition) == 0:
+                self.report(findings.NO_POSITION_0, node.condition)
             return item
         if not is_condition(kind):
             self.report(findings.NOT_A_POSITION, node.condition, kind=findings.type_word(kind))

@@ -177,6 +177,14 @@ NOT_A_POSITION: Final = _error(
     "write a condition such as `[value > 5]`, or a position such as `[1]`",
     "写条件，例如 `[value > 5]`，或位置，例如 `[1]`",
 )
+NO_POSITION_0: Final = Message.of(
+    "out-of-bounds",
+    Severity.WARNING,
+    "a list has no item 0: positions begin with 1, and this is null",
+    "列表没有第 0 项：位置从 1 开始，这里的结果为空",
+    "write `[1]` for the first item, `[-1]` for the last",
+    "第一项写 `[1]`，最后一项写 `[-1]`",
+)
 NOT_COUNTABLE: Final = _error(
     "wrong-type",
     "only whole numbers and dates can be counted through, not {kind}",
