@@ -54,3 +54,23 @@ def test_html_and_json_hide_what_the_text_hides(policy: Policy) -> None:
     assert "13800001111" not in repr(trace.steps) + str(trace.to_dict()).replace('"13800001111"', "the test of a cell")
     assert "13800001111" in str(trace.to_dict(personal=True))
     assert "13800001111" in policy.explain("call", facts, viewer=["service"]).text("en")
+
+
+def test_a_standing_hides_what_its_viewer_may_not_see() -> None:
+    """Personal values show only to roles that may see their category, also when the level is explained later."""
+    text = """
+policy: private
+version: 1
+timezone: UTC
+roles: {steward: {}, clerk: {}}
+categories: {health: {steward: steward}}
+facts: {illness: {type: string, personal: true, category: health}}
+decisions: {says: {output: {levels_of: care}, expression: 'if illness = "gout" then "high" else "low"'}}
+tiers: {care: {from: says, levels: [high, low]}}
+"""
+    standing = build(*read_text(text, name="private.yaml")).assign("care", {"illness": "gout"}, at=date(2026, 7, 1))
+    for viewer, seen in ((None, False), (["clerk"], False), (["steward"], True)):
+        explanation = standing.explain(viewer)
+        whole = explanation.text() + explanation.html() + str(explanation.to_dict())
+        # the condition names the value that it asks for; what the account has is another column
+        assert ("gout  gout" in explanation.text()) is seen, whole
