@@ -108,9 +108,15 @@ def test_the_tables_of_a_store_are_checked_and_brought_forward(call: Call, tmp_p
     with closing(sqlite3.connect(tmp_path / "cases.db")) as database, database:
         database.execute("UPDATE relflow_meta SET value = '9' WHERE name = 'schema'")
     newer = call("case", "tables", "--lang", "zh")
+    with closing(sqlite3.connect(tmp_path / "cases.db")) as database, database:
+        database.execute("UPDATE relflow_meta SET value = '1' WHERE name = 'schema'")
+    older = call("case", "tables")
+    assert (older[0], older[1]) == (1, "schema 1; this relflow needs 2\n")
+    assert older[2] == "  help: take a backup, then the same command with `--migrate`\n"
+    assert call("case", "list")[0] == 2
+    assert call("case", "tables", "--migrate")[0] == call("case", "list")[0] == 0
     assert (newer[0], newer[1]) == (1, "表结构版本 9；此版本的 relflow 需要 2\n")
     assert "请升级本机的 relflow" in newer[2]
-    assert call("case", "list")[0] == 2
 
 
 def test_a_signal_says_what_followed_and_says_it_again(call: Call) -> None:

@@ -51,14 +51,16 @@ def command(migrate: bool, store: str, plugins: tuple[str, ...]) -> int:
     )
     if version == SCHEMA_VERSION:
         return FINE
+    # the address may hold a password: it is not repeated here
     if version > SCHEMA_VERSION:
         note(say("  help: update relflow on this machine", "  改法：请升级本机的 relflow"))
+    elif version == 0:
+        note(say("  help: the same command with `--migrate` makes them", "  改法：同一命令加上 `--migrate` 即可建立"))
     else:
         note(
             say(
-                "  help: take a backup, then `relflow case tables --migrate --store {store}`",
-                "  改法：先备份，再运行 `relflow case tables --migrate --store {store}`",
-                store=store,
+                "  help: take a backup, then the same command with `--migrate`",
+                "  改法：先备份，再用同一命令加上 `--migrate`",
             )
         )
     return FAILED
