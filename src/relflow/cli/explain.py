@@ -76,7 +76,9 @@ def command(
         shown = [explanation.to_dict(lang) for _, explanation in found]
         print_json(shown[0] if len(shown) == 1 else shown)
     elif form == "html":
-        data(_page(policy.id, policy.version, name, found))
+        node = policy.program.nodes.get(name)
+        label = node.label.text(lang) if node is not None and node.label is not None else name
+        data(_page(policy.id, policy.version, label, found))
     else:
         _show(found)
     return FINE if fits else FAILED

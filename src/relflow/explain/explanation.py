@@ -19,6 +19,12 @@ _RESULTS = {
     "": Text((("", ""),)),
 }
 
+# blocks stand below each other: their columns line up
+_TABLE = (
+    '<table style="table-layout:fixed;width:100%"><colgroup><col style="width:30%"><col style="width:22%">'
+    '<col style="width:26%"><col></colgroup>'
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -95,7 +101,8 @@ class Explanation:
                 "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in line.cells(lang)) + "</tr>"
                 for line in block.lines
             )
-            parts.append(f"<table>{rows}</table>")
+            if rows:
+                parts.append(f"{_TABLE}{rows}</table>")
         parts += [f"<p>{escape(remark.text(lang))}</p>" for remark in self.remarks]
         return "\n".join(parts)
 
