@@ -49,7 +49,7 @@ def _language(_context: click.Context, _parameter: click.Parameter, value: str |
 
 lang_option: Decorator = option(
     "--lang",
-    metavar="en|zh",
+    metavar="en|zh|zh_TW",
     expose_value=False,
     callback=_language,
     en="Language of texts; default from RELFLOW_LANG, then LANG.",

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from relflow.text import Text, join
 from relflow.values import Duration, WorkingDuration, YearsMonthsDuration, to_text
+from relflow.workflow.traditional import TRADITIONAL
 
 __all__ = ["MASK", "name", "phrase", "shown"]
 
@@ -18,8 +19,12 @@ _LANGUAGES = ("en", "zh", "zh_TW")
 
 
 def phrase(en: str, zh: str, **fields: object) -> Text:
-    """A sentence with `{field}` slots; a Text in one, or a list of them, is said in the sentence's language."""
-    patterns = (("en", en), ("zh", zh))
+    """A sentence with `{field}` slots; a Text in one, or a list of them, is said in the sentence's language.
+
+    It is said in Traditional Chinese too where that is known.
+    """
+    traditional = TRADITIONAL.get(zh)
+    patterns = (("en", en), ("zh", zh)) if traditional is None else (("en", en), ("zh", zh), ("zh_TW", traditional))
     return Text(
         tuple(
             (lang, said.format(**{key: _said(value, lang) for key, value in fields.items()})) for lang, said in patterns

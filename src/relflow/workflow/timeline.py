@@ -17,8 +17,8 @@ from relflow.workflow.remarks import remark
 
 __all__ = ["Ledger", "Line", "ledger", "timeline"]
 
-_SYSTEM = Text((("en", "by itself"), ("zh", "自动")))
-_LANGUAGES = ("en", "zh")
+_SYSTEM = Text((("en", "by itself"), ("zh", "自动"), ("zh_TW", "自動")))
+_LANGUAGES = ("en", "zh", "zh_TW")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,20 +157,26 @@ def _what(workflow: Workflow, entry: HistoryEntry) -> Text:
         event = workflow.events.get(trigger.name)
         return event.label if event is not None else Text.of(trigger.name)
     if trigger.kind == "child":
-        return phrase("the case {id} is closed", "子工单 {id} 已办结", id=trigger.name)
+        return phrase("the case {id} is closed", "子工单 {id} 已关闭", id=trigger.name)
     if trigger.kind == "adopt":
         return phrase("moved by the host", "由业务系统直接变更")
     return _ADMIN.get(trigger.name, Text.of(trigger.name))
 
 
 _ADMIN = {
-    "force": Text((("en", "state forced"), ("zh", "强制变更状态"))),
-    "cancel": Text((("en", "cancelled"), ("zh", "撤销"))),
-    "assign": Text((("en", "reassigned"), ("zh", "改派"))),
-    "merge": Text((("en", "another case merged into this one"), ("zh", "并入另一工单"))),
-    "merged": Text((("en", "merged into another case"), ("zh", "并入其他工单"))),
-    "migrate": Text((("en", "moved to another version of the workflow"), ("zh", "迁移到流程的另一版本"))),
-    "recompute": Text((("en", "clocks computed anew"), ("zh", "重新计算时限"))),
+    "force": Text((("en", "state forced"), ("zh", "强制变更状态"), ("zh_TW", "強制變更狀態"))),
+    "cancel": Text((("en", "cancelled"), ("zh", "撤销"), ("zh_TW", "撤銷"))),
+    "assign": Text((("en", "reassigned"), ("zh", "改派"), ("zh_TW", "改派"))),
+    "merge": Text((("en", "another case merged into this one"), ("zh", "并入另一工单"), ("zh_TW", "併入另一工單"))),
+    "merged": Text((("en", "merged into another case"), ("zh", "并入其他工单"), ("zh_TW", "併入其他工單"))),
+    "migrate": Text(
+        (
+            ("en", "moved to another version of the workflow"),
+            ("zh", "迁移到流程的另一版本"),
+            ("zh_TW", "移轉至流程的另一版本"),
+        )
+    ),
+    "recompute": Text((("en", "clocks computed anew"), ("zh", "重新计算时限"), ("zh_TW", "重新計算時限"))),
 }
 
 
@@ -263,13 +269,16 @@ def _clock(workflow: Workflow, label: Text, told: object) -> Iterator[Text]:
     if values.get("breached") and values.get("did") in ("stop", "pause"):
         lines.append(phrase("overdue", "已超时"))
     yield Text(
-        tuple((lang, ("，" if lang == "zh" else ", ").join(one.text(lang) for one in lines)) for lang in _LANGUAGES)
+        tuple(
+            (lang, ("，" if lang.startswith("zh") else ", ").join(one.text(lang) for one in lines))
+            for lang in _LANGUAGES
+        )
     )
 
 
 _TOLD = {
-    "owner": Text((("en", "the owner"), ("zh", "负责人"))),
-    "customer": Text((("en", "the customer"), ("zh", "客户"))),
+    "owner": Text((("en", "the owner"), ("zh", "负责人"), ("zh_TW", "負責人"))),
+    "customer": Text((("en", "the customer"), ("zh", "客户"), ("zh_TW", "客戶"))),
 }
 
 

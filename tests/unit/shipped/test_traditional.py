@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from relflow import Actor, Engine
 from relflow.cli.app import run
 from relflow.feel import Scope
 from relflow.model.values import Wording
 from relflow.policy import load
 from relflow.text import Text
+from relflow.workflow.traditional import TRADITIONAL
 
 POLICY = "rules/petrochemical"
 OVERLAY = "rules/petrochemical/example.overlay.yaml"
@@ -108,3 +112,33 @@ def test_an_explanation_is_in_traditional_chinese(
     assert code == 0
     assert [words for words in expected if words not in out] == []
     assert simplified(out) == []
+
+
+def test_a_timeline_is_in_traditional_chinese() -> None:
+    """What happened, the particulars, what the clocks did, in the policy's words and relflow's own."""
+    policy = load(POLICY, overlay=OVERLAY)
+    opened, late = datetime(2026, 3, 2, 1, tzinfo=UTC), datetime(2026, 3, 4, 1, tzinfo=UTC)
+    with Engine(policy, store="memory:", clock=lambda: late) as engine:
+        service = Actor("wang", roles=("customer_service",))
+        data = {"channel": "phone", "description": "C-1"}
+        case = engine.open("complaint", account="C-17", data=data, actor=service, key="t-1", at=opened)
+        engine.run_due()
+        lines = [line.render("zh_TW") for line in engine.timeline(case.id)]
+
+    assert "建立客戶投訴工單" in lines[0]
+    assert "首次回應開始計時" in lines[0]
+    assert any("到期" in line and "自動" in line for line in lines[1:])
+    assert simplified("\n".join(lines)) == []
+
+
+@pytest.mark.parametrize("zh", TRADITIONAL)
+def test_each_sentence_of_timelines_has_its_traditional_wording(zh: str) -> None:
+    """The wordings fill the same slots, and each stands under a sentence that timelines still say."""
+    sources = "".join(
+        path.read_text("utf-8") for path in Path("src/relflow/workflow").glob("*.py") if path.stem != "traditional"
+    )
+    slots = re.compile(r"\{\w+\}")
+
+    assert sorted(slots.findall(zh)) == sorted(slots.findall(TRADITIONAL[zh]))
+    assert simplified(TRADITIONAL[zh]) == []
+    assert f'"{zh.removesuffix("（{clause}）")}"' in sources
