@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -25,6 +26,8 @@ __all__ = ["command"]
 
 # seconds until a store that failed is asked again
 AGAIN: Final = 5.0
+# objects until garbage is looked for: commands that end soon look seldom, who works for weeks gives back what it can
+GARBAGE_AFTER: Final = 10_000
 
 
 @make(
@@ -88,6 +91,8 @@ def command(desk: Desk, every: float, metrics: str | None, processes: int, super
 
 def _work(desk: Desk, every: float, stopped: threading.Event) -> None:
     """Do what is due until the event is set."""
+    gc.freeze()
+    gc.set_threshold(GARBAGE_AFTER)
     while not stopped.is_set():
         try:
             report = desk.engine.run_due()
