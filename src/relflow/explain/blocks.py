@@ -10,7 +10,7 @@ from relflow.explain.conditions import Subjects, cell_line, condition_lines
 from relflow.explain.explanation import Block, Explanation, Line
 from relflow.explain.formulas import formula_blocks
 from relflow.explain.scorecards import card_blocks
-from relflow.explain.showing import HIDDEN, both, show, text_of
+from relflow.explain.showing import HIDDEN, both, show, standing_out, text_of
 from relflow.explain.standings import standing_remarks
 from relflow.feel import Scope
 from relflow.program import Scorecard
@@ -187,13 +187,15 @@ def _would_make(answer: Text, rows: list[RowTrace], value: object, *, kept: bool
     if kept:
         return text_of(
             f"what would make the rule say {answer.text('en')} ({en}):",
-            spaced("怎样才会按规则成为", answer.text("zh"), f"（{zh}）："),
-            spaced("怎樣才會依規則成為", answer.text("zh_TW"), f"（{zh}）："),
+            spaced("怎样才会按规则成为", standing_out(answer, "zh"), f"（{zh}）："),
+            spaced("怎樣才會依規則成為", standing_out(answer, "zh_TW"), f"（{zh}）："),
         )
     return text_of(
         f"what would make it {answer.text('en')} ({en}):",
-        spaced("怎样才会成为" if isinstance(value, str) else "怎样才会得到", answer.text("zh"), f"（{zh}）："),
-        spaced("怎樣才會成為" if isinstance(value, str) else "怎樣才會得到", answer.text("zh_TW"), f"（{zh}）："),
+        spaced("怎样才会成为" if isinstance(value, str) else "怎样才会得到", standing_out(answer, "zh"), f"（{zh}）："),
+        spaced(
+            "怎樣才會成為" if isinstance(value, str) else "怎樣才會得到", standing_out(answer, "zh_TW"), f"（{zh}）："
+        ),
     )
 
 

@@ -86,7 +86,10 @@ def condition_lines(text: str, subjects: Subjects, *, wanted: bool = True) -> tu
     parsed = check_expression(text, subjects.scope).tree
     if parsed is None:
         return ()
-    lines = (_leaf(leaf, text, subjects) for leaf in _leaves(parsed))
+    leaves = list(_leaves(parsed))
+    compared = {_about(leaf) for leaf in leaves if _presence(leaf) is None}
+    # whether it is there goes without saying where its value is asked for too
+    lines = (_leaf(leaf, text, subjects) for leaf in leaves if (_presence(leaf) or "") not in compared)
     return tuple(line for line in lines if wanted or line.result != "yes")
 
 
@@ -97,6 +100,22 @@ def _leaves(node: tree.Node) -> Iterator[tree.Node]:
         yield from _leaves(node.right)
     else:
         yield node
+
+
+def _presence(node: tree.Node) -> str | None:
+    """The name of which a condition only asks that it is there."""
+    match node:
+        case tree.Comparison(operator="!=", left=tree.Name(name=name), right=tree.Null()):
+            return name
+    return None
+
+
+def _about(node: tree.Node) -> str | None:
+    """The name whose value a condition asks for."""
+    match node:
+        case tree.Name(name=name) | tree.Comparison(left=tree.Name(name=name)):
+            return name
+    return None
 
 
 def _leaf(node: tree.Node, text: str, subjects: Subjects) -> Line:

@@ -31,6 +31,9 @@ _DATES = {
 }
 
 
+_THERE = text_of("has to be there", "须有数据", "須有資料")
+
+
 def constant(node: tree.Node) -> object | None:
     """The value that a node stands for by itself, None where that takes facts; a bare word is its own text."""
     match node:
@@ -97,6 +100,8 @@ def either(phrases: list[Text]) -> Text:
 
 
 def _compared(operator: str, value: tree.Node, source: str, names: Names = _NO_NAMES) -> Text:
+    if operator == "!=" and isinstance(value, tree.Null):
+        return _THERE
     known = constant(value)
     words = _DATES if operator in _DATES and hasattr(known, "isoformat") else _WORDS
     en, zh, tw = words[operator]

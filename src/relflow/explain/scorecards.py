@@ -10,7 +10,7 @@ from typing import Any
 from relflow.explain.conditions import Subjects, condition_lines
 from relflow.explain.explanation import Block, Line
 from relflow.explain.phrases import phrase
-from relflow.explain.showing import both, number, show, text_of
+from relflow.explain.showing import both, number, show, standing_out, text_of
 from relflow.program import Code, Criterion, Scorecard
 from relflow.results import CriterionTrace, TraceStep
 from relflow.text import Text, spaced
@@ -101,8 +101,8 @@ def _higher(
     answer = labels.get(level) or both(level)
     heading = text_of(
         f"what would make it {answer.text('en')}:",
-        spaced("怎样才会成为", answer.text("zh"), "："),
-        spaced("怎樣才會成為", answer.text("zh_TW"), "："),
+        spaced("怎样才会成为", standing_out(answer, "zh"), "："),
+        spaced("怎樣才會成為", standing_out(answer, "zh_TW"), "："),
     )
     yield Block(heading, (lacking, *lines))
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from relflow.text import Text
 from relflow.values import Duration, Unit, YearsMonthsDuration, quantity, to_text
 
-__all__ = ["HIDDEN", "MISSING", "both", "number", "show", "text_of"]
+__all__ = ["HIDDEN", "MISSING", "both", "number", "show", "standing_out", "text_of"]
 
 
 def text_of(en: str, zh: str, tw: str = "") -> Text:
@@ -20,6 +20,14 @@ def text_of(en: str, zh: str, tw: str = "") -> Text:
 def both(value: str) -> Text:
     """A text that is the same in all languages."""
     return Text((("", value),))
+
+
+def standing_out(answer: Text, lang: str) -> str:
+    """An answer within a Chinese sentence: a label of one character, such as a level of a risk, stands in quotes."""
+    said = answer.text(lang)
+    if len(said) > 1:
+        return said
+    return f"「{said}」" if lang == "zh_TW" else f"“{said}”"
 
 
 MISSING = text_of("missing", "缺失")

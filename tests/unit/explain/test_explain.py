@@ -107,6 +107,27 @@ def test_values_are_called_what_people_call_them(lang, said):
     assert policy.explain("rate", {"stage": "supply", "wants": ["news"]}).text(lang) == said
 
 
+def test_a_presence_goes_without_saying_where_the_value_is_asked_for(policy):
+    """`x != null and x > 1` is one line about `x`, `phone != null` alone stays one."""
+    kept = build(
+        *read_text(
+            """
+policy: kept
+version: 1
+facts: {amount: {type: number}, phone: {type: string}}
+decisions:
+  both: {expression: amount != null and amount > 1 and phone != null}
+""",
+            name="kept.yaml",
+        )
+    )
+
+    assert kept.explain("both", {"amount": 3}).text("zh").splitlines()[1:] == [
+        "  amount     3  高于 1    符合",
+        "  phone   缺失  须有数据  不符合",
+    ]
+
+
 def test_a_condition_calls_values_what_people_call_them():
     """So do the comparisons of an expression."""
     policy = build(*read_text(NAMED, name="named.yaml"))
