@@ -61,7 +61,7 @@ def fold_parameters(world: World) -> None:
         if not isinstance(node, Parameter):
             continue
         world.expressions.declare(name, node.type)
-        if node.per is None and node.code is None and not node.reads_time and not node.unset:
+        if node.fixed:
             world.expressions.fold(name, node.value(None, None))
 
 

@@ -38,20 +38,21 @@ def explain(
     cards: Mapping[str, Scorecard] | None = None,
     standing: Standing | None = None,
     choices: Mapping[str, Mapping[str, Text]] | None = None,
+    fixed: Mapping[str, object] | None = None,
 ) -> Explanation:
     """Why `decision` answers what it answers.
 
     `labels` are what people call its possible values; the values of facts named in `hidden` are not shown; `scope` is
     that of the policy's expressions, `cards` are its scorecards by decision. For a scheme `standing` says why its level
     is in force; the rest is about the decision from which it follows. `choices` are what people call the values of a
-    name.
+    name, `fixed` the figures that the company has set, as they were on the day.
     """
     trace = decision.trace()
     step = trace.steps[-1]
     if step.kind == "scheme":
         step = trace.step(step.text) or step
     subjects = Subjects(
-        {known.name: known.value for known in trace.steps},
+        {**(fixed or {}), **{known.name: known.value for known in trace.steps}},
         {known.name: known.label for known in trace.steps if known.label},
         frozenset(hidden),
         scope or Scope(open=True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -76,6 +76,8 @@ class Subjects:
 def cell_line(column: str, test: str, value: object, holds: bool | None, subjects: Subjects) -> Line:
     """A cell of a table as a line."""
     parsed = check_tests(test, _OPEN, ANY).tree
+    if parsed is not None:
+        parsed = _settled(parsed, test, subjects, frozenset(subjects.names(column)))
     demand = phrase(parsed, test, subjects.names(column)) if parsed is not None else both(test)
     distance = gap(parsed, value) if parsed is not None and holds is False and not subjects.hides(column) else None
     return Line(subjects.label(column), subjects.shown(column, value), demand, _result(holds), distance)
@@ -150,6 +152,23 @@ def _tests(node: tree.Node, text: str, subjects: Subjects) -> tuple[str, list[tr
         case tree.Comparison(operator=operator, left=tree.Name(name=name), right=right):
             return name, [tree.Test(operator, _known(right, text, subjects))]
     return None
+
+
+def _settled(node: tree.Node, text: str, subjects: Subjects, texts: frozenset[str]) -> tree.Node:
+    """A cell with its thresholds worked out: `>= key_from` as the figure that it was; `texts` are bare words."""
+
+    def settle(bound: tree.Node) -> tree.Node:
+        word = isinstance(bound, tree.Name) and (bound.name in texts or bound.name == "?")
+        return bound if word else _known(bound, text, subjects)
+
+    match node:
+        case tree.Tests(tests=tests):
+            return replace(node, tests=tuple(_settled(test, text, subjects, texts) for test in tests))
+        case tree.Test(value=value):
+            return replace(node, value=settle(value))
+        case tree.Range(low=low, high=high):
+            return replace(node, low=low and settle(low), high=high and settle(high))
+    return node
 
 
 def _known(node: tree.Node, text: str, subjects: Subjects) -> tree.Node:

@@ -120,7 +120,7 @@ def _range(node: tree.Range, source: str) -> Text:
     low = _compared(">=" if node.low_included else ">", node.low, source) if node.low else None
     high = _compared("<=" if node.high_included else "<", node.high, source) if node.high else None
     if low and high:
-        chinese = [f"{low.text(lang)}且{high.text(lang)}" for lang in ("zh", "zh_TW")]
+        chinese = [spaced(low.text(lang), "且", high.text(lang)) for lang in ("zh", "zh_TW")]
         return text_of(f"{low.text('en')} and {high.text('en')}", *chinese)
     return low or high or both(source[node.start : node.end])
 

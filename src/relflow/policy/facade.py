@@ -250,7 +250,15 @@ class Policy:
             cards={one.id: one.body for one in self.program.decisions.values() if isinstance(one.body, Scorecard)},
             standing=standing,
             choices={one: labels for one in self.program.nodes if (labels := self.labels(one))},
+            fixed=self._figures_on(decision),
         )
+
+    def _figures_on(self, decision: Decision) -> Mapping[str, object]:
+        """What the parameters that do not differ by level were worth on the day of a decision."""
+        at = decision.trace().at
+        day = date.fromisoformat(at[:10]) if at is not None else None
+        plain = [one for one in self.program.parameters.values() if one.per is None and one.code is None]
+        return {one.id: value for one in plain if (value := one.value(None, day)) is not None}
 
     def facts_for(self, name: str) -> tuple[str, ...]:
         """The facts that deciding `name` may read."""

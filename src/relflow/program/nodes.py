@@ -103,6 +103,11 @@ class Parameter(Node):
         """Whether it has no value at all."""
         return self.code is None and not any(self.values.values())
 
+    @property
+    def fixed(self) -> bool:
+        """Whether it has one value for every level and day, which expressions hold as a figure."""
+        return self.per is None and self.code is None and not self.reads_time and not self.unset
+
     def value(self, level: str | None, day: date | None) -> Any:
         """The value for a level (None without `per`) on a day; None where it is unset."""
         for since, value in self.values.get(level, ()):

@@ -185,3 +185,39 @@ def test_html_escapes_what_analysts_and_hosts_wrote(policy):
 
     assert "<script>" not in shown
     assert "&lt;script&gt;" in shown
+
+
+THRESHOLDS = """
+policy: x
+version: 1
+facts:
+  amount: {type: number}
+  years: {type: number}
+parameters:
+  key_from: {type: number, value: 500万}
+  settled: {type: number, values: {2020-01-01: 3, 2026-01-01: 5}}
+decisions:
+  size:
+    hit_policy: first
+    output: {type: string, one_of: [large, small]}
+    table: |
+      | amount      | years                  || size  |
+      | >= key_from | [settled..settled + 9] || large |
+      | -           | -                      || small |
+"""
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", ["amount 3,500,000 at least 5,000,000 1,500,000 short", "years 1 at least 5 and at most 14 4 short"]),
+        ("zh", ["amount 3,500,000 不低于 5,000,000 还差 1,500,000", "years 1 不低于 5 且不超过 14 还差 4"]),
+    ],
+)
+def test_a_threshold_that_the_company_set_is_shown_as_its_figure(lang: str, said: list[str]) -> None:
+    """A parameter in a cell stands for the value that it had on the day, and the distance is counted from it."""
+    policy = build(*read_text(THRESHOLDS))
+
+    shown = policy.explain("size", {"amount": 3_500_000, "years": 1}, at=date(2026, 7, 1)).text(lang)
+
+    assert [" ".join(line.split()) for line in shown.splitlines()[-2:]] == said
