@@ -23,7 +23,7 @@ def tree_of(test):
     [
         (">= 5000万", "at least 50,000,000", "不低于 50,000,000"),
         ("< 3", "less than 3", "低于 3"),
-        ("[5..10)", "at least 5 and less than 10", "不低于 5且低于 10"),
+        ("[5..10)", "at least 5 and less than 10", "不低于 5 且低于 10"),
         ("7", "exactly 7", "等于 7"),
         ("oil, gas", "oil or gas", "oil或gas"),
         ("not(oil)", "not oil", "不是 oil"),
