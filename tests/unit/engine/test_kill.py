@@ -38,10 +38,11 @@ class Log:
 
 clock = Moving(START + timedelta(hours=int(sys.argv[5])))
 policy = engine("sqlite:///" + sys.argv[1] + "?synchronous=NORMAL", clock=clock, plugins=[Log()])
-print("ready", flush=True)
 for number in range(10_000):
     name = f"{sys.argv[4]}-{number}"
     case = policy.open("complaint", account="C-17", data={"description": "leak"}, actor=CLERK, key=name)
+    if number == 0:
+        print("working", flush=True)
     policy.fire(case.id, "acknowledge", actor=CLERK, event_id=f"ack {name}")
     policy.fire(case.id, "propose", actor=BOSS, data={"solution": "x"}, event_id=f"propose {name}")
     for child in policy.cases(parent=case.id):
@@ -51,11 +52,11 @@ for number in range(10_000):
 
 
 def killed(root: Path, database: Path, log: Path, name: str, hours: int, after: float) -> None:
-    """Start a worker and kill it some time after it began."""
+    """Start a worker and kill it some time after it opened its first case, however slow the machine is today."""
     command = [sys.executable, "-c", WORKER, str(database), str(root), str(log), name, str(hours)]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as worker:
         assert worker.stdout is not None
-        assert worker.stdout.readline() == b"ready\n"
+        assert worker.stdout.readline() == b"working\n"
         time.sleep(after)
         worker.send_signal(signal.SIGKILL)
 
