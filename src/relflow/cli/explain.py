@@ -71,7 +71,8 @@ def command(
             given = facts(policy, record, texts)
             found.append((record.get("id"), policy.explain(name, given, when, known=days, viewer=viewer)))
         except FactError as error:
-            raise Problem(f"{record['id']}: {error.text(lang)}" if "id" in record else error.text(lang)) from None
+            place = say("{id}: ", "{id}：", id=record["id"]) if "id" in record else ""
+            raise Problem(place + error.text(lang)) from None
     if form == "json":
         shown = [explanation.to_dict(lang) for _, explanation in found]
         print_json(shown[0] if len(shown) == 1 else shown)
@@ -91,7 +92,7 @@ def _show(found: Sequence[tuple[Any, Explanation]]) -> None:
         if number:
             data()
         if id_ is not None:
-            data(f"{id_}:")
+            data(say("{id}:", "{id}：", id=id_))
         data(explanation.text(lang))
 
 

@@ -114,7 +114,8 @@ def _explanation(policy: Policy, explanation: Explanation, lang: str) -> Markup:
     parts = [
         tag(
             "p",
-            f"{label.text(lang) if label is not None else explanation.decision}: ",
+            (label.text(lang) if label is not None else explanation.decision)
+            + ("：" if lang.startswith("zh") else ": "),
             tag("b", explanation.answer.text(lang)),
             " ",
             tag("small", explanation.place.text(lang), class_="soft"),
