@@ -43,6 +43,14 @@ SYSTEM_STAYS = Message.of(
     "let it lead to another state",
     "让它转到另一个状态",
 )
+BY_NOBODY = Message.of(
+    "empty-list",
+    Severity.ERROR,
+    "`by` lists no role: nobody could fire this event",
+    "`by` 没有列出角色，没有人能触发该事件",
+    "name a role, or leave `by` out where any of them may",
+    "写明角色；任何角色都可以触发时去掉 `by`",
+)
 SYSTEM_WITH_OTHERS = Message.of(
     "contradiction",
     Severity.ERROR,
@@ -120,6 +128,8 @@ def _signers(flow: Flow, one: Transition) -> Signers:
         if len(by.roles) > 1 or by.every or by.at_least is not None:
             flow.report(SYSTEM_WITH_OTHERS.at(by.span))
         return Signers((), system=True)
+    if not by.roles:
+        flow.report(BY_NOBODY.at(by.span))
     roles = flow.all_known("role", by.roles, (*flow.roles, OWNER, SYSTEM))
     if by.every:
         return Signers(roles, "all")
