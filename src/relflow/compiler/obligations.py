@@ -35,7 +35,7 @@ COMPANY_FIGURE = Message.of(
     "wrong-type",
     Severity.ERROR,
     "a key figure counts accounts, cases or the entries of a list; there is one company and nothing of it to count",
-    "考核指标统计的是客户、工单或列表中的记录，公司只有一个，没有可统计的对象",
+    "考核指标统计的是客户、工单或列表中的记录，企业只有一个，没有可统计的对象",
     "write `of: account`, a workflow, or a fact that lists records ({known})",
     "写 `of: account`、流程，或列出记录的数据项（可用：{known}）",
 )
