@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, LiteralString
+from typing import TYPE_CHECKING, Final
 
 import psycopg
 
@@ -56,10 +56,6 @@ class OwnLink(PsycopgLink):
         self._cursor.execute(self._begin, prepare=False)
         self.begun = True
 
-    def end(self, word: LiteralString) -> None:
-        """End the transaction: COMMIT or ROLLBACK."""
-        self._cursor.execute(word, prepare=False)
-
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """A savepoint; what was to be called after the commit goes with it when it is rolled back."""
@@ -103,10 +99,10 @@ class OwnUnit:
         try:
             if link.begun:
                 if error is None:
-                    link.end("COMMIT")
+                    self._connection.commit()
                 else:
                     with suppress(psycopg.Error):
-                        link.end("ROLLBACK")
+                        self._connection.rollback()
         except psycopg.Error as broken:
             raise store_error(broken, self._store.place) from broken
         finally:
