@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import Final
 
 from relflow.diagnostics import Message, Severity
 from relflow.reader.document import PLACEHOLDER
@@ -12,7 +14,10 @@ from relflow.reader.reading import Reading
 from relflow.reader.strings import balanced
 from relflow.reader.traps import cut_value, full_width_comma, needs_quotes
 
-__all__ = ["flow_problem"]
+__all__ = ["flow_problem", "left_open"]
+
+# lines that are looked through for a bracket: a hand closes what it opened sooner
+_FAR: Final = 200
 
 OPEN_BRACKET = Message.of(
     "unclosed-bracket",
@@ -39,6 +44,21 @@ def flow_problem(reading: Reading, since: tuple[int, int, int], at: tuple[int, i
         return overwrite(line, column, end, PLACEHOLDER)
     comma = _comma(reading, line, column)
     return comma or _cut(reading, line, column, text, at) or _open(reading, line, column, opening)
+
+
+def left_open(lines: Sequence[str]) -> tuple[int, int, int] | None:
+    """The last bracket that a text leaves open where it stops at a comma, and YAML no longer says which."""
+    closed = 0
+    for line in range(len(lines) - 1, max(len(lines) - _FAR, 0) - 1, -1):
+        for column in range(len(lines[line]) - 1, -1, -1):
+            sign = lines[line][column]
+            if sign in "]}":
+                closed += 1
+            elif sign in "[{":
+                if not closed:
+                    return line, column, 0
+                closed -= 1
+    return None
 
 
 def _comma(reading: Reading, line: int, column: int) -> Problem | None:

@@ -7,7 +7,7 @@ import re
 from relflow.diagnostics import Message, Severity
 from relflow.reader.compose import YamlProblem
 from relflow.reader.document import PLACEHOLDER
-from relflow.reader.flows import flow_problem
+from relflow.reader.flows import flow_problem, left_open
 from relflow.reader.outcome import Problem, fragment, key_before, leave_out, overwrite, span
 from relflow.reader.reading import Reading
 from relflow.reader.tables import NOT_LITERAL
@@ -133,6 +133,9 @@ def diagnose(problem: YamlProblem, reading: Reading) -> Problem:
     since = problem.since or (line, column, index)
     lines = reading.document.lines
     line = min(line, len(lines) - 1)
+    stops = not any(near.strip() for near in lines[since[0] :])
+    if stops:
+        since = left_open(lines) or (line, len(lines[line]), since[2])
     if any(len(lines[number]) > _MAX_LINE for number in {line, since[0], max(line - 1, 0)}):
         reading.report(NO_YAML, span(reading, line, column, 1))
         return leave_out(line, inner=True)
@@ -153,7 +156,7 @@ def diagnose(problem: YamlProblem, reading: Reading) -> Problem:
         return _character(reading, line, column)
     if "quoted scalar" in problem.context:
         return _quote(reading, words, line, column, since)
-    if "',' or '" in words:
+    if "',' or '" in words or stops:
         return flow_problem(reading, since, (line, column, index)) or _misfit(reading, line, column)
     if "mapping values" in words:
         return _colon(reading, line, column)

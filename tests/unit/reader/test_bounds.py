@@ -38,7 +38,7 @@ HOSTILE = {
     "lone surrogate": ("policy: x\nlabel: \ud800\n", "control-character"),
     "many broken lines": ("policy: x\n" + "a b\n" * 40_000, "missing-colon"),
     "many open quotes": ("policy: x\n" + 'a: "\n' * 40_001, "unclosed-quote"),
-    "many open braces": ("policy: x\n" + "a: {\n" * 30, "yaml"),
+    "many open braces": ("policy: x\n" + "a: {\n" * 30, "unclosed-bracket"),
     "an expression of brackets": ("policy: x\nindicators:\n  i: {when: " + "(" * 50_000 + "}\n", "needs-quotes"),
     "commas without end": ("policy: x\nindicators:\n  i: {when: f(" + "a, " * 20_000 + ", kind: b}\n", "yaml"),
     "a row of bars": (
