@@ -20,6 +20,7 @@ from relflow.results import (
     Trigger,
 )
 from relflow.results.quick import maker
+from relflow.workflow.machine import flat
 from relflow.workflow.scene import Scene
 
 __all__ = ["Draft"]
@@ -42,6 +43,7 @@ class Draft:
         "effects",
         "findings",
         "fired_by",
+        "machine",
         "merged_into",
         "messages",
         "moved",
@@ -63,6 +65,7 @@ class Draft:
         case = scene.case
         self.scene = scene
         self.workflow: Workflow = scene.workflow
+        self.machine = flat(scene.workflow)
         self.case = case
         self.trigger = trigger
         self.roles = roles

@@ -10,7 +10,6 @@ from relflow.results.quick import maker
 from relflow.text import Text
 from relflow.workflow.data import typed
 from relflow.workflow.draft import Draft
-from relflow.workflow.machine import flat
 from relflow.workflow.phrases import phrase
 from relflow.workflow.texts import filled
 
@@ -18,6 +17,7 @@ __all__ = ["carry_out"]
 
 make_message = maker(Message)
 make_effect = maker(Effect)
+make_text = maker(Text)
 
 
 def carry_out(draft: Draft, actions: Sequence[Action], cause: str, what: Text) -> None:
@@ -52,8 +52,9 @@ def _notify(draft: Draft, action: Action, cause: str, what: Text) -> None:
         "workflow": draft.workflow.id,
         "state": draft.state,
         "account": draft.case.account,
-        **{name: value for name, value in given.items() if name not in action.private},
     }
+    if given:
+        fields.update({name: value for name, value in given.items() if name not in action.private})
     if action.message is None:
         name, text = cause, _plain(draft, cause, what)
     else:
@@ -76,12 +77,12 @@ def _notify(draft: Draft, action: Action, cause: str, what: Text) -> None:
 
 def _plain(draft: Draft, cause: str, what: Text) -> Text:
     """The words of a notification that has no text of its own: the workflow, the case, what happened."""
-    words = flat(draft.workflow).words
+    words = draft.machine.words
     around = words.get(cause)
     if around is None:
         around = words[cause] = _around(draft.workflow.label, what)
     case = draft.case.id
-    return Text(tuple([(lang, before + case + after) for lang, before, after in around]))
+    return make_text(tuple([(lang, before + case + after) for lang, before, after in around]))
 
 
 def _around(label: Text, what: Text) -> tuple[tuple[str, str, str], ...]:

@@ -15,7 +15,6 @@ from relflow.workflow.clocks import begin, open_timers, refresh, strike, turn
 from relflow.workflow.data import missing, typed
 from relflow.workflow.draft import Draft
 from relflow.workflow.effects import carry_out
-from relflow.workflow.machine import flat
 from relflow.workflow.phrases import name
 from relflow.workflow.scene import Scene
 from relflow.workflow.watching import WATCHER
@@ -169,7 +168,7 @@ def _happen(draft: Draft, choice: Choice) -> None:
         _wait(draft, choice)
         return
     source = draft.state
-    target = flat(draft.workflow).fire(source, alternative)
+    target = draft.machine.fire(source, alternative)
     watcher = WATCHER.get()
     if watcher is not None:
         watcher.happened(draft.workflow, alternative)
