@@ -9,7 +9,6 @@ first text that breaks a promise, which it prints.
 
 from __future__ import annotations
 
-import argparse
 import random
 import re
 import sys
@@ -25,6 +24,7 @@ import relflow
 from relflow.diagnostics import Severity, render
 from relflow.policy import check, load
 from relflow.report.handbook import handbook
+from tests.strategies.trying import try_texts
 
 SLOW = 20.0
 """Seconds that one text may take on a busy machine before it counts as hanging."""
@@ -103,29 +103,20 @@ def _loads(path: Path, text: str) -> bool:
 
 def main() -> int:
     """Try texts until the time is over or one breaks a promise."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=60)
-    parser.add_argument("--seed", type=int, default=0)
-    options = parser.parse_args()
-    rng, known = random.Random(options.seed), seeds()
-    words = [*_MORE.split(), *{word for text in known for word in _WORD.findall(text)}]
-    end, count = time.monotonic() + options.seconds, 0
+    known = seeds()
+    words = [*_MORE.split(), *sorted({word for text in known for word in _WORD.findall(text)})]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "policy.yaml")
         good = [text for text in known if _loads(path, text)]
-        while time.monotonic() < end:
-            text = changed(rng, rng.choice(good if rng.random() < 0.7 else known), words)
+
+        def make(rng: random.Random) -> str:
+            return changed(rng, rng.choice(good if rng.random() < 0.7 else known), words)
+
+        def judged(text: str) -> str | None:
             path.write_text(text, "utf-8")
-            count += 1
-            try:
-                problem = broken(path)
-            except Exception as error:  # noqa: BLE001  # any exception is what is looked for
-                problem = f"{type(error).__name__}: {error}"
-            if problem is not None:
-                print(f"{problem}\n{text!r}")
-                return 1
-    print(f"{count} texts, seed {options.seed}: no promise broken")
-    return 0
+            return broken(path)
+
+        return try_texts(__doc__, make, judged)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ that breaks a promise, which it prints.
 
 from __future__ import annotations
 
-import argparse
 import random
 import sys
 import time
@@ -18,6 +17,7 @@ from pathlib import Path
 from relflow import shipped
 from relflow.diagnostics import render
 from relflow.reader import read_text
+from tests.strategies.trying import try_texts
 
 SLOW = 20.0
 """Seconds that one text may take on a busy machine before it counts as hanging."""
@@ -91,27 +91,9 @@ def broken(text: str) -> str | None:
 
 def main() -> int:
     """Try texts until the time is over or one breaks a promise."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=60)
-    parser.add_argument("--seed", type=int, default=0)
-    options = parser.parse_args()
     folders = (_CASES, shipped.folder("rules"), shipped.folder("workflows"))
     seeds = [path.read_text("utf-8") for folder in folders for path in sorted(folder.rglob("*.yaml"))]
-    rng = random.Random(options.seed)
-    end = time.monotonic() + options.seconds
-    count = 0
-    while time.monotonic() < end:
-        text = texts(rng, seeds)
-        count += 1
-        try:
-            problem = broken(text)
-        except Exception as error:  # noqa: BLE001  # any exception is what is looked for
-            problem = f"{type(error).__name__}: {error}"
-        if problem is not None:
-            print(f"{problem}\n{text!r}")
-            return 1
-    print(f"{count} texts, seed {options.seed}: no promise broken")
-    return 0
+    return try_texts(__doc__, lambda rng: texts(rng, seeds), broken)
 
 
 if __name__ == "__main__":

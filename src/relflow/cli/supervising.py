@@ -77,9 +77,8 @@ def supervise(words: Sequence[str], count: int) -> None:
 
 
 def _start(words: Sequence[str]) -> subprocess.Popen[bytes]:
-    # the words are those that started this process
     command = [sys.executable, "-m", "relflow", *words, "--supervised"]
-    return subprocess.Popen(command, stdin=subprocess.PIPE)  # noqa: S603
+    return subprocess.Popen(command, stdin=subprocess.PIPE)  # noqa: S603 - the words are those that started this process
 
 
 def _look_after(place: _Place, words: Sequence[str]) -> None:

@@ -96,7 +96,7 @@ def in_force(path: Place, day: date | None, roots: Sequence[Place] = ()) -> Plac
     if day is None and not is_shelf(path):
         return path
     known = versions_of(path, roots)
-    if not known:
+    if not known or (day is None and len(known) == 1):
         return path
     whole = Span.whole(Source(fspath(path), ""))
     listed = tuple(str(one) for one in known)

@@ -62,6 +62,15 @@ def test_several_versions_take_a_day(shelf: Path) -> None:
     assert said(shelf, None)[0][0] == "which-version"
 
 
+def test_a_folder_above_a_policy_is_not_the_policy(tmp_path: Path) -> None:
+    """One policy in a folder below leaves no day to choose: what is told is that the policy is not here."""
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    folder.joinpath("policy.yaml").write_text(POLICY.format(version="1", since="2025-01-01", limit=1))
+
+    assert said(tmp_path, None)[0][0] == "missing-file"
+
+
 def test_a_version_with_two_contents_is_told(shelf: Path) -> None:
     """Loading by a day refuses it; checking one of the folders finds its twin beside it."""
     later = shelf / "2026" / "policy.yaml"
