@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
-from durable_work import PAYLOAD, Pairs, Tally, chunks, plan, step, tables, turns
+from durable_work import PAYLOAD, Pairs, Tally, chunks, opening, plan, step, tables, turns
 
 from relflow.results import Step
 from relflow.stores import SqliteStore
@@ -106,7 +106,7 @@ def _filled(path: Path, cases: int) -> None:
     with closing(SqliteStore(path, synchronous="OFF")) as store:
         with store.unit() as unit:
             for start in range(0, cases, 500):
-                unit.write_all([step(case, 1) for case in range(start, start + 500)])
+                unit.write_all([opening(case) for case in range(start, start + 500)])
         store.tidy()
 
 

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from contextlib import closing
 
 import psycopg
-from durable_work import PAYLOAD, Pairs, Tally, chunks, plan, step, tables, turns
+from durable_work import PAYLOAD, Pairs, Tally, chunks, opening, plan, step, tables, turns
 from relflow_postgres import PostgresStore
 
 from relflow.results import Step
@@ -76,7 +76,7 @@ class Ours:
         self.store = PostgresStore(url)
         for start in range(0, cases, 500):
             with self.store.unit() as unit:
-                unit.write_all([step(case, 1) for case in range(start, min(start + 500, cases))])
+                unit.write_all([opening(case) for case in range(start, min(start + 500, cases))])
 
     def one(self, planned: Step) -> None:
         """One step as a unit of work."""

@@ -1,7 +1,8 @@
 """The work of the durable benchmarks: a step of a case, once as rows of the floor and once as relflow's `Step`.
 
 The floor's tables and writes are those of a plain program: the case's row with a version check, a line of history, an
-outbox row, a timer row. Ours holds the same and more (the whole case, the hash chain, leases, every check).
+outbox row, a timer row. Ours holds the same and more (the whole case, the hash chain, leases, every check). Both begin
+with cases that were received and nothing else: no message went out and no clock runs (ours has their first lines).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Any
 from relflow.results import Actor, Case, ClockRecord, Effect, HistoryEntry, Message, Step, Timer, Trigger
 from relflow.text import Text
 
-__all__ = ["PAYLOAD", "START", "Tally", "chunks", "plan", "step", "tables", "turns"]
+__all__ = ["PAYLOAD", "START", "Tally", "chunks", "opening", "plan", "step", "tables", "turns"]
 
 PAYLOAD = json.dumps({"to": "owner", "text": "complaint moved", "state": "investigating"})
 START = datetime(2026, 3, 2, 2, tzinfo=UTC)
@@ -51,6 +52,12 @@ def plan(steps: int, cases: int) -> list[tuple[int, int]]:
 def chunks(pairs: Pairs, size: int) -> list[Pairs]:
     """The steps in batches; `size` divides the number of cases, so that a batch has no case twice."""
     return [pairs[start : start + size] for start in range(0, len(pairs), size)]
+
+
+def opening(case: int) -> Step:
+    """How a case comes to be there: its row and its first line of history."""
+    made = step(case, 1)
+    return replace(made, case=replace(made.case, state="received", clocks={}), messages=(), timers=())
 
 
 def step(case: int, version: int) -> Step:
