@@ -27,6 +27,7 @@ class SqlUnit(SqlCases, SqlClaims, SqlAccounts, SqlSurvey):
     def __init__(self, link: Link, tenant: str) -> None:
         self.link = link
         self.tenant = tenant
+        self._dialect = dialect_of(link)
 
     def savepoint(self) -> AbstractContextManager[None]:
         """A part of the unit that is undone alone when an exception leaves it."""
@@ -34,7 +35,7 @@ class SqlUnit(SqlCases, SqlClaims, SqlAccounts, SqlSurvey):
 
     def now(self) -> datetime:
         """The server's clock; a file has none but this machine's."""
-        clock = dialect_of(self.link).clock
+        clock = self._dialect.clock
         return datetime.now(UTC) if clock is None else instant(int(self.link.execute(clock)[0][0][0] or 0))
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from relflow.results import Case, Recorded, Step
 from relflow.stores.codec import Vault, decode, instant, microseconds, restore
 from relflow.stores.conflicts import conflict
-from relflow.stores.dialects import Dialect, dialect_of
+from relflow.stores.dialects import Dialect
 from relflow.stores.documents import case_of, entry_of
 from relflow.stores.protocols import CaseFilter, Held, Inspection, Line, Link, Reading, Row, SqlValue
 from relflow.stores.rows import rows_of
@@ -30,10 +30,7 @@ class SqlCases:
 
     link: Link
     tenant: str
-
-    @property
-    def _dialect(self) -> Dialect:
-        return dialect_of(self.link)
+    _dialect: Dialect
 
     def read(
         self, ids: Sequence[str] = (), keys: Sequence[tuple[str, str]] = (), event_id: str | None = None

@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from types import TracebackType
-from typing import Final, cast
+from typing import Final
 
 from relflow.errors import NoTransactionError, ReentryError, StoreError
 from relflow.stores.protocols import Link, Row, SqlValue
@@ -25,7 +25,7 @@ __all__ = ["SqliteLink", "SqliteStore", "sqlite_link"]
 BUSY_SECONDS: Final = 10.0
 # pages (of 4 kB) that gather in the log before they go into the file, each of which costs two waits for the disk, and
 # kB of pages that a connection keeps: SQLite's own 1,000 and 2,000 are those of a telephone
-_LOG_PAGES: Final = 4000
+_LOG_PAGES: Final = 8000
 _CACHE: Final = 16_000
 _NAMES: Final = count()
 
@@ -117,7 +117,7 @@ def sqlite_link(connection: object) -> Link | None:
 class _OwnUnit:
     """A unit of work on a connection of the store's; a class, because every step pays for it."""
 
-    __slots__ = ("_checked", "_connection", "_store", "_tenant", "_unit", "_write")
+    __slots__ = ("_checked", "_connection", "_link", "_store", "_tenant", "_write")
 
     def __init__(self, store: SqliteStore, tenant: str, *, write: bool, checked: bool = True) -> None:
         self._store = store
@@ -127,15 +127,14 @@ class _OwnUnit:
 
     def __enter__(self) -> SqlUnit:
         self._connection = self._store._enter(write=self._write)  # noqa: SLF001 - one thing in two classes
-        link = SqliteLink(self._connection, owned=True)
-        self._unit = SqlUnit(link, self._tenant)
+        self._link = link = SqliteLink(self._connection, owned=True)
         if self._checked:
             try:
                 refuse_other_version(_version(link))
             except BaseException as error:
                 self._leave(error)
                 raise
-        return self._unit
+        return SqlUnit(link, self._tenant)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -144,15 +143,14 @@ class _OwnUnit:
         self._leave(error)
 
     def _leave(self, error: BaseException | None) -> None:
-        path = str(self._store.path)
         try:
             self._store._leave(self._connection, write=self._write, keep=error is None)  # noqa: SLF001 - as above
         except sqlite3.Error as broken:
-            raise store_error(broken, path) from broken
+            raise store_error(broken, str(self._store.path)) from broken
         if isinstance(error, sqlite3.Error):
-            raise store_error(error, path) from error
+            raise store_error(error, str(self._store.path)) from error
         if error is None:
-            for call in cast("SqliteLink", self._unit.link).calls:
+            for call in self._link.calls:
                 call()
 
 

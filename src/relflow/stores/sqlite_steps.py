@@ -12,7 +12,7 @@ from typing import Final, Protocol, runtime_checkable
 
 from relflow.stores.chain import GENESIS, chained
 from relflow.stores.codec import encode
-from relflow.stores.protocols import Link, SqlValue
+from relflow.stores.protocols import Link, Row, SqlValue
 from relflow.stores.rows import StepRows
 
 __all__ = ["write_in_turn"]
@@ -49,6 +49,7 @@ _SEAL: Final = (
 )
 
 Head = tuple[str, bool]  # of the chain, and whether timers are open
+_NEW: Final[Head] = (GENESIS, False)
 
 
 @runtime_checkable
@@ -61,55 +62,69 @@ class _ManyRows(Protocol):
 def write_in_turn(link: Link, tenant: str, steps: Sequence[StepRows]) -> list[str | None]:
     """Write steps of different cases; the head of each chain, None where the case is not at the expected version."""
     heads = _heads(link, tenant, steps)
-    found = [(rows, head) for rows in steps if (head := heads.get(rows.case)) is not None]
-    digests = {rows.case: chained(head, rows.link, rows.body) for rows, (head, _) in found}
+    digests: dict[str, str] = {}
+    written, timed = [], []
     moves, openings, lines, events = [], [], [], []
-    for rows, _ in found:
-        case, state, digest, seq = rows.case, rows.step.case, digests[rows.case], rows.step.entry.seq
-        row = (state.state, state.version, rows.closed_at, rows.next_timer, digest, rows.document, tenant, case)
+    for rows in steps:
+        case = rows.step.case
+        identity = case.id
+        if (head := heads.get(identity)) is None:
+            continue
+        digests[identity] = digest = chained(head[0], rows.link, rows.body)
+        written.append(rows)
+        if head[1]:
+            timed.append(rows)
+        row = (case.state, case.version, rows.closed_at, rows.next_timer, digest, rows.document, tenant, identity)
         if rows.step.expected_version is None:
             openings.append((*rows.opening(), *row))
         else:
             moves.append(row)
-        lines.append((tenant, case, seq, rows.body, rows.case_digest, digest))
+        seq = rows.step.entry.seq
+        lines.append((tenant, identity, seq, rows.body, rows.case_digest, digest))
         if rows.event_id is not None:
-            events.append((tenant, rows.event_id, case, seq, rows.at, rows.document))
-    _each(link, _INSERT_CASE, openings)
-    _each(link, _UPDATE_CASE, moves)
-    _each(link, _LINE, lines)
-    _each(link, _EVENT, events)
-    _write_timers(link, tenant, found)
-    mails = [(tenant, rows.case, rows.at, *mail) for rows, _ in found for mail in rows.outbox]
-    _each(link, _MAIL, mails)
-    _each(link, _SEAL, [(tenant, rows.case, *pair) for rows, _ in found for pair in rows.sealed])
+            events.append((tenant, rows.event_id, identity, seq, rows.at, rows.document))
+    timers = [(tenant, rows.case, *timer) for rows in written for timer in rows.timers]
+    mails = [(tenant, rows.case, rows.at, *mail) for rows in written for mail in rows.outbox]
+    sealed = [(tenant, rows.case, *pair) for rows in written for pair in rows.sealed]
+    _drop_others(link, tenant, timed)
+    for sql, values in (
+        (_INSERT_CASE, openings),
+        (_UPDATE_CASE, moves),
+        (_LINE, lines),
+        (_EVENT, events),
+        (_TIMER, timers),
+        (_MAIL, mails),
+        (_SEAL, sealed),
+    ):
+        if values:
+            _each(link, sql, values)
     return [digests.get(rows.case) for rows in steps]
 
 
 def _heads(link: Link, tenant: str, steps: Sequence[StepRows]) -> dict[str, Head]:
     """The heads of the chains that the steps go on with; without those that are elsewhere than a step expects."""
-    expected = {rows.case: rows.step.expected_version for rows in steps}
-    heads = {case: (GENESIS, False) for case, version in expected.items() if version is None}
+    expected = {rows.step.case.id: rows.step.expected_version for rows in steps}
+    heads = {case: _NEW for case, version in expected.items() if version is None}
     moved = [case for case, version in expected.items() if version is not None]
+    found: Sequence[Row] = ()
     if len(moved) == 1:
         found, _ = link.execute(_HEAD, (tenant, moved[0], expected[moved[0]]))
     elif moved:
         rows, _ = link.execute(_HEADS, (tenant, encode(moved)))
-        found = [row[:3] for row in rows if row[3] == expected[str(row[0])]]
-    else:
-        found = ()
-    return heads | {str(case): (str(head), timer is not None) for case, head, timer in found}
+        found = [row for row in rows if row[3] == expected[str(row[0])]]
+    for row in found:
+        heads[str(row[0])] = (str(row[1]), row[2] is not None)
+    return heads
 
 
-def _write_timers(link: Link, tenant: str, found: Sequence[tuple[StepRows, Head]]) -> None:
-    """Make the rows of each case equal to its step's timers."""
+def _drop_others(link: Link, tenant: str, timed: Sequence[StepRows]) -> None:
+    """Remove the rows of timers that steps do not go on with."""
     others: dict[int, list[list[SqlValue]]] = defaultdict(list)
-    for rows, (_, timed) in found:
-        if timed:
-            kept = [name for timer in rows.timers for name in timer[:3]]
-            others[len(rows.timers)].append([tenant, rows.case, *kept])
+    for rows in timed:
+        kept = [name for timer in rows.timers for name in timer[:3]]
+        others[len(rows.timers)].append([tenant, rows.case, *kept])
     for number, params in others.items():
         _each(link, _delete_others(number), params)
-    _each(link, _TIMER, [(tenant, rows.case, *timer) for rows, _ in found for timer in rows.timers])
 
 
 @lru_cache(maxsize=64)
