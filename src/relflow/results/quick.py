@@ -18,11 +18,9 @@ def maker(cls: type[Record]) -> Callable[..., Record]:
     is not frozen is filled seven times faster, and an object may change to a class of the same layout: so one is
     filled and then becomes the frozen one. Nobody sees it before.
     """
-    twin = make_dataclass(f"Open{cls.__name__}", [(one.name, Any) for one in fields(cls)], slots=True)  # type: ignore[arg-type]
 
-    def make(*values: object) -> Record:
-        made = twin(*values)
+    def become(made: object) -> None:
         made.__class__ = cls
-        return made  # type: ignore[no-any-return]
 
-    return make
+    names = [(one.name, Any) for one in fields(cls)]  # type: ignore[arg-type]
+    return make_dataclass(f"Open{cls.__name__}", names, slots=True, namespace={"__post_init__": become})

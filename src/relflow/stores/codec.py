@@ -52,7 +52,8 @@ def microseconds(at: dt.datetime) -> int:
 
 def instant(number: int) -> dt.datetime:
     """The instant of a column, in UTC."""
-    return EPOCH + dt.timedelta(microseconds=number)
+    # a product is half as dear as a duration made from parts
+    return EPOCH + number * _MICROSECOND
 
 
 def _zoned(value: dt.datetime) -> str:
@@ -173,6 +174,16 @@ _QUOTE: Final[Any] = getattr(json.encoder, "c_encode_basestring_ascii", None)
 _PLAIN: Final = _encoder(_untold)
 
 
+# json.loads without its look for blanks around a text
+_parse: Final = json.JSONDecoder().raw_decode
+
+
+def _may_hold_tags(text: str) -> bool:
+    """Whether a text may have a tag or an escape in it."""
+    # a single sign is found ten times as quickly as two, and most texts have none
+    return "$" in text and '"$' in text
+
+
 def _tagging(value: object) -> str:
     """The text of a value that has something JSON does not know."""
     tagger = _Tagger()
@@ -187,7 +198,7 @@ def encode(value: object) -> str:
             text = "".join(_PLAIN(value, 0))
         except _UntoldError:
             return _tagging(value)
-        return text if '"$' not in text else _tagging(value)
+        return _tagging(value) if _may_hold_tags(text) else text
     except (TypeError, RecursionError) as error:
         raise FactError.of("unknown-value", "a value cannot be kept", "有一个值无法保存") from error
     except ValueError as error:
@@ -214,9 +225,12 @@ def decode(text: str, vault: Vault | None = None) -> Any:
 
     With a vault, what was sealed is its value, or null where it was erased.
     """
-    value = json.loads(text)
+    value, end = _parse(text)
+    if end < len(text):
+        # what stands behind the value, blanks or an error, is judged in full
+        value = json.loads(text)
     # no tag and no escape: what JSON gave is the value
-    return _read(value, vault) if '"$' in text else value
+    return _read(value, vault) if _may_hold_tags(text) else value
 
 
 def restore(text: object, of: Callable[[Any], Kept], vault: Vault | None = None) -> Kept:

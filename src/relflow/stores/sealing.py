@@ -22,7 +22,8 @@ def new_salt() -> str:
 
 def holds_sealed(text: object) -> bool:
     """Whether a document has surrogates, so that it needs the vault to be read."""
-    return '"$sealed"' in str(text)
+    said = str(text)
+    return "$" in said and '"$sealed"' in said
 
 
 class Sealer:
