@@ -146,6 +146,7 @@ def test_health_is_read_with_the_metrics(running: Set) -> None:
     assert found["relflow.cases.open"] == [(1, {"relflow.tenant": ""})]
     assert found["relflow.timers.late"] == [(3600.0, {"relflow.tenant": ""})]
     assert found["relflow.outbox.dead"] == [(0, {"relflow.tenant": ""})]
+    assert found["relflow.outbox.held"] == [(0, {"relflow.tenant": ""})]
 
 
 def test_it_is_found_by_its_name() -> None:

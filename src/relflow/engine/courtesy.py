@@ -17,14 +17,13 @@ from relflow.program import Channel, Run
 from relflow.program.channels import quiet_hours, quiet_until
 from relflow.program.workflows import Template, Workflow
 from relflow.results import Case, Failed, Message, Outgoing, Recipient, StandingRecord
-from relflow.stores import StoreUnit
+from relflow.stores import HELD, StoreUnit
 from relflow.values import add
 from relflow.workflow import wording
 
-__all__ = ["APPROVAL", "HELD", "Later", "considered", "template_of", "verdict_key", "worded"]
+__all__ = ["APPROVAL", "Later", "considered", "template_of", "verdict_key", "worded"]
 
 APPROVAL: Final = f"{MARK}approval"
-HELD: Final = "held for "
 RETRY: Final = timedelta(seconds=5)
 
 

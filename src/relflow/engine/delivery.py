@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from typing import Final, TypeVar, cast
 
 from relflow.engine.core import Core
-from relflow.engine.courtesy import HELD, Later, considered, worded
+from relflow.engine.courtesy import Later, considered, worded
 from relflow.engine.reports import Problem
 from relflow.results import Delivered, Done, Failed, Message, Outcome, Outgoing, Performance, Recipient
-from relflow.stores import Kind, OutboxClaim, StoreUnit
+from relflow.stores import HELD, Kind, OutboxClaim, StoreUnit
 from relflow.text import Text
 
 __all__ = ["Dispatch", "Retry", "carried_out", "dispatch", "dispatch_inside", "work_through"]

@@ -60,8 +60,13 @@ class Health:
             found.append((f"messages have waited for {length(self.outbox_late, chinese=False)}",
                           f"消息已等待{length(self.outbox_late, chinese=True)}"))  # fmt: skip
         if waits.dead:
-            found.append((f"{waits.dead} messages were given up or wait for approval: see `relflow case outbox --dead`",
-                          f"{waits.dead} 条消息已放弃或待批准：请查看 `relflow case outbox --dead`"))  # fmt: skip
+            gave_up = "1 message was" if waits.dead == 1 else f"{waits.dead} messages were"
+            found.append((f"{gave_up} given up: see `relflow case outbox --dead`",
+                          f"{waits.dead} 条消息已放弃：请查看 `relflow case outbox --dead`"))  # fmt: skip
+        if waits.held:
+            wait = "1 message waits" if waits.held == 1 else f"{waits.held} messages wait"
+            found.append((f"{wait} for approval: see `relflow case held`",
+                          f"{waits.held} 条消息待批准：请查看 `relflow case held`"))  # fmt: skip
         return found
 
     def text(self, lang: str = DEFAULT_LANGUAGE) -> str:
@@ -80,6 +85,7 @@ class Health:
         yield "due now", "已到期", waits.due
         yield "outbox", "待发", waits.ready
         yield "dead", "已放弃", waits.dead
+        yield "held for approval", "待批准", waits.held
 
     def to_dict(self) -> dict[str, object]:
         """The same as data; instants in ISO 8601, lengths in seconds."""
@@ -97,6 +103,7 @@ class Health:
             "outbox_ready": waits.ready,
             "outbox_oldest_seconds": self.outbox_late.total_seconds(),
             "outbox_dead": waits.dead,
+            "outbox_held": waits.held,
             "next_due": None if self.next_due is None else self.next_due.isoformat(),
         }
 
@@ -128,6 +135,7 @@ _METRICS: Final = (
     ("outbox_ready", "Messages and host actions that wait."),
     ("outbox_oldest_seconds", "How long the earliest of them has waited that could go out."),
     ("outbox_dead", "Messages and host actions that were given up."),
+    ("outbox_held", "Messages that wait for approval."),
     ("in_force", "Whether this process has the policy that is in force."),
 )
 

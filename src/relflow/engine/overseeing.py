@@ -9,13 +9,12 @@ from functools import partial
 
 from relflow.engine import troubles
 from relflow.engine.absences import Delegation
-from relflow.engine.courtesy import HELD
 from relflow.engine.reports import Problem
 from relflow.engine.single import Single
 from relflow.engine.unit import Unit
 from relflow.errors import RelflowError
 from relflow.results import Actor, Case, Contact, Touchpoint
-from relflow.stores import Notice, Status
+from relflow.stores import HELD, Notice, Status
 from relflow.text import DEFAULT_LANGUAGE, fallbacks
 
 __all__ = ["Overseeing", "Reassigned"]

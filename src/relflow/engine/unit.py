@@ -9,7 +9,7 @@ from typing import cast
 
 from relflow.engine import troubles
 from relflow.engine.context import Context
-from relflow.engine.courtesy import APPROVAL, HELD, verdict_key
+from relflow.engine.courtesy import APPROVAL, verdict_key
 from relflow.engine.duties import MARK, Duty
 from relflow.engine.erasing import Erased, erase, sealed_values
 from relflow.engine.firings import Firing, present, replayed
@@ -24,7 +24,7 @@ from relflow.errors import NotFoundError
 from relflow.program import Kpi
 from relflow.program.workflows import Workflow
 from relflow.results import Actor, Case, Figure, Opening, Recorded, Standing, StandingRecord, Step, Trigger
-from relflow.stores import CaseFilter, Held, StoreUnit
+from relflow.stores import HELD, CaseFilter, Held, StoreUnit
 
 __all__ = ["Unit"]
 

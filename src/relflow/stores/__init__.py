@@ -22,10 +22,11 @@ from relflow.stores.protocols import (
 from relflow.stores.schema import migrate, schema_version
 from relflow.stores.sql import SqlStore, SqlUnit
 from relflow.stores.sqlite import SqliteLink, SqliteStore, sqlite_link
-from relflow.stores.survey import Gauges, Population, Surveyed
+from relflow.stores.survey import HELD, Gauges, Population, Surveyed
 from relflow.stores.versions import SCHEMA_VERSION, refuse_other_version
 
 __all__ = [
+    "HELD",
     "SCHEMA_VERSION",
     "Anchor",
     "CaseFilter",

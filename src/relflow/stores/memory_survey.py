@@ -11,7 +11,7 @@ from relflow.results import Case
 from relflow.stores.codec import decode, instant, microseconds
 from relflow.stores.documents import case_of
 from relflow.stores.sealing import SALT
-from relflow.stores.survey import Gauges, Population
+from relflow.stores.survey import HELD, Gauges, Population
 from relflow.stores.tables import Tables
 
 __all__ = ["MemorySurvey"]
@@ -41,6 +41,7 @@ class MemorySurvey:
         rows = [row for (tenant, _), row in self.tables.outbox.items() if tenant == self.tenant]
         ready = [row.due_at for row in rows if row.status == "ready"]
         due = [at for at in timers if at <= now]
+        held = sum(row.status == "dead" and (row.error or "").startswith(HELD) for row in rows)
         return Gauges(
             open_cases=len(cases),
             timers=len(timers),
@@ -48,7 +49,8 @@ class MemorySurvey:
             oldest_due=min(due, default=None),
             ready=len(ready),
             oldest_ready=min((at for at in ready if at <= now), default=None),
-            dead=sum(row.status == "dead" for row in rows),
+            dead=sum(row.status == "dead" for row in rows) - held,
+            held=held,
             provisional=sum(any(clock.provisional for clock in case.clocks.values()) for case in cases),
         )
 

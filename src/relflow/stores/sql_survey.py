@@ -10,7 +10,7 @@ from relflow.stores.codec import decode, instant, microseconds
 from relflow.stores.dialects import dialect_of
 from relflow.stores.protocols import Link, SqlValue
 from relflow.stores.sealing import SALT
-from relflow.stores.survey import Gauges, Population
+from relflow.stores.survey import HELD, Gauges, Population
 
 __all__ = ["SqlSurvey"]
 
@@ -37,6 +37,7 @@ class SqlSurvey:
         timers = "SELECT COUNT(*), MIN(due_at) FROM relflow_timers WHERE tenant = ?"
         due, oldest_due = self._one(f"{timers} AND due_at <= ?", at)
         ready, _ = self._one(f"{outbox} 'ready'")
+        held, _ = self._one(f"{outbox} 'dead' AND error LIKE '{HELD}%'")
         return Gauges(
             open_cases=self._one(f"SELECT COUNT(*), NULL {_OPEN}")[0],
             timers=self._one(timers)[0],
@@ -44,7 +45,8 @@ class SqlSurvey:
             oldest_due=oldest_due,
             ready=ready,
             oldest_ready=self._one(f"{outbox} 'ready' AND due_at <= ?", at)[1],
-            dead=self._one(f"{outbox} 'dead'")[0],
+            dead=self._one(f"{outbox} 'dead'")[0] - held,
+            held=held,
             provisional=self._one(f"SELECT COUNT(*), NULL {_OPEN} AND {_PROVISIONAL}")[0],
         )
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
-__all__ = ["Gauges", "Population", "Surveyed"]
+__all__ = ["HELD", "Gauges", "Population", "Surveyed"]
+
+
+# a row that was given up with an error that begins so waits for somebody of the role that follows
+HELD: Final = "held for "
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +29,8 @@ class Gauges:
     """What waits in a tenant's part of a store.
 
     `oldest_due` is the instant of the earliest timer that is due and not fired, `oldest_ready` that of the earliest
-    outbox row that could be carried out now. `provisional` counts open cases with a clock whose due rests on a
-    calendar that is not published yet.
+    outbox row that could be carried out now. `dead` rows were given up, `held` ones wait for approval. `provisional`
+    counts open cases with a clock whose due rests on a calendar that is not published yet.
     """
 
     open_cases: int = 0
@@ -36,6 +40,7 @@ class Gauges:
     ready: int = 0
     oldest_ready: datetime | None = None
     dead: int = 0
+    held: int = 0
     provisional: int = 0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from relflow.results import Failed
-from relflow.stores import Gauges, Population, verify
+from relflow.stores import HELD, Gauges, Population, verify
 from relflow.stores.codec import Sealed, decode
 from relflow.testing.store_erasure import PERSONAL, personal_step
 from relflow.testing.store_fresh import Fresh
@@ -36,6 +36,10 @@ class SurveyConformance(Fresh):
                 (claim,) = unit.messages(now, 9, LEASE)
                 unit.settle(claim, Failed("no", retry=False), now)
                 assert (unit.gauges(now).ready, unit.gauges(now).dead) == (0, 1)
+                unit.write(sample_step("C"))
+                (claim,) = unit.messages(now, 9, LEASE)
+                unit.settle(claim, Failed(f"{HELD}manager", retry=False), now)
+                assert (unit.gauges(now).dead, unit.gauges(now).held) == (1, 1)
 
     def test_a_census_counts_open_cases_by_definition(self) -> None:
         """Closed cases and those of obligations are left out."""

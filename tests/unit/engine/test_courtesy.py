@@ -165,6 +165,11 @@ def test_a_message_waits_for_its_approval(desk: Desk) -> None:
     assert desk.report.errors[0].text().endswith("waits until `boss` releases it")
     assert desk.run() == []
     (notice,) = desk.engine.held()
+    health = desk.engine.health()
+    assert (health.waits.dead, health.waits.held) == (0, 1)
+    assert ("1 message waits for approval: see `relflow case held`", "1 条消息待批准：请查看 `relflow case held`") in (
+        health.problems()
+    )
     with pytest.raises(RefusedError, match="only `boss` may release"):
         desk.engine.approve(notice.item.key, actor=LI)
     desk.engine.approve(notice.item.key, actor=BOSS)

@@ -30,6 +30,7 @@ _GAUGES: Final[Sequence[tuple[str, str, str, Callable[[Health], float]]]] = (
     ("relflow.outbox.late", "s", "How long the earliest of them has waited",
      lambda one: one.outbox_late.total_seconds()),
     ("relflow.outbox.dead", "{message}", "Messages and host actions given up", lambda one: one.waits.dead),
+    ("relflow.outbox.held", "{message}", "Messages that wait for approval", lambda one: one.waits.held),
 )  # fmt: skip
 
 

@@ -87,7 +87,7 @@ def told_to(notice: Notice, most: int | None = None) -> tuple[str, str]:
 
 def awaited(notice: Notice) -> str | None:
     """The role whose approval a message waits for, None where it waits for none."""
-    from relflow.engine.courtesy import HELD
+    from relflow.stores import HELD
 
     error = notice.error or ""
     return error.removeprefix(HELD) if notice.status == "dead" and error.startswith(HELD) else None
