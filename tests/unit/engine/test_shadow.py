@@ -268,6 +268,33 @@ def test_a_shadow_inherits_what_is_known_of_accounts(tmp_path: Path, clock: Movi
     assert (report.cases, report.same, report.counts) == (1, 1, {}), report.text()
 
 
+def test_a_shadow_inherits_what_is_known_of_items(tmp_path: Path, clock: Moving) -> None:
+    """What was carried out for an item of a list before the shadow began is not carried out again by the shadow."""
+    duty = "person: {of: people, becomes: item.hot, do: [{open: todo, with: {title: = item.name}}]}"
+    made = []
+    for name in ("one", "two"):
+        policy(tmp_path / name)
+        text = POLICY.replace(
+            "facts: {",
+            "records: {person: {name: {type: string}, hot: {type: boolean}}}\nfacts: {people: {type: [person]}, ",
+        )
+        text = text[: text.index("obligations:")] + f"obligations: {{{duty}}}\n"
+        (tmp_path / name / "policy.yaml").write_text(text, encoding="utf-8")
+        made.append(load(tmp_path / name))
+    people = [{"name": name, "hot": name != "Lin"} for name in ("Wu", "Lin", "Zhao")]
+    accounts: dict[str, dict[str, object]] = {f"C-{n}": {"size": 9, "people": people} for n in range(3)}
+    url = f"sqlite:///{tmp_path}/cases.db?synchronous=OFF"
+    with Engine(made[0], store=url, plugins=[Accounts(accounts)], clock=clock) as before:
+        before.run_due()
+        assert len(before.cases()) == 6
+    clock.on(days=1)
+    shadow = Shadow(made[1], plugins=[Accounts(accounts)], clock=clock)
+    with Engine(made[0], store=url, plugins=[Accounts(accounts)], clock=clock, shadow=shadow) as engine:
+        assert shadow.inherit(engine) == 6
+        engine.run_due()
+        assert shadow.engine.cases() == []
+
+
 def test_a_shadow_that_begins_later_leaves_older_cases_aside(tmp_path: Path, clock: Moving) -> None:
     """Events of cases that it does not have are no difference."""
     url = f"sqlite:///{tmp_path}/cases.db?synchronous=OFF"
