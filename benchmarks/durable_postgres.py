@@ -92,8 +92,10 @@ class Ours:
 def measure(url: tuple[str, str], steps: int, cases: int, batch: int) -> list[Tally]:
     """Floor and ours, turn about."""
     floor, ours = Floor(url[0], cases), Ours(url[1], cases)
-    floor.connection.execute("VACUUM ANALYZE")
-    floor.connection.execute("CHECKPOINT")
+    for place in url:
+        with psycopg.connect(place, autocommit=True) as connection:
+            connection.execute("VACUUM ANALYZE")
+            connection.execute("CHECKPOINT")
     work = plan(steps, cases)
     with closing(floor.connection), closing(ours.store):
         if batch == 1:

@@ -8,7 +8,7 @@ nothing in them has to be marked and read again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -42,7 +42,7 @@ _UNSEEN: Final = """NOT EXISTS (SELECT FROM relflow_events seen
 _MOVE: Final = """UPDATE relflow_cases r SET state = i.state, version = i.version, closed_at = i.closed_at,
     next_timer = i.next_timer, document = i.document,
     head = encode(sha256(convert_to(r.head || i.link || i.body, 'UTF8')), 'hex')
-    FROM i WHERE r.tenant = i.tenant AND r.id = i.id AND r.version = i.expected AND {when}
+    FROM i WHERE r.tenant = i.tenant AND r.id = i.id AND r.version = i.expected AND {when}{alike}
     RETURNING r.id, r.head, r.tenant, i.version, i.body, i.case_digest, i.at, i.event_id, i.document"""
 _OPEN: Final = """INSERT INTO relflow_cases (tenant, id, workflow, key, account, state, parent, element, subject,
     version, closed_at, next_timer, head, document)
@@ -57,7 +57,9 @@ _LINE: Final = """INSERT INTO relflow_history (tenant, case_id, seq, body, case_
     SELECT tenant, id, version, body, case_digest, head FROM c"""
 _EVENT: Final = """INSERT INTO relflow_events (tenant, event_id, case_id, seq, at, result)
     SELECT tenant, event_id, id, version, at, document FROM c WHERE event_id IS NOT NULL"""
-_DROP: Final = "DELETE FROM relflow_timers t USING c WHERE t.tenant = c.tenant AND t.case_id = c.id{kept}"
+# one tenant for all of it: the server goes through the index, also where it knows nothing yet of what the tables hold
+_ALIKE: Final = " AND {row}.tenant = (SELECT tenant FROM {of} LIMIT 1)"
+_DROP: Final = "DELETE FROM relflow_timers t USING c WHERE t.tenant = c.tenant AND t.case_id = c.id{kept}{alike}"
 # hashed, where an anti-join over rows of unknown number would compare each with each
 _KEPT: Final = " AND (t.case_id, t.clock, t.lap, t.step) NOT IN (SELECT id, clock, lap, step FROM w)"
 _WAIT: Final = """INSERT INTO relflow_timers (tenant, case_id, clock, lap, step, due_at, leased_until, fence)
@@ -74,16 +76,24 @@ _SEAL: Final = """INSERT INTO relflow_vault (tenant, case_id, surrogate, value)
 
 
 def array(values: Iterable[SqlValue]) -> str:
-    """The text of an array of texts or numbers."""
-    return "{" + ",".join([_element(value) for value in values]) + "}"
+    """The text of an array of texts."""
+    found = list(values)
+    if found and None not in found:
+        text = '","'.join(map(str, found))
+        if "\\" not in text and text.count('"') == 2 * len(found) - 2:
+            return '{"' + text + '"}'
+    return "{" + ",".join([_marked(value) for value in found]) + "}"
 
 
-def _element(value: SqlValue) -> str:
+def _marked(value: SqlValue) -> str:
     if value is None:
         return "NULL"
-    if isinstance(value, int):
-        return str(value)
     return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _numbers(values: Sequence[SqlValue]) -> str:
+    """The text of an array of whole numbers."""
+    return "{" + str(list(values))[1:-1].replace("None", "NULL") + "}"
 
 
 def write_at_once(link: Link, tenant: str, steps: Sequence[StepRows]) -> list[str | None]:
@@ -107,10 +117,14 @@ def write_at_once(link: Link, tenant: str, steps: Sequence[StepRows]) -> list[st
 
 def _columns(rows: Sequence[Sequence[SqlValue]], columns: Columns) -> list[SqlValue]:
     """The rows turned about: a parameter for each column."""
-    return [
-        "\n".join(map(str, values)) if kind == _LINES else array(values)
-        for values, (_, kind) in zip(zip(*rows, strict=True), columns, strict=True)
-    ]
+    return [_WRITTEN[kind](values) for values, (_, kind) in zip(zip(*rows, strict=True), columns, strict=True)]
+
+
+_WRITTEN: Final[dict[str, Callable[[Sequence[SqlValue]], str]]] = {
+    "text": array,
+    "bigint": _numbers,
+    _LINES: lambda values: "\n".join(map(str, values)),
+}
 
 
 def _known(rows: StepRows, *, opening: bool) -> tuple[SqlValue, ...]:
@@ -134,8 +148,9 @@ def _statement(opening: bool, several: bool, events: bool, waits: bool, mails: b
         if there:
             parts.append(f"{name} AS (SELECT * FROM {_unnest(columns)} AS u({_names(columns)}))")  # noqa: S608 - as above
     when = f"{_CURRENT} AND {_UNSEEN}" if events else _CURRENT
-    moved = _OPEN.format(when=when, genesis=GENESIS) if opening else _MOVE.format(when=when)
-    drop = _DROP.format(kept=_KEPT if waits else "")
+    cases, timers = (_ALIKE.format(row=row, of=of) if several else "" for row, of in (("r", "i"), ("t", "c")))
+    moved = _OPEN.format(when=when, genesis=GENESIS) if opening else _MOVE.format(when=when, alike=cases)
+    drop = _DROP.format(kept=_KEPT if waits else "", alike=timers)
     for name, text, there in (
         ("n" if opening else "c", moved, True),
         ("c", _OPENED, opening),
