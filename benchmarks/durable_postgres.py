@@ -36,6 +36,9 @@ MANY = """WITH i AS (SELECT * FROM unnest(%s::bigint[], %s::int[]) AS i(id, v)),
    ON CONFLICT (case_id, name) DO UPDATE SET due_at = excluded.due_at, status = 'open')
 SELECT count(*) FROM c"""
 
+# the policy in force, which the engine has looked at with every step
+POLICY = ("complaints", "p" * 64)
+
 
 class Floor:
     """psycopg by hand."""
@@ -76,12 +79,13 @@ class Ours:
         self.store = PostgresStore(url)
         for start in range(0, cases, 500):
             with self.store.unit() as unit:
+                unit.in_force(*POLICY)
                 unit.write_all([opening(case) for case in range(start, min(start + 500, cases))])
 
     def one(self, planned: Step) -> None:
-        """One step as a unit of work."""
+        """One step as the unit of work that the engine makes of a call: all that its transaction holds."""
         with self.store.unit() as unit:
-            unit.write(planned)
+            assert unit.write_alone(planned, under=POLICY) is not None
 
     def many(self, planned: Sequence[Step]) -> None:
         """A batch in one unit of work."""

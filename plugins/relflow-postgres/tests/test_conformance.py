@@ -9,10 +9,10 @@ from relflow_postgres import PostgresStore
 
 from relflow.stores import Store
 from relflow.testing.postgres import PostgresServer
-from relflow.testing.stores import StoreConformance, store_machine
+from relflow.testing.stores import ShortcutConformance, StoreConformance, store_machine
 
 
-class TestPostgres(StoreConformance):
+class TestPostgres(StoreConformance, ShortcutConformance):
     """A store on connections of its own."""
 
     @pytest.fixture(autouse=True)

@@ -19,17 +19,20 @@ ATTEMPTS: Final = 20
 RACES: Final = frozenset({"conflict", "standing-conflict"})
 
 
-def alone(core: Core, tenant: str, act: Callable[[Unit], Answer], *, races: bool = False) -> Answer:
+def alone(
+    core: Core, tenant: str, act: Callable[[Unit], Answer], *, races: bool = False, one_step: bool = False
+) -> Answer:
     """What one call gives in a unit of work of its own, taken again where that can help.
 
     A deadlock or a serialization failure (`collision`) says nothing about the case: it is always tried again. A lost
-    race is decided anew only with `races`, where the caller did not say which version it saw.
+    race is decided anew only with `races`, where the caller did not say which version it saw. `one_step` is as in
+    `Transaction`.
     """
     attempt = 0
     while True:
         attempt += 1
         try:
-            with Unit(core, tenant, single=True) as unit:
+            with Unit(core, tenant, single=True, one_step=one_step) as unit:
                 return act(unit)
         except ConflictError as error:
             mine = error.reason == "collision" or (races and error.reason in RACES)

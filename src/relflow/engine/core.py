@@ -21,7 +21,7 @@ from relflow.policy import Policy, compile_definition
 from relflow.program import MessageTemplate, Program
 from relflow.program.workflows import Action, Template, Workflow
 from relflow.results import Case, Recorded
-from relflow.stores import Store, StoreUnit
+from relflow.stores import Store, StoreUnit, glance
 
 __all__ = ["AnyPolicy", "Clock", "Core", "HasProgram", "Mirror"]
 
@@ -133,7 +133,7 @@ class Core:
             return known
         if unit is not None:
             return self.absences.learn(tenant, delegations(unit))
-        with self.store.unit(tenant, write=False) as reading:
+        with glance(self.store, tenant) as reading:
             return self.absences.learn(tenant, delegations(reading))
 
     def loaded(self, tenant: str) -> Policy:

@@ -84,6 +84,7 @@ class Engine(Migrating, Adopting, Archiving, Healthy):
             lambda unit: unit.open(
                 workflow, account=account, data=data, actor=actor, key=key, at=at, event_id=event_id
             ),
+            one_step=True,
         )
 
     def fire(
@@ -116,6 +117,7 @@ class Engine(Migrating, Adopting, Archiving, Healthy):
                 at=at,
             ),
             retry=expected_version is None and token is None,
+            one_step=True,
         )
 
     def signal(

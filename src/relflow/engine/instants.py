@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from relflow.engine import troubles
-from relflow.stores import Store, StoreUnit
+from relflow.stores import Store, StoreUnit, glance
 
 __all__ = ["Clock", "Instants"]
 
@@ -41,7 +41,7 @@ class Instants:
             passed = time.monotonic() - count
             if passed < FRESH:
                 return at + timedelta(seconds=passed)
-        with self._store.unit(tenant, write=False) as fresh:
+        with glance(self._store, tenant) as fresh:
             return self._ask(fresh)
 
     def sure(self, tenant: str, unit: StoreUnit | None = None) -> datetime:

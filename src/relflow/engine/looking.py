@@ -25,7 +25,7 @@ class Looking(Transaction):
 
     def case(self, case: str | None = None, *, workflow: str | None = None, key: str | None = None) -> Case:
         """A case by its id, or by its workflow and key. Raises NotFoundError."""
-        with self._reading() as unit:
+        with self._glancing() as unit:
             if case is not None:
                 held = unit.read((case,)).cases.get(case)
             elif workflow is not None and key is not None:
@@ -114,7 +114,7 @@ class Looking(Transaction):
     def allowed(self, case: str, actor: Actor, *, at: datetime | None = None) -> tuple[Allowed, ...]:
         """The events of the case's state, each open to this person or refused with the reason, and a token for each."""
         troubles.an_actor(actor)
-        with self._reading() as unit:
+        with self._glancing() as unit:
             held = unit.read((case,)).cases.get(case)
             if held is None:
                 raise troubles.no_case(case)
@@ -134,7 +134,7 @@ class Looking(Transaction):
 
     def definition(self, case: Case) -> Workflow:
         """The definition that a case runs under, an older one from the store."""
-        with self._reading() as unit:
+        with self._glancing() as unit:
             return self._core.definition(case, unit)
 
     def standings(self, scheme: str, accounts: Sequence[str], *, at: datetime | None = None) -> dict[str, Standing]:

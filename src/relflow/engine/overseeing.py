@@ -80,7 +80,8 @@ class Overseeing(Single):
         self, case: str, owner: str, *, actor: Actor, because: str = "", at: datetime | None = None, tenant: str = ""
     ) -> Case:
         """Give the case to another owner, outside of its events."""
-        return self._once(tenant, lambda unit: unit.assign(case, owner, actor=actor, because=because, at=at))
+        assign = partial(Unit.assign, case=case, owner=owner, actor=actor, because=because, at=at)
+        return self._once(tenant, assign, one_step=True)
 
     def force(
         self,
@@ -161,7 +162,7 @@ class Overseeing(Single):
             act = partial(Unit.assign, case=case.id, owner=to, actor=actor, because=because, at=at)
             try:
                 if not dry_run:
-                    self._once(tenant, act)
+                    self._once(tenant, act, one_step=True)
             except RelflowError as error:
                 problems.append(Problem(case.id, error.reason, error.message))
             else:

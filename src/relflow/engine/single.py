@@ -80,6 +80,8 @@ class Single:
         """Under which names a tenant's obligations and key figures are carried out; they begin with `~`."""
         return self._core.errands(tenant).names()
 
-    def _once(self, tenant: str, act: Callable[[Unit], Answer], *, retry: bool = True) -> Answer:
+    def _once(
+        self, tenant: str, act: Callable[[Unit], Answer], *, retry: bool = True, one_step: bool = False
+    ) -> Answer:
         """One call in one unit of work, taken again where another writer came first."""
-        return alone(self._core, tenant, act, races=retry)
+        return alone(self._core, tenant, act, races=retry, one_step=one_step)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from datetime import datetime
 from types import TracebackType
 from typing import Self, TypeVar
@@ -14,8 +14,8 @@ from relflow.engine.context import Context
 from relflow.engine.core import Core
 from relflow.engine.work import Work
 from relflow.errors import NoTransactionError
-from relflow.results import Case, Recorded
-from relflow.stores import Link, StoreUnit
+from relflow.results import Case, Recorded, Step
+from relflow.stores import Link, StoreUnit, glance
 
 __all__ = ["Transaction"]
 
@@ -23,14 +23,21 @@ Answer = TypeVar("Answer")
 
 
 class Transaction:
-    """What every unit of work stands on. `single` says that one call is all there will be."""
+    """What every unit of work stands on.
 
-    def __init__(self, core: Core, tenant: str, link: Link | None = None, *, single: bool = False) -> None:
+    `single` says that one call is all there will be, `one_step` that the call takes one step of a case at most and
+    whatever follows from it: where nothing does, the step may do without a transaction around it.
+    """
+
+    def __init__(
+        self, core: Core, tenant: str, link: Link | None = None, *, single: bool = False, one_step: bool = False
+    ) -> None:
         self._core = core
         self.tenant = tenant
         core.program(tenant)
         self._link = link
         self._single = single
+        self._one_step = one_step
         self._stack: ExitStack | None = None
         self._unit: StoreUnit | None = None if link is None else core.store.join(link, tenant)
         self._recorded: list[Recorded] = []
@@ -72,7 +79,7 @@ class Transaction:
 
     def _committed(self, case: str) -> Case:
         """A case as it stands after the commit. Raises NotFoundError."""
-        with self._core.store.unit(self.tenant, write=False) as unit:
+        with glance(self._core.store, self.tenant) as unit:
             held = unit.read((case,)).cases.get(case)
         if held is None:
             raise troubles.no_case(case)
@@ -85,15 +92,19 @@ class Transaction:
         else:
             self._link.after_commit(call)
 
-    @contextmanager
-    def _reading(self) -> Iterator[StoreUnit]:
-        """The open transaction, or a short one that only reads."""
+    def _reading(self) -> AbstractContextManager[StoreUnit]:
+        """The open transaction, or a short one that only reads and sees one moment."""
         self._check_open()
-        if self._unit is not None:
-            yield self._unit
-        else:
-            with self._core.store.unit(self.tenant, write=False) as unit:
-                yield unit
+        return self._core.store.unit(self.tenant, write=False) if self._unit is None else nullcontext(self._unit)
+
+    def _glancing(self) -> AbstractContextManager[StoreUnit]:
+        """The open transaction, or a unit that reads one thing, or a case whose version guards what comes of it.
+
+        A step is written only where the case stands as it was read, so what is read after the case belongs to it. An
+        event id is looked for after the case: what it led to is never missed by whoever sees the case behind it.
+        """
+        self._check_open()
+        return glance(self._core.store, self.tenant) if self._unit is None else nullcontext(self._unit)
 
     def _check_open(self) -> None:
         if self._link is not None and not self._link.in_transaction():
@@ -111,19 +122,36 @@ class Transaction:
             self._unit = self._stack.enter_context(self._core.store.unit(self.tenant))
         return self._unit
 
-    def _do(self, context: Context, act: Callable[[Work], Answer]) -> Answer:
-        """Take steps in the transaction; those of a failed call are undone alone."""
+    def _take(self, context: Context, planned: Step | None, plan: Callable[[Work], Recorded]) -> Case:
+        """Take one step, and what follows from it; one that was not planned before is planned in the transaction."""
+
+        def act(work: Work) -> Case:
+            recorded = plan(work) if planned is None else work.take(planned)
+            return recorded.case if recorded.replayed else work.latest(recorded.case)
+
+        def alone(work: Work) -> Case | None:
+            recorded = None if planned is None else work.take_alone(planned)
+            return None if recorded is None else recorded.case
+
+        return self._do(context, act, alone)
+
+    def _do(
+        self, context: Context, act: Callable[[Work], Answer], alone: Callable[[Work], Answer | None] | None = None
+    ) -> Answer:
+        """Take steps in the transaction; those of a failed call are undone alone.
+
+        `alone` is tried first where one step is all there will be; it answers None where that will not do.
+        """
         with self._core.inside(self._identity()):
             unit = self._writing()
             context.link = unit.link
             work = Work(self._core, unit, context, defined=self._defined)
             if self._single:
-                work.check_policy()
-                answer = act(work)
+                done = alone(work) if self._one_step and alone is not None else None
+                answer = done if done is not None else _checked(work, act)
             else:
                 with unit.savepoint():
-                    work.check_policy()
-                    answer = act(work)
+                    answer = _checked(work, act)
         self._keep(work.recorded)
         return answer
 
@@ -167,3 +195,8 @@ class Transaction:
 
     def _now(self, at: datetime | None) -> datetime:
         return self._core.instants.stamp(self.tenant, self._unit) if at is None else troubles.aware(at)
+
+
+def _checked(work: Work, act: Callable[[Work], Answer]) -> Answer:
+    work.check_policy()
+    return act(work)

@@ -60,25 +60,23 @@ class Unit(Clockwork):
             troubles.usable_id(name, value)
         troubles.an_actor(actor)
         definition, now = self._core.workflow(self.tenant, workflow), self._now(at)
-        with self._reading() as unit:
+        context = self._context(now)
+        with self._glancing() as unit:
             found = unit.read(keys=((workflow, key),) if key is not None else (), event_id=event_id)
             if found.seen is not None:
                 return found.seen.case
             if key is not None and (workflow, key) in found.keys:
                 return found.keys[workflow, key].case
+            context.standings(account, unit)
         identity = new_id(time.time_ns() // 1_000_000)
         opening = Opening(
             identity, workflow, troubles.named_data(data), account, element=element, subject=subject, key=key
         )
-        context = self._context(now)
         with self._asking():
             self._load(context, account, definition)
-
-        def act(work: Work) -> Case:
-            recorded = work.open(definition, opening, actor, now, event_id)
-            return recorded.case if recorded.replayed else work.latest(recorded.case)
-
-        return self._do(context, act)
+            ahead = Work(self._core, unit, context) if self._unit is None else None
+            planned = None if ahead is None else ahead.plan_opening(definition, opening, actor, now, event_id)
+        return self._take(context, planned, lambda work: work.open(definition, opening, actor, now, event_id))
 
     def fire(
         self,
@@ -116,11 +114,7 @@ class Unit(Clockwork):
         if isinstance(planned, Recorded):
             return planned.case
 
-        def act(work: Work) -> Case:
-            recorded = work.fire(firing) if planned is None else work.take(planned)
-            return recorded.case if recorded.replayed else work.latest(recorded.case)
-
-        return self._do(context, act)
+        return self._take(context, planned, lambda work: work.fire(firing))
 
     def _load(self, context: Context, account: str | None, workflow: Workflow) -> None:
         """Fetch what a step of this workflow and everything that it may lead to read."""
@@ -157,7 +151,7 @@ class Unit(Clockwork):
 
         A case with timers that are due has to be read again inside it: they come first. None says so.
         """
-        with self._reading() as unit:
+        with self._glancing() as unit:
             found = unit.read((firing.case,), event_id=firing.trigger.event_id)
             if (seen := replayed(firing, found)) is not None:
                 return seen

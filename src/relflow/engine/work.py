@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -11,18 +10,18 @@ from functools import partial
 from typing import Final
 
 from relflow.engine import troubles
+from relflow.engine.children import for_its_opener, just_closed
 from relflow.engine.context import Context
 from relflow.engine.core import Core
 from relflow.engine.duties import MARK, Duty
 from relflow.engine.firings import Firing, present, replayed, ringing
 from relflow.engine.occasions import occasion, wanted
 from relflow.engine.subjects import Subject
-from relflow.engine.tokens import new_id
 from relflow.errors import PolicyError, RefusedError, StoreError
 from relflow.program import Outcome, Run
 from relflow.program.workflows import Workflow
 from relflow.results import Actor, Case, Definition, Opening, Recorded, StandingRecord, Step, Trigger
-from relflow.stores import Held, Reading, StoreUnit
+from relflow.stores import Held, Reading, StoreUnit, WritesAlone
 from relflow.workflow import Move, Route, conditions, migrate, open_case, step
 
 __all__ = ["EntangledError", "Work"]
@@ -217,6 +216,20 @@ class Work:
             self._lead_on(planned, recorded)
         return recorded
 
+    def take_alone(self, planned: Step) -> Recorded | None:
+        """Take a step without a transaction around it, where it is all that there will be and the store can.
+
+        None: nothing was written. The policy in force is looked at by the statement that writes.
+        """
+        if not isinstance(self.unit, WritesAlone) or self._leads_on(planned):
+            return None
+        program = self.core.program(self.tenant)
+        planned = self._ready(planned)
+        recorded = self.unit.write_alone(planned, self._personal(planned.case), under=(program.id, program.digest))
+        if recorded is not None:
+            self._record(recorded)
+        return recorded
+
     def take_all(self, planned: Sequence[Step]) -> set[str]:
         """Write steps of different cases at once, then let each lead where it leads; the cases that lost no race.
 
@@ -256,6 +269,24 @@ class Work:
         self.recorded.append(recorded)
         self.newest[recorded.case.id] = recorded.case
 
+    def _leads_on(self, planned: Step) -> bool:
+        """Whether anything else belongs into the transaction of a step that is not written yet; see `_lead_on`."""
+        case = planned.case
+        return bool(
+            self._is_first(planned)
+            or self.core.plugins.names("relflow_project")
+            or planned.openings
+            or just_closed(planned)
+            or self._duties(case)
+            or self._happening(case, planned.entry.at)
+        )
+
+    def _is_first(self, planned: Step) -> bool:
+        """Whether the definition of the step's case is to be kept with it."""
+        if planned.expected_version is not None or planned.case.workflow.startswith(MARK):
+            return False
+        return not self._is_defined(self.core.workflow(self.tenant, planned.case.workflow))
+
     def _lead_on(self, planned: Step, recorded: Recorded) -> None:
         """Let the host's projections follow a written step, and take the steps that it leads to."""
         for _ in self.core.plugins.answers(
@@ -268,8 +299,8 @@ class Work:
         now = planned.entry.at
         for opening in planned.openings:
             workflow = self.core.workflow(self.tenant, opening.workflow)
-            self.open(workflow, _for_its_opener(planned.case, opening), None, now, None)
-        if _just_closed(planned):
+            self.open(workflow, for_its_opener(planned.case, opening), None, now, None)
+        if just_closed(planned):
             self._tell_parent(planned.case, now)
         self._become(self.latest(planned.case), now)
         self._let_happen(self.latest(planned.case), now)
@@ -289,16 +320,20 @@ class Work:
 
     def _let_happen(self, case: Case, now: datetime) -> None:
         """Take the first event that happens by itself and is not refused; the step's own follow-up looks again."""
-        workflow = self.core.definition(case, self.unit)
-        facts = self.context.facts(case.account, workflow)
-        standings = self.context.standings(case.account, self.unit)
-        for trigger in conditions(workflow, case, facts, max(now, case.updated_at), standings=standings):
+        for trigger in self._happening(case, now):
             try:
                 planned = self.plan(Firing(case.id, replace(trigger, data=self.given.get(case.id, {})), now), case)
             except RefusedError:
                 continue
             self.take(planned)
             return
+
+    def _happening(self, case: Case, now: datetime) -> Sequence[Trigger]:
+        """The events that happen by themselves in a case as it stands."""
+        workflow = self.core.definition(case, self.unit)
+        facts = self.context.facts(case.account, workflow)
+        standings = self.context.standings(case.account, self.unit)
+        return conditions(workflow, case, facts, max(now, case.updated_at), standings=standings)
 
     def become(self, duties: Sequence[Duty], subject: Subject, now: datetime) -> None:
         """Carry out the obligations whose condition has turned true for a subject, and keep where each stands."""
@@ -321,11 +356,14 @@ class Work:
 
     def _become(self, case: Case, now: datetime) -> None:
         """The obligations about the case, after a step of it."""
-        duties = () if case.workflow.startswith(MARK) else self.core.watching(self.tenant, "case", case.workflow)
-        if duties:
+        if duties := self._duties(case):
             names = self.core.watched_facts(self.tenant, [self.core.workflow(self.tenant, case.workflow)])
             facts = self.context.named_facts(case.account, names) if case.account is not None else {}
             self.become(duties, Subject(case.id, case.account, facts, case), now)
+
+    def _duties(self, case: Case) -> Sequence[Duty]:
+        """The obligations that watch a case."""
+        return () if case.workflow.startswith(MARK) else self.core.watching(self.tenant, "case", case.workflow)
 
     def look(self, case: Case, now: datetime) -> None:
         """Let happen what happens by itself, because something about the case's subject may have changed."""
@@ -343,22 +381,11 @@ class Work:
             raise troubles.not_in_force(program.id)
         self.unit.in_force(program.id, program.digest)
 
-    def _define(self, workflow: Workflow) -> None:
+    def _is_defined(self, workflow: Workflow) -> bool:
         known = (self.tenant, workflow.digest)
-        if known not in self.core.defined and known not in self.defined:
+        return known in self.core.defined or known in self.defined
+
+    def _define(self, workflow: Workflow) -> None:
+        if not self._is_defined(workflow):
             self.unit.define(Definition(workflow.digest, workflow.id, workflow.version, workflow.canonical))
-            self.defined.add(known)
-
-
-def _for_its_opener(case: Case, opening: Opening) -> Opening:
-    """A step's opening as its child; an obligation's as one open case for each subject, a child of the subject case."""
-    if not case.workflow.startswith(MARK):
-        return replace(opening, subject=None)
-    fresh = new_id(time.time_ns() // 1_000_000)
-    element = f"{case.workflow}/{opening.workflow}"
-    return replace(opening, id=fresh, parent=case.parent, element=element, subject=case.subject)
-
-
-def _just_closed(planned: Step) -> bool:
-    case, entry = planned.case, planned.entry
-    return case.parent is not None and case.closed_at == entry.at and entry.before != entry.after
+            self.defined.add((self.tenant, workflow.digest))

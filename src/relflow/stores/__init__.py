@@ -20,6 +20,7 @@ from relflow.stores.protocols import (
     TimerClaim,
 )
 from relflow.stores.schema import migrate, schema_version
+from relflow.stores.shortcuts import Glances, WritesAlone, glance
 from relflow.stores.sql import SqlStore, SqlUnit
 from relflow.stores.sqlite import SqliteLink, SqliteStore, sqlite_link
 from relflow.stores.survey import HELD, Gauges, Population, Surveyed
@@ -32,6 +33,7 @@ __all__ = [
     "CaseFilter",
     "Damage",
     "Gauges",
+    "Glances",
     "Held",
     "Kind",
     "Line",
@@ -53,8 +55,10 @@ __all__ = [
     "StoreUnit",
     "Surveyed",
     "TimerClaim",
+    "WritesAlone",
     "anchor",
     "decode",
+    "glance",
     "migrate",
     "refuse_other_version",
     "schema_version",

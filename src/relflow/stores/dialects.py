@@ -13,7 +13,7 @@ from relflow.stores.protocols import Link
 from relflow.stores.rows import StepRows
 from relflow.stores.sqlite_steps import write_in_turn
 
-__all__ = ["Dialect", "dialect_of"]
+__all__ = ["Dialect", "Writer", "dialect_of"]
 
 Writer = Callable[[Link, str, Sequence[StepRows]], Sequence[str | None]]
 _WITHOUT_ROWID: Final = frozenset({"relflow_standings", "relflow_timers"})

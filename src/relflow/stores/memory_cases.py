@@ -14,7 +14,7 @@ from relflow.stores.codec import Vault, decode, instant, microseconds
 from relflow.stores.conflicts import conflict
 from relflow.stores.documents import case_of
 from relflow.stores.protocols import CaseFilter, Held, Inspection, Line, Reading
-from relflow.stores.sealing import SALT, Sealer, holds_sealed, new_salt
+from relflow.stores.sealing import SALT, Sealer, holds_sealed
 from relflow.stores.tables import CaseRow, OutboxRow, Tables, TimerRow
 from relflow.stores.texts import Seal, case_text, entry_text, message_text, performance_text
 
@@ -50,11 +50,11 @@ class MemoryCases:
         if not personal:
             return None
         kept = self.tables.vault.get((self.tenant, case), {})
-        return Sealer(kept.get(SALT) or new_salt(), personal)
+        return Sealer(lambda: kept.get(SALT), personal)
 
     def _keep_sealed(self, case: str, sealer: Sealer) -> None:
         kept = self.tables.vault.get((self.tenant, case), {})
-        self.tables.put(self.tables.vault, (self.tenant, case), {**kept, SALT: sealer.salt, **sealer.vault})
+        self.tables.put(self.tables.vault, (self.tenant, case), {**kept, **sealer.vault})
 
     def _seen(self, event_id: str) -> Recorded | None:
         kept = self.tables.events.get((self.tenant, event_id))
@@ -121,7 +121,7 @@ class MemoryCases:
         if (event_id := entry.trigger.event_id) is not None:
             kept = (case.id, entry.seq, document)
             self.tables.put(self.tables.events, (self.tenant, event_id), kept)
-        if sealer is not None:
+        if sealer is not None and sealer.vault:
             self._keep_sealed(case.id, sealer)
         self.tables.put(self.tables.timers, (self.tenant, case.id), self._timer_rows_of(step))
         for row in rows:

@@ -37,6 +37,7 @@ _MAILS: Final = (
 _SEALED: Final = (("id", "text"), ("surrogate", _LINES), ("value", _LINES))
 
 _CURRENT: Final = f"EXISTS (SELECT FROM relflow_meta WHERE name = 'schema' AND value = '{SCHEMA_VERSION}')"
+_UNDER: Final = "EXISTS (SELECT FROM relflow_meta WHERE name = ? AND value = ?)"
 _UNSEEN: Final = """NOT EXISTS (SELECT FROM relflow_events seen
     WHERE seen.tenant = i.tenant AND seen.event_id = i.event_id)"""
 _MOVE: Final = """UPDATE relflow_cases r SET state = i.state, version = i.version, closed_at = i.closed_at,
@@ -96,8 +97,13 @@ def _numbers(values: Sequence[SqlValue]) -> str:
     return "{" + str(list(values))[1:-1].replace("None", "NULL") + "}"
 
 
-def write_at_once(link: Link, tenant: str, steps: Sequence[StepRows]) -> list[str | None]:
-    """Write steps; the head of each chain, None where nothing was written."""
+def write_at_once(
+    link: Link, tenant: str, steps: Sequence[StepRows], under: tuple[str, str] | None = None
+) -> list[str | None]:
+    """Write steps; the head of each chain, None where nothing was written.
+
+    `under` is a name in relflow_meta and the value without which nothing is written.
+    """
     if not steps:
         return []
     opening = steps[0].step.expected_version is None
@@ -105,12 +111,13 @@ def write_at_once(link: Link, tenant: str, steps: Sequence[StepRows]) -> list[st
     mails = [(rows.case, *mail) for rows in steps for mail in rows.outbox]
     sealed = [(rows.case, *pair) for rows in steps for pair in rows.sealed]
     events = any(rows.event_id is not None for rows in steps)
-    sql = _statement(opening, len(steps) > 1, events, bool(waits), bool(mails), bool(sealed))
+    sql = _statement(opening, len(steps) > 1, events, bool(waits), bool(mails), bool(sealed), under is not None)
     known = [_known(rows, opening=opening) for rows in steps]
     params: list[SqlValue] = [tenant]
     params += _columns(known, _KNOWN + _OPENING if opening else _KNOWN) if len(steps) > 1 else known[0]
     for table, columns in ((waits, _WAITS), (mails, _MAILS), (sealed, _SEALED)):
         params += _columns(table, columns) if table else ()
+    params += under or ()
     heads = {str(row[0]): str(row[1]) for row in link.execute(sql, params)[0]}
     return [heads.get(rows.case) for rows in steps]
 
@@ -137,7 +144,7 @@ def _known(rows: StepRows, *, opening: bool) -> tuple[SqlValue, ...]:
 
 
 @lru_cache(maxsize=128)
-def _statement(opening: bool, several: bool, events: bool, waits: bool, mails: bool, sealed: bool) -> str:
+def _statement(opening: bool, several: bool, events: bool, waits: bool, mails: bool, sealed: bool, under: bool) -> str:
     known = _KNOWN + _OPENING if opening else _KNOWN
     if several:
         parts = [f"i AS (SELECT CAST(? AS text) AS tenant, u.* FROM {_unnest(known)} AS u({_names(known)}))"]  # noqa: S608 - names are ours
@@ -147,7 +154,8 @@ def _statement(opening: bool, several: bool, events: bool, waits: bool, mails: b
     for name, columns, there in (("w", _WAITS, waits), ("m", _MAILS, mails), ("v", _SEALED, sealed)):
         if there:
             parts.append(f"{name} AS (SELECT * FROM {_unnest(columns)} AS u({_names(columns)}))")  # noqa: S608 - as above
-    when = f"{_CURRENT} AND {_UNSEEN}" if events else _CURRENT
+    asked = ((_CURRENT, True), (_UNSEEN, events), (_UNDER, under))
+    when = " AND ".join(text for text, there in asked if there)
     cases, timers = (_ALIKE.format(row=row, of=of) if several else "" for row, of in (("r", "i"), ("t", "c")))
     moved = _OPEN.format(when=when, genesis=GENESIS) if opening else _MOVE.format(when=when, alike=cases)
     drop = _DROP.format(kept=_KEPT if waits else "", alike=timers)

@@ -54,8 +54,8 @@ class StepRows:
         return (case.workflow, case.key, case.account, case.parent, case.element, case.subject)
 
 
-def rows_of(step: Step, tenant: str, sealer: Sealer | None, salted: tuple[tuple[str, str], ...] = ()) -> StepRows:
-    """The rows of a step; `sealer` takes personal values out, and `salted` are vault rows that come along.
+def rows_of(step: Step, tenant: str, sealer: Sealer | None) -> StepRows:
+    """The rows of a step; `sealer` takes personal values out.
 
     Raises FactError for a value that cannot be kept.
     """
@@ -76,7 +76,7 @@ def rows_of(step: Step, tenant: str, sealer: Sealer | None, salted: tuple[tuple[
         min([row[3] for row in timers]) if timers else None,
         timers,
         outbox,
-        (*salted, *sealer.vault.items()) if sealer is not None else (),
+        tuple(sealer.vault.items()) if sealer is not None else (),
     )
 
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from relflow.stores.codec import Sealed, encode
 
-__all__ = ["SALT", "Sealer", "holds_sealed", "new_salt"]
+__all__ = ["SALT", "Sealer", "holds_sealed"]
 
 SALT: Final = "salt"
 
 
-def new_salt() -> str:
+def _new_salt() -> str:
     """A secret of one case; without it nobody can guess a value from its surrogate."""
     return secrets.token_hex(16)
 
@@ -27,10 +27,15 @@ def holds_sealed(text: object) -> bool:
 
 
 class Sealer:
-    """Seals the values of `names`; equal values of one case and name get the same surrogate."""
+    """Seals the values of `names`; equal values of one case and name get the same surrogate.
 
-    def __init__(self, salt: str, names: frozenset[str]) -> None:
-        self.salt = salt
+    `kept` gives the case's secret, None where it has none yet. It is asked for with the first value that is sealed, and
+    one that is made then is noted in `vault` with the values.
+    """
+
+    def __init__(self, kept: Callable[[], str | None], names: frozenset[str]) -> None:
+        self._kept = kept
+        self._salt = b""
         self._names = names
         self.vault: dict[str, str] = {}
 
@@ -44,7 +49,15 @@ class Sealer:
         if value is None:
             return None
         text = encode(value)
-        mark = hmac.new(self.salt.encode(), f"{name}\n{text}".encode("ascii", "backslashreplace"), hashlib.sha256)
+        salt = self._salt or self._find_salt()
+        mark = hmac.new(salt, f"{name}\n{text}".encode("ascii", "backslashreplace"), hashlib.sha256)
         surrogate = mark.hexdigest()[:32]
         self.vault[surrogate] = text
         return Sealed(surrogate)
+
+    def _find_salt(self) -> bytes:
+        found = self._kept()
+        if found is None:
+            found = self.vault[SALT] = _new_salt()
+        self._salt = found.encode()
+        return self._salt

@@ -13,7 +13,7 @@ from relflow.stores.conflicts import moved_standing, other_content
 from relflow.stores.dialects import dialect_of
 from relflow.stores.protocols import Link, Row, SqlValue
 
-__all__ = ["SqlAccounts"]
+__all__ = ["SqlAccounts", "in_force_name"]
 
 _PAGE: Final = 1000
 _COLUMNS: Final = "tenant, account, scheme, version, at, cause, state"
@@ -139,7 +139,7 @@ class SqlAccounts:
 
     def in_force(self, policy: str, digest: str | None = None) -> str | None:
         """The digest in force for a policy, after putting `digest` in force if one is given."""
-        name = f"policy {encode([self.tenant, policy])}"
+        name = in_force_name(self.tenant, policy)
         if digest is not None:
             self.link.execute(
                 "INSERT INTO relflow_meta (name, value) VALUES (?, ?)"
@@ -149,6 +149,11 @@ class SqlAccounts:
             return digest
         rows, _ = self.link.execute("SELECT value FROM relflow_meta WHERE name = ?", (name,))
         return str(rows[0][0]) if rows else None
+
+
+def in_force_name(tenant: str, policy: str) -> str:
+    """Under which name relflow_meta keeps the digest that is in force for a policy."""
+    return f"policy {encode([tenant, policy])}"
 
 
 def _standing_of(row: Row) -> StandingRecord:

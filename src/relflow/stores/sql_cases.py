@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import cache, partial
 from typing import Any, Final
 
 from relflow.results import Case, Recorded, Step
 from relflow.stores.codec import Vault, decode, instant, microseconds, restore
 from relflow.stores.conflicts import conflict
-from relflow.stores.dialects import Dialect
+from relflow.stores.dialects import Dialect, Writer
 from relflow.stores.documents import case_of, entry_of
 from relflow.stores.protocols import CaseFilter, Held, Inspection, Line, Link, Reading, Row, SqlValue
 from relflow.stores.rows import rows_of
 from relflow.stores.schema import schema_version
-from relflow.stores.sealing import SALT, Sealer, holds_sealed, new_salt
+from relflow.stores.sealing import SALT, Sealer, holds_sealed
 from relflow.stores.versions import refuse_other_version
 
 __all__ = ["SqlCases"]
 
 _HELD: Final = "SELECT document, head, next_timer, id FROM relflow_cases WHERE tenant = ? AND "
 _PAGE: Final = 1000
-Salted = tuple[tuple[str, str], ...]
 _COLUMNS: Final = ("id", "workflow", "key", "account", "state", "parent", "element", "subject", "version", "closed_at")
 
 
@@ -70,17 +70,26 @@ class SqlCases:
         )
         return {str(surrogate): restore(value, _same) for surrogate, value in rows if surrogate != SALT}
 
-    def _sealers(self, cases: Sequence[str], personal: frozenset[str]) -> dict[str, tuple[Sealer, Salted]]:
-        """What takes the steps' personal values out; a case gets a secret of its own when it first needs one."""
+    def _sealers(self, steps: Sequence[Step], personal: frozenset[str]) -> dict[str, Sealer]:
+        """What takes the steps' personal values out; a case gets a secret of its own when it first needs one.
+
+        The secrets are asked for together, when one of them is needed: a case that is opened has none.
+        """
         if not personal:
+            return {}
+        there = [step.case.id for step in steps if step.expected_version is not None]
+        salts = cache(partial(self._salts, there))
+        return {step.case.id: Sealer(partial(_entry, salts, step.case.id), personal) for step in steps}
+
+    def _salts(self, cases: Sequence[str]) -> dict[str, str]:
+        if not cases:
             return {}
         where = self._dialect.among.format(column="case_id")
         rows, _ = self.link.execute(
             f"SELECT case_id, value FROM relflow_vault WHERE tenant = ? AND surrogate = '{SALT}' AND {where}",  # noqa: S608
             (self.tenant, self._dialect.several(cases)),
         )
-        salts = {str(case): str(value) for case, value in rows}
-        return {case: _sealer(salts.get(case), personal) for case in cases}
+        return {str(case): str(value) for case, value in rows}
 
     def _seen(self, event_id: str) -> Recorded | None:
         rows, _ = self.link.execute(
@@ -122,12 +131,14 @@ class SqlCases:
             self._check_schema()
         return [found.get(step.case.id) for step in steps]
 
-    def _write(self, steps: Sequence[Step], personal: frozenset[str]) -> list[Recorded | None]:
-        """Steps that are all moves or all openings."""
-        sealers = self._sealers([step.case.id for step in steps], personal)
-        rows = [rows_of(step, self.tenant, *sealers.get(step.case.id, (None, ()))) for step in steps]
+    def _write(
+        self, steps: Sequence[Step], personal: frozenset[str], write: Writer | None = None
+    ) -> list[Recorded | None]:
+        """Steps that are all moves or all openings, by the dialect's own way if by no other."""
+        sealers = self._sealers(steps, personal)
+        rows = [rows_of(step, self.tenant, sealers.get(step.case.id)) for step in steps]
         try:
-            digests = self._dialect.write(self.link, self.tenant, rows)
+            digests = (write or self._dialect.write)(self.link, self.tenant, rows)
         except Exception as error:
             if self.link.is_conflict(error):
                 # a row that only a racing writer can have inserted before
@@ -229,9 +240,8 @@ class SqlCases:
         return erased, dropped
 
 
-def _sealer(salt: str | None, personal: frozenset[str]) -> tuple[Sealer, Salted]:
-    made = salt or new_salt()
-    return Sealer(made, personal), () if salt else ((SALT, made),)
+def _entry(salts: Callable[[], dict[str, str]], case: str) -> str | None:
+    return salts().get(case)
 
 
 def _same(value: Any) -> Any:

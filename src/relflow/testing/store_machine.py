@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from relflow.errors import ConflictError
 from relflow.results import Delivered, Failed
-from relflow.stores import OutboxClaim, Store, verify
+from relflow.stores import OutboxClaim, Store, WritesAlone, verify
 from relflow.testing.store_samples import LEASE, MOMENT, StopHere, sample_step
 
 if TYPE_CHECKING:
@@ -78,9 +78,12 @@ def store_machine(make: Callable[[], Store]) -> type[RuleBasedStateMachine]:
             """Close it."""
             self.store.close()
 
-        @rule(case=names, to=people, wait=waits, event_id=ids, breaks=st.booleans(), behind=st.booleans())
-        def step(self, case: str, to: Any, wait: Any, event_id: Any, breaks: bool, behind: bool) -> None:
-            """Write the next step of a case, or one that is stale, or break off."""
+        @rule(
+            case=names, to=people, wait=waits, event_id=ids, breaks=st.booleans(), behind=st.booleans(),
+            alone=st.booleans(),
+        )  # fmt: skip
+        def step(self, case: str, to: Any, wait: Any, event_id: Any, breaks: bool, behind: bool, alone: bool) -> None:
+            """Write the next step of a case, or one that is stale, or break off; alone, where the store can."""
             model = self.model
             held = model.versions.get(case, 0)
             version = held if behind and held else held + 1
@@ -88,15 +91,19 @@ def store_machine(make: Callable[[], Store]) -> type[RuleBasedStateMachine]:
             seen = event_id in model.events
             there = not seen and version == 1 and held > 0
             stale = not seen and 1 < version <= held
+            made = sample_step(case, version, to=to, timers=timers, event_id=event_id)
+            kept = None
             try:
                 with self.store.unit() as unit:
-                    recorded = unit.write(sample_step(case, version, to=to, timers=timers, event_id=event_id))
+                    kept = unit.write_alone(made) if alone and isinstance(unit, WritesAlone) else None
+                    recorded = kept or unit.write(made)
                     assert recorded.replayed == (seen or there)
                     assert not seen or (recorded.case.id, recorded.entry.seq) == model.events[event_id]
                     if breaks:
                         raise StopHere
             except StopHere:
-                return
+                if kept is None:
+                    return
             except ConflictError:
                 assert stale
                 return

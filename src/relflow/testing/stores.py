@@ -7,7 +7,8 @@ Subclass `StoreConformance` and say how a fresh store is made::
             return MyStore(...)
 
 With `unittest`, name `unittest.TestCase` as a second base. `store_machine(make)` gives a Hypothesis state machine over
-the same promises; `sample_step` makes steps to write.
+the same promises; `sample_step` makes steps to write. A store whose units have `write_alone`
+passes `ShortcutConformance` as well.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ from relflow.testing.store_claims import ClaimConformance
 from relflow.testing.store_erasure import ErasureConformance
 from relflow.testing.store_machine import store_machine
 from relflow.testing.store_samples import MOMENT, sample_step
+from relflow.testing.store_shortcuts import ShortcutConformance
 from relflow.testing.store_survey import SurveyConformance
 
-__all__ = ["MOMENT", "StoreConformance", "sample_step", "store_machine"]
+__all__ = ["MOMENT", "ShortcutConformance", "StoreConformance", "sample_step", "store_machine"]
 
 
 class StoreConformance(CaseConformance, ClaimConformance, AccountConformance, ErasureConformance, SurveyConformance):

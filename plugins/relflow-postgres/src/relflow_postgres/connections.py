@@ -7,7 +7,7 @@ import select
 import threading
 from contextlib import suppress
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 import psycopg
 
@@ -15,6 +15,9 @@ from relflow.errors import StoreError
 from relflow_postgres.link import plain_cursor
 
 __all__ = ["Connections", "OwnConnection"]
+
+_USUAL: Final = """SELECT current_setting('default_transaction_isolation'),
+    current_setting('default_transaction_read_only')"""
 
 
 class OwnConnection(psycopg.Connection[Any]):
@@ -24,6 +27,16 @@ class OwnConnection(psycopg.Connection[Any]):
     def cursor_of_units(self) -> psycopg.Cursor[tuple[Any, ...]]:
         """A plain cursor."""
         return plain_cursor(self)
+
+    @cached_property
+    def usual(self) -> bool:
+        """Whether a statement outside of a transaction runs as our writing transactions do; asked once.
+
+        A role or a database can have another isolation level by default, at which a statement that waited for a
+        migration would not see what it changed, or read only.
+        """
+        row = self.cursor_of_units.execute(_USUAL).fetchone()
+        return row == ("read committed", "off")
 
 
 class Connections:

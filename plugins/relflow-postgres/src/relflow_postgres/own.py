@@ -2,94 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
+from functools import partial
 from types import TracebackType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import psycopg
 
 from relflow.errors import StoreError
+from relflow.results import Recorded, Step
 from relflow.stores import SqlUnit
-from relflow_postgres.connections import OwnConnection
-from relflow_postgres.link import PsycopgLink, Row, Value
+from relflow.stores.postgresql_steps import write_at_once
+from relflow.stores.sql_accounts import in_force_name
+from relflow_postgres.own_link import READS, OwnLink
 from relflow_postgres.troubles import store_error
 
 if TYPE_CHECKING:
     from relflow_postgres.store import PostgresStore
 
-__all__ = ["OwnLink", "OwnUnit"]
-
-_CHANGES: Final = ("INSERT", "UPDATE", "DELETE")
-_BEGIN_READING: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
-_BEGIN_WRITING: Final = "BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE"
+__all__ = ["AloneUnit", "OwnUnit"]
 
 
-class OwnLink(PsycopgLink):
-    """A connection of the store; `check` looks at the schema and is asked once, before the first change.
+class AloneUnit(SqlUnit):
+    """A unit on a connection of the store's: no host is in its transaction, so that one step can do without."""
 
-    The statement that writes steps begins with `WITH` and looks for itself.
-    """
+    link: OwnLink
 
-    def __init__(self, connection: OwnConnection, begin: str, check: Callable[[OwnLink], None]) -> None:
-        super().__init__(connection, connection.cursor_of_units)
-        self._begin = begin
-        self._check: Callable[[OwnLink], None] | None = check
-        self.begun = False
-        self.calls: list[Callable[[], None]] = []
+    def write_alone(
+        self, step: Step, personal: frozenset[str] = frozenset(), *, under: tuple[str, str] | None = None
+    ) -> Recorded | None:
+        """Write a step whole in one statement, at once and for good, or nothing of it.
 
-    def execute(self, sql: str, params: Sequence[Value] = ()) -> tuple[Sequence[Row], int]:
-        """Run one statement; the first one begins the transaction."""
-        if not self.begun:
-            self.begin()
-        if self._check is not None and sql.startswith(_CHANGES):
-            check, self._check = self._check, None
-            check(self)
-        return super().execute(sql, params)
-
-    def trust(self) -> None:
-        """Look at the schema no more: whoever holds the link is about to make it."""
-        self._check = None
-
-    def begin(self) -> None:
-        """Begin the transaction."""
-        self._cursor.execute(self._begin, prepare=False)
-        self.begun = True
-
-    @contextmanager
-    def savepoint(self) -> Iterator[None]:
-        """A savepoint; what was to be called after the commit goes with it when it is rolled back."""
-        if not self.begun:
-            self.begin()
-        kept = len(self.calls)
-        try:
-            with self.connection.transaction():
-                yield
-        except BaseException:
-            del self.calls[kept:]
-            raise
-
-    def after_commit(self, call: Callable[[], None]) -> bool:
-        """Call after our own commit."""
-        self.calls.append(call)
-        return True
+        The statement checks everything that `write` checks. What is read before it, the secret of a case with personal
+        values, is as safe as in a transaction at READ COMMITTED: nothing was locked there either, and whoever else
+        gives the case a secret moves it, so that this step is not written.
+        """
+        link = self.link
+        if not link.write or link.begun or link.kept or not link.connection.usual:
+            return None
+        name = None if under is None else (in_force_name(self.tenant, under[0]), under[1])
+        with link.alone():
+            (recorded,) = self._write([step], personal, partial(write_at_once, under=name))
+        if recorded is not None:
+            link.keep()
+        return recorded
 
 
 class OwnUnit:
     """A transaction of one tenant as a context manager; a class, because every step pays for it."""
 
-    __slots__ = ("_connection", "_link", "_store", "_tenant", "_write")
+    __slots__ = ("_apart", "_connection", "_link", "_store", "_tenant", "_write")
 
-    def __init__(self, store: PostgresStore, tenant: str, *, write: bool) -> None:
+    def __init__(self, store: PostgresStore, tenant: str, *, write: bool, glance: bool = False) -> None:
         self._store = store
         self._tenant = tenant
         self._write = write
+        self._apart = READS if glance else ()
 
-    def __enter__(self) -> SqlUnit:
-        begin = _BEGIN_WRITING if self._write else _BEGIN_READING
+    def __enter__(self) -> AloneUnit:
         self._connection = self._store.enter(write=self._write)
-        self._link = OwnLink(self._connection, begin, self._store.check)
-        return SqlUnit(self._link, self._tenant)
+        self._link = OwnLink(self._connection, self._store.check, write=self._write, apart=self._apart)
+        return AloneUnit(self._link, self._tenant)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

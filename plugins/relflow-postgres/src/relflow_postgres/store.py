@@ -12,9 +12,9 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from relflow.errors import ReentryError, StoreError
-from relflow.stores import Link, SqlStore, SqlUnit, refuse_other_version, schema_version
+from relflow.stores import Link, SqlStore, refuse_other_version, schema_version
 from relflow_postgres.connections import Connections, OwnConnection
-from relflow_postgres.own import OwnLink, OwnUnit
+from relflow_postgres.own import AloneUnit, OwnUnit
 from relflow_postgres.troubles import store_error
 
 __all__ = ["PostgresStore"]
@@ -39,22 +39,34 @@ class PostgresStore(SqlStore):
         self._local = threading.local()
         self._looked = -_TRUSTED
 
-    def unit(self, tenant: str = "", *, write: bool = True) -> AbstractContextManager[SqlUnit]:
+    def unit(self, tenant: str = "", *, write: bool = True) -> AbstractContextManager[AloneUnit]:
         """A transaction of our own: committed at the end, rolled back when an exception leaves it.
 
         One that only reads sees one moment.
         """
-        if time.monotonic() - self._looked >= _TRUSTED:
-            self._look()
+        self._look_again()
         return OwnUnit(self, tenant, write=write)
+
+    def glance(self, tenant: str = "") -> AbstractContextManager[AloneUnit]:
+        """A unit that only reads, each statement at its own moment: nothing is begun and committed for it."""
+        self._look_again()
+        return OwnUnit(self, tenant, write=False, glance=True)
+
+    def version(self) -> int:
+        """The schema's version in the store, 0 where there is none."""
+        with OwnUnit(self, "", write=False, glance=True) as unit:
+            return schema_version(unit.link)
 
     @contextmanager
     def _transaction(self, tenant: str, write: bool) -> Iterator[Link]:
         """A transaction without a look at the schema, for whoever is about to make it."""
         with OwnUnit(self, tenant, write=write) as unit:
-            assert isinstance(unit.link, OwnLink)
             unit.link.trust()
             yield unit.link
+
+    def _look_again(self) -> None:
+        if time.monotonic() - self._looked >= _TRUSTED:
+            self._look()
 
     def _look(self) -> None:
         """Make the tables where there are none. Raises StoreError if they are of another version."""
