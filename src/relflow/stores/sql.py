@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
+from functools import partial
 
+from relflow.results import Recorded, Step
 from relflow.stores.codec import instant
 from relflow.stores.dialects import dialect_of
+from relflow.stores.postgresql_steps import write_at_once
 from relflow.stores.protocols import Link
 from relflow.stores.schema import migrate, schema_version
-from relflow.stores.sql_accounts import SqlAccounts
+from relflow.stores.sql_accounts import SqlAccounts, in_force_name
 from relflow.stores.sql_cases import SqlCases
 from relflow.stores.sql_claims import SqlClaims
 from relflow.stores.sql_survey import SqlSurvey
@@ -37,6 +40,11 @@ class SqlUnit(SqlCases, SqlClaims, SqlAccounts, SqlSurvey):
         """The server's clock; a file has none but this machine's."""
         clock = self._dialect.clock
         return datetime.now(UTC) if clock is None else instant(int(self.link.execute(clock)[0][0][0] or 0))
+
+    def _write_at_once(self, step: Step, personal: frozenset[str], under: tuple[str, str] | None) -> Recorded | None:
+        """Write a step, under a policy's digest if one is given, by PostgreSQL's one statement; None: it was not."""
+        row = None if under is None else (in_force_name(self.tenant, under[0]), under[1])
+        return self._write([step], personal, partial(write_at_once, under=row))[0]
 
 
 class SqlStore:

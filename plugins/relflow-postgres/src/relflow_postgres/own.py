@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -12,8 +11,6 @@ import psycopg
 from relflow.errors import StoreError
 from relflow.results import Recorded, Step
 from relflow.stores import SqlUnit
-from relflow.stores.postgresql_steps import write_at_once
-from relflow.stores.sql_accounts import in_force_name
 from relflow_postgres.own_link import READS, OwnLink
 from relflow_postgres.troubles import store_error
 
@@ -40,9 +37,8 @@ class AloneUnit(SqlUnit):
         link = self.link
         if not link.write or link.begun or link.kept or not link.connection.usual:
             return None
-        name = None if under is None else (in_force_name(self.tenant, under[0]), under[1])
         with link.alone():
-            (recorded,) = self._write([step], personal, partial(write_at_once, under=name))
+            recorded = self._write_at_once(step, personal, under)
         if recorded is not None:
             link.keep()
         return recorded
