@@ -9,6 +9,7 @@ from typing import Any
 from relflow.compiler.cells import NOT_CONSTANT, region_of
 from relflow.compiler.emitting import compile_code
 from relflow.compiler.forms import Facts, forms
+from relflow.compiler.settled import settled
 from relflow.diagnostics import Diagnostic, Fragment, Severity
 from relflow.feel import Checked, check_expression, check_tests, tree
 from relflow.feel.operators import at_literal
@@ -158,6 +159,7 @@ class Expressions:
         if not checked.ok:
             errors = tuple(found for found in checked.diagnostics if found.severity is Severity.ERROR)
             return Broken(checked.fragment, errors)
+        self.diagnostics.extend(settled(checked, self.constant_of))
         return compile_code(checked, strict=strict)
 
     def region(self, code: Code, type_: Type) -> Region | None:
