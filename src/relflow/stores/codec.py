@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -114,13 +115,26 @@ _READERS: Final[dict[str, Callable[[Any], object]]] = {
 }
 
 
+class _Told(threading.local):
+    """How many tags this thread has written since it last looked."""
+
+    tags = 0
+
+
+_told: Final = _Told()
+
+
 def _tagged(value: object) -> object:
-    """What the JSON encoder does not know by itself."""
+    """What the JSON encoder is to write for a value that it does not know by itself."""
     known = _TAGS.get(type(value))
     if known is not None:
+        _told.tags += 1
         return {known[0]: known[1](value)}
+    if isinstance(value, Mapping):
+        return dict(value)
     for kind, (tag, write) in _TAGS.items():
         if isinstance(value, kind):
+            _told.tags += 1
             return {tag: write(value)}
     raise FactError.of(
         "unknown-value",
@@ -133,78 +147,51 @@ def _tagged(value: object) -> object:
 quoted: Final[Callable[[str], str]] = json.encoder.encode_basestring_ascii
 
 
-class _Tagger:
-    """Writes tags and counts them: a `$` that nobody counted is the user's own."""
-
-    __slots__ = ("count",)
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    def __call__(self, value: object) -> object:
-        """What the JSON encoder is to write instead of a value that it does not know."""
-        if not isinstance(value, Mapping):
-            self.count += 1
-            return _tagged(value)
-        return dict(value)
-
-
-class _UntoldError(Exception):
-    """A value that JSON does not know stands somewhere inside."""
-
-
-def _untold(_: object) -> object:
-    raise _UntoldError
-
-
-def _encoder(default: Callable[[object], object]) -> Callable[[object, int], Iterable[str]]:
+def _encoder() -> Callable[[object, int], Iterable[str]]:
     """The encoder behind JSONEncoder, without what JSONEncoder does around it: a step writes a handful of values."""
-    if _MAKE is not None:
-        return _MAKE(None, default, _QUOTE, None, ":", ",", True, False, False)  # type: ignore[no-any-return]
-    plain = json.JSONEncoder(
-        sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False, default=default, check_circular=False
-    )
-    return lambda value, _: plain.iterencode(value)
+    make: Any = getattr(json.encoder, "c_make_encoder", None)
+    try:
+        # without markers it keeps nothing from one call to the next
+        return make(None, _tagged, quoted, None, ":", ",", True, False, False)  # type: ignore[no-any-return]
+    except TypeError:
+        # not every Python has it, and its arguments are promised to nobody
+        plain = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False, default=_tagged)
+        return lambda value, _: plain.iterencode(value)
 
 
-# not every Python has the encoder in C, and where its arguments changed the plain one does
-_MAKE: Final[Any] = getattr(json.encoder, "c_make_encoder", None)
-_QUOTE: Final[Any] = getattr(json.encoder, "c_encode_basestring_ascii", None)
-# without markers it keeps nothing from one call to the next
-_PLAIN: Final = _encoder(_untold)
-
-
-# json.loads without its look for blanks around a text
-_parse: Final = json.JSONDecoder().raw_decode
-
-
-def _may_hold_tags(text: str) -> bool:
-    """Whether a text may have a tag or an escape in it."""
-    # a single sign is found ten times as quickly as two, and most texts have none
-    return "$" in text and '"$' in text
-
-
-def _tagging(value: object) -> str:
-    """The text of a value that has something JSON does not know."""
-    tagger = _Tagger()
-    text = "".join(_encoder(tagger)(value, 0))
-    return text if text.count('"$') == tagger.count else "".join(_encoder(tagger)(_escaped(value), 0))
+_pieces: Final = _encoder()
 
 
 def encode(value: object) -> str:
     """The canonical text of a value. Raises FactError for a value that FEEL does not have."""
     try:
-        try:
-            text = "".join(_PLAIN(value, 0))
-        except _UntoldError:
-            return _tagging(value)
-        return _tagging(value) if _may_hold_tags(text) else text
-    except (TypeError, RecursionError) as error:
-        raise FactError.of("unknown-value", "a value cannot be kept", "有一个值无法保存") from error
-    except ValueError as error:
-        raise FactError.of(
-            "not-a-number", "a number that is not finite cannot be kept", "无法保存非有限的数值"
-        ) from error
+        text = "".join(_pieces(value, 0))
+        return _told_apart(value, text) if "$" in text else text
+    except BaseException as error:
+        # what was told of before it stands in no text
+        _told.tags = 0
+        if (refusal := _refusal(error)) is None:
+            raise
+        raise refusal from error
+
+
+def _told_apart(value: object, text: str) -> str:
+    """The text, with the user's own `$` keys wrapped where it has a `$` that nobody told of."""
+    tags, _told.tags = _told.tags, 0
+    if text.count('"$') == tags:
+        return text
+    text = "".join(_pieces(_escaped(value), 0))
+    _told.tags = 0
+    return text
+
+
+def _refusal(error: BaseException) -> FactError | None:
+    """What the encoder's error says to people; None where it is no matter of the value."""
+    if isinstance(error, ValueError):
+        return FactError.of("not-a-number", "a number that is not finite cannot be kept", "无法保存非有限的数值")
+    if isinstance(error, (TypeError, RecursionError)):
+        return FactError.of("unknown-value", "a value cannot be kept", "有一个值无法保存")
+    return None
 
 
 def _escaped(value: object) -> object:
@@ -220,6 +207,10 @@ def _escaped(value: object) -> object:
     return value
 
 
+# json.loads without its look for blanks around a text
+_parse: Final = json.JSONDecoder().raw_decode
+
+
 def decode(text: str, vault: Vault | None = None) -> Any:
     """The value of a canonical text. Raises ValueError where it is damaged.
 
@@ -229,8 +220,8 @@ def decode(text: str, vault: Vault | None = None) -> Any:
     if end < len(text):
         # what stands behind the value, blanks or an error, is judged in full
         value = json.loads(text)
-    # no tag and no escape: what JSON gave is the value
-    return _read(value, vault) if _may_hold_tags(text) else value
+    # no tag and no escape: what JSON gave is the value; a single sign is found ten times as quickly as two
+    return _read(value, vault) if "$" in text and '"$' in text else value
 
 
 def restore(text: object, of: Callable[[Any], Kept], vault: Vault | None = None) -> Kept:

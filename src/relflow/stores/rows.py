@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from relflow.results import Step
+from relflow.results import Step, Timer
 from relflow.stores.chain import digest_of, link_of
 from relflow.stores.codec import microseconds
 from relflow.stores.protocols import SqlValue
@@ -63,8 +62,7 @@ def rows_of(step: Step, tenant: str, sealer: Sealer | None) -> StepRows:
     case, entry = step.case, step.entry
     document, body = case_text(case, seal), entry_text(entry, seal)
     case_digest = digest_of(document)
-    timers = tuple((one.clock, one.lap, one.step, microseconds(one.due_at)) for one in step.timers)
-    outbox = tuple(_outbox(step, seal))
+    timers = _waits(step.timers) if step.timers else ()
     return StepRows(
         step,
         document,
@@ -72,28 +70,27 @@ def rows_of(step: Step, tenant: str, sealer: Sealer | None) -> StepRows:
         case_digest,
         link_of(tenant, case.id, entry.seq, case_digest),
         microseconds(entry.at),
-        _instant(case.closed_at),
-        min([row[3] for row in timers]) if timers else None,
+        None if case.closed_at is None else microseconds(case.closed_at),
+        min([wait[3] for wait in timers]) if timers else None,
         timers,
-        outbox,
-        tuple(sealer.vault.items()) if sealer is not None else (),
+        _outbox(step, seal),
+        () if sealer is None else tuple(sealer.vault.items()),
     )
 
 
-def _outbox(step: Step, seal: Seal) -> list[Mail]:
+def _waits(timers: Sequence[Timer]) -> tuple[Wait, ...]:
+    return tuple([(one.clock, one.lap, one.step, microseconds(one.due_at)) for one in timers])
+
+
+def _outbox(step: Step, seal: Seal) -> tuple[Mail, ...]:
     """Messages and performances as rows; nothing orders host actions among each other: each is a lane of its own."""
     seq = step.entry.seq
-    rows: list[Mail] = [
-        (one.key, "message", one.recipient, seq, one.ordinal, message_text(one, seal)) for one in step.messages
-    ]
-    rows += [
-        (act.key, "performance", act.key, seq, act.ordinal, performance_text(act, seal)) for act in step.performances
-    ]
-    return rows
-
-
-def _instant(at: datetime | None) -> int | None:
-    return None if at is None else microseconds(at)
+    rows: list[Mail] = []
+    for one in step.messages:
+        rows.append((one.key, "message", one.recipient, seq, one.ordinal, message_text(one, seal)))  # noqa: PERF401
+    for act in step.performances:
+        rows.append((act.key, "performance", act.key, seq, act.ordinal, performance_text(act, seal)))  # noqa: PERF401
+    return tuple(rows)
 
 
 def _same(values: Mapping[str, object]) -> Mapping[str, object]:

@@ -1,15 +1,14 @@
 """Cases, lines of history and outbox rows as canonical text: JSON in order of key, without what is absent or empty.
 
-Each step writes three of these, so they are put together here from their parts; only what hosts and policies fill in
-freely goes through the encoder. `seal` takes personal values out.
+Each step writes three of these, so they are put together here from their parts, a line for each member that may be
+absent; only what hosts and policies fill in freely goes through the encoder. `seal` takes personal values out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from relflow.results import Actor, Case, ClockRecord, Effect, HistoryEntry, Message, Performance, Trigger
+from relflow.results import Actor, Case, Child, ClockRecord, Effect, HistoryEntry, Message, Performance, Trigger
 from relflow.stores.codec import encode, microseconds, quoted
 
 __all__ = ["Seal", "case_text", "entry_text", "message_text", "performance_text"]
@@ -22,104 +21,108 @@ def _open(values: Values) -> Values:
     return values
 
 
-def _optional(name: str, value: str | None) -> str:
-    return "" if value is None else f'"{name}":{quoted(value)},'
-
-
-def _values(name: str, values: Values, seal: Seal = _open) -> str:
-    return f'"{name}":{encode(seal(values))},' if values else ""
-
-
-def _list(name: str, values: Sequence[object]) -> str:
-    return f'"{name}":{encode(values)},' if values else ""
-
-
-def _instant(name: str, at: datetime | None) -> str:
-    return "" if at is None else f'"{name}":{microseconds(at)},'
-
-
-def _flag(name: str, value: bool) -> str:
-    return f'"{name}":true,' if value else ""
-
-
 def case_text(case: Case, seal: Seal = _open) -> str:
     """A case as it is kept; what stands in columns of its own stands here too, so that the hash covers it."""
-    children = [[child.id, child.workflow, child.closed] for child in case.children]
+    account = "" if case.account is None else f'"account":{quoted(case.account)},'
+    approvals = f'"approvals":{encode(case.approvals)},' if case.approvals else ""
+    children = f'"children":{_children(case.children)},' if case.children else ""
+    clocks = f'"clocks":{_clocks(case.clocks)},' if case.clocks else ""
+    closed_at = "" if case.closed_at is None else f'"closed_at":{microseconds(case.closed_at)},'
+    data = f'"data":{encode(seal(case.data))},' if case.data else ""
+    element = "" if case.element is None else f'"element":{quoted(case.element)},'
+    fired_by = f'"fired_by":{encode(case.fired_by)},' if case.fired_by else ""
+    key = "" if case.key is None else f'"key":{quoted(case.key)},'
+    merged_into = "" if case.merged_into is None else f'"merged_into":{quoted(case.merged_into)},'
+    owner = "" if case.owner is None else f'"owner":{quoted(case.owner)},'
+    parent = "" if case.parent is None else f'"parent":{quoted(case.parent)},'
+    subject = "" if case.subject is None else f'"subject":{quoted(case.subject)},'
     tenant = f'"tenant":{quoted(case.tenant)},' if case.tenant else ""
     return (
-        f"{{{_optional('account', case.account)}{_values('approvals', case.approvals)}{_list('children', children)}"
-        f"{_clocks(case.clocks) if case.clocks else ''}{_instant('closed_at', case.closed_at)}"
-        f"{_values('data', case.data, seal)}"
-        f'"definition":{quoted(case.definition)},{_optional("element", case.element)}'
-        f'{_values("fired_by", case.fired_by)}"id":{quoted(case.id)},{_optional("key", case.key)}'
-        f'{_optional("merged_into", case.merged_into)}"opened_at":{microseconds(case.opened_at)},'
-        f"{_optional('owner', case.owner)}{_optional('parent', case.parent)}"
-        f'"state":{quoted(case.state)},{_optional("subject", case.subject)}{tenant}'
-        f'"updated_at":{microseconds(case.updated_at)},"version":{case.version},'
-        f'"workflow":{quoted(case.workflow)},"workflow_version":{quoted(case.workflow_version)}}}'
+        f'{{{account}{approvals}{children}{clocks}{closed_at}{data}"definition":{quoted(case.definition)},{element}'
+        f'{fired_by}"id":{quoted(case.id)},{key}{merged_into}"opened_at":{microseconds(case.opened_at)},{owner}{parent}'
+        f'"state":{quoted(case.state)},{subject}{tenant}"updated_at":{microseconds(case.updated_at)},'
+        f'"version":{case.version},"workflow":{quoted(case.workflow)},'
+        f'"workflow_version":{quoted(case.workflow_version)}}}'
     )
+
+
+def _children(children: Sequence[Child]) -> str:
+    return encode([(child.id, child.workflow, child.closed) for child in children])
 
 
 def _clocks(clocks: Mapping[str, ClockRecord]) -> str:
-    return '"clocks":{' + ",".join([f"{quoted(name)}:{_clock(clocks[name])}" for name in sorted(clocks)]) + "},"
+    return "{" + ",".join([f"{quoted(name)}:{_clock(clocks[name])}" for name in sorted(clocks)]) + "}"
 
 
 def _clock(clock: ClockRecord) -> str:
-    members = (
-        f"{_flag('breached', clock.breached)}{_instant('due_at', clock.due_at)}{_list('fired', clock.fired)}"
-        f'"lap":{clock.lap},{_flag("paused", clock.paused)}{_flag("provisional", clock.provisional)}'
-        f"{_flag('running', clock.running)}"
-        f'"started_at":{microseconds(clock.started_at)},'
-        f"{_values('state', clock.state)}{_optional('unset', clock.unset)}"
+    breached = '"breached":true,' if clock.breached else ""
+    due_at = "" if clock.due_at is None else f'"due_at":{microseconds(clock.due_at)},'
+    fired = f'"fired":{_texts(clock.fired)},' if clock.fired else ""
+    paused = '"paused":true,' if clock.paused else ""
+    provisional = '"provisional":true,' if clock.provisional else ""
+    running = '"running":true,' if clock.running else ""
+    state = f',"state":{encode(clock.state)}' if clock.state else ""
+    unset = "" if clock.unset is None else f',"unset":{quoted(clock.unset)}'
+    return (
+        f'{{{breached}{due_at}{fired}"lap":{clock.lap},{paused}{provisional}{running}'
+        f'"started_at":{microseconds(clock.started_at)}{state}{unset}}}'
     )
-    return "{" + members[:-1] + "}"
 
 
 def entry_text(entry: HistoryEntry, seal: Seal = _open) -> str:
     """A line of history as it is kept and hashed."""
-    effects = [_effect(effect, seal) for effect in entry.effects]
+    before = "" if entry.before is None else f'"before":{quoted(entry.before)},'
+    calendar = f'"calendar":{quoted(entry.calendar)},' if entry.calendar else ""
+    changes = f'"changes":{encode(seal(entry.changes))},' if entry.changes else ""
+    clocks = f'"clocks":{encode(entry.clocks)},' if entry.clocks else ""
+    definition = f'"definition":{quoted(entry.definition)},' if entry.definition else ""
+    effects = f'"effects":{_effects(entry.effects, seal)},' if entry.effects else ""
+    facts = f'"facts":{encode(seal(entry.facts))},' if entry.facts else ""
+    findings = f'"findings":{_texts(entry.findings)},' if entry.findings else ""
+    policy = f'"policy":{quoted(entry.policy)},' if entry.policy else ""
     return (
-        f'{{"after":{quoted(entry.after)},"at":{microseconds(entry.at)},{_optional("before", entry.before)}'
-        f'{_optional("calendar", entry.calendar or None)}"case":{quoted(entry.case)},'
-        f"{_values('changes', entry.changes, seal)}{_values('clocks', entry.clocks)}"
-        f"{_optional('definition', entry.definition or None)}{_list('effects', effects)}"
-        f"{_values('facts', entry.facts, seal)}{_list('findings', entry.findings)}"
-        f'{_optional("policy", entry.policy or None)}"seq":{entry.seq},"trigger":{_trigger(entry.trigger, seal)}}}'
+        f'{{"after":{quoted(entry.after)},"at":{microseconds(entry.at)},{before}{calendar}"case":{quoted(entry.case)},'
+        f'{changes}{clocks}{definition}{effects}{facts}{findings}{policy}"seq":{entry.seq},'
+        f'"trigger":{_trigger(entry.trigger, seal)}}}'
     )
 
 
-def _effect(effect: Effect, seal: Seal) -> list[object]:
-    return [effect.verb, effect.target, seal(effect.values), effect.cause]
+def _effects(effects: Sequence[Effect], seal: Seal) -> str:
+    return encode([(effect.verb, effect.target, seal(effect.values), effect.cause) for effect in effects])
 
 
 def _trigger(trigger: Trigger, seal: Seal) -> str:
     actor = "" if trigger.actor is None else f'"actor":{_actor(trigger.actor)},'
-    return (
-        f"{{{actor}{_values('data', trigger.data, seal)}{_optional('event_id', trigger.event_id)}"
-        f'"kind":{quoted(trigger.kind)},"name":{quoted(trigger.name)}}}'
-    )
+    data = f'"data":{encode(seal(trigger.data))},' if trigger.data else ""
+    event_id = "" if trigger.event_id is None else f'"event_id":{quoted(trigger.event_id)},'
+    return f'{{{actor}{data}{event_id}"kind":{quoted(trigger.kind)},"name":{quoted(trigger.name)}}}'
 
 
 def _actor(actor: Actor) -> str:
-    roles = "" if actor.roles is None else f',"roles":{encode(actor.roles)}'
-    return (
-        f'{{{_optional("acting_for", actor.acting_for)}{_values("facts", actor.facts)}"id":{quoted(actor.id)}{roles}}}'
-    )
+    acting_for = "" if actor.acting_for is None else f'"acting_for":{quoted(actor.acting_for)},'
+    facts = f'"facts":{encode(actor.facts)},' if actor.facts else ""
+    roles = "" if actor.roles is None else f',"roles":{_texts(actor.roles)}'
+    return f'{{{acting_for}{facts}"id":{quoted(actor.id)}{roles}}}'
 
 
 def message_text(message: Message, seal: Seal = _open) -> str:
     """A message as the outbox keeps it."""
+    fields = f'"fields":{encode(seal(message.fields))},' if message.fields else ""
     texts = ",".join([f"[{quoted(lang)},{quoted(text)}]" for lang, text in message.text.pairs])
     return (
-        f'{{"case":{quoted(message.case)},{_values("fields", message.fields, seal)}"key":{quoted(message.key)},'
-        f'"name":{quoted(message.name)},"ordinal":{message.ordinal},"recipient":{quoted(message.recipient)},'
-        f'"text":[{texts}]}}'
+        f'{{"case":{quoted(message.case)},{fields}"key":{quoted(message.key)},"name":{quoted(message.name)},'
+        f'"ordinal":{message.ordinal},"recipient":{quoted(message.recipient)},"text":[{texts}]}}'
     )
 
 
 def performance_text(performance: Performance, seal: Seal = _open) -> str:
     """A host action as the outbox keeps it."""
+    arguments = f'"arguments":{encode(seal(performance.arguments))},' if performance.arguments else ""
     return (
-        f'{{{_values("arguments", performance.arguments, seal)}"case":{quoted(performance.case)},'
-        f'"key":{quoted(performance.key)},"name":{quoted(performance.name)},"ordinal":{performance.ordinal}}}'
+        f'{{{arguments}"case":{quoted(performance.case)},"key":{quoted(performance.key)},'
+        f'"name":{quoted(performance.name)},"ordinal":{performance.ordinal}}}'
     )
+
+
+def _texts(texts: Iterable[str]) -> str:
+    return f"[{','.join([quoted(text) for text in texts])}]"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
@@ -19,30 +21,11 @@ from relflow.stores.codec import EPOCH, decode, encode, instant, microseconds
 from relflow.stores.documents import case_of, entry_of, message_of
 from relflow.stores.texts import case_text, entry_text, message_text, performance_text
 from relflow.testing.store_samples import ODD_DATA, sample_step
-from relflow.values import WorkingDuration, YearsMonthsDuration, make_date, parse_temporal
-
-plain = st.one_of(
-    st.none(),
-    st.booleans(),
-    st.integers(),
-    st.floats(allow_nan=False, allow_infinity=False),
-    st.text(),
-    st.sampled_from(["$date", "$map", "a\ud800b", "\x00"]),
-    st.decimals(allow_nan=False, allow_infinity=False),
-    st.dates(),
-    st.datetimes(timezones=st.sampled_from([None, UTC, ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/Berlin")])),
-    st.times(),
-    st.timedeltas(),
-    st.integers(-1000, 1000).map(YearsMonthsDuration),
-)
-values = st.recursive(
-    plain,
-    lambda inner: st.lists(inner) | st.dictionaries(st.text() | st.sampled_from(["$date", "$map"]), inner),
-    max_leaves=8,
-)
+from relflow.values import WorkingDuration, make_date, parse_temporal
+from tests.strategies.steps import kept_values
 
 
-@given(values)
+@given(kept_values())
 def test_a_value_comes_back_as_it_went_in(value: object) -> None:
     """Every FEEL value survives, kinds included; a decimal keeps its digits."""
     back = decode(encode(value))
@@ -51,7 +34,7 @@ def test_a_value_comes_back_as_it_went_in(value: object) -> None:
     assert encode(back) == encode(value)
 
 
-@given(values)
+@given(kept_values())
 def test_the_text_is_canonical_ascii(value: object) -> None:
     """The text holds only printable ASCII."""
     text = encode(value)
@@ -102,6 +85,41 @@ def test_what_feel_does_not_have_is_refused(value: object) -> None:
         encode({"personal": ["secret", value]})
 
     assert "secret" not in caught.value.text() + caught.value.text("zh")
+
+
+@pytest.mark.parametrize("refused", [object(), float("nan"), Decimal("NaN")])
+def test_a_refused_value_leaves_nothing_behind(refused: object) -> None:
+    """What was written before the refusal is not taken for what the next value says."""
+    with pytest.raises(FactError):
+        encode([Decimal(1), refused])
+
+    assert encode({"$decimal": "2"}) == '{"$map":{"$decimal":"2"}}'
+
+
+class Meanwhile(Mapping[str, object]):
+    """An empty mapping; while it is read, something else happens."""
+
+    def __init__(self, call: Callable[[], object]) -> None:
+        self.call = call
+
+    def __getitem__(self, key: str) -> object:
+        raise KeyError(key)
+
+    def __len__(self) -> int:
+        return 0
+
+    def __iter__(self) -> Iterator[str]:
+        self.call()
+        return iter(())
+
+
+def test_threads_do_not_mix_up_whose_tags_they_write() -> None:
+    """A value with the user's own `$` key, written while another thread is in the middle of one with a tag."""
+    written: list[str] = []
+    with ThreadPoolExecutor(1) as pool:
+        text = encode([Decimal(1), Meanwhile(lambda: written.append(pool.submit(encode, {"$date": "none"}).result()))])
+
+    assert (text, written) == ('[{"$decimal":"1"},{}]', ['{"$map":{"$date":"none"}}'])
 
 
 def test_a_value_that_holds_itself_is_refused() -> None:
