@@ -247,13 +247,22 @@ def usable_id(name: str, value: str | None) -> None:
 
 
 def an_actor(actor: Actor | None) -> None:
-    """Refuse somebody who is not an Actor: a mere id says nothing of roles. Raises FactError."""
-    if actor is None or isinstance(actor, Actor):
+    """Refuse somebody who is not an Actor, or whose roles are no names: an id says nothing of roles. Raises FactError."""
+    if actor is None:
+        return
+    if not isinstance(actor, Actor):
+        raise FactError.of(
+            "not-an-actor",
+            f"`actor` is {actor!r}: pass `relflow.Actor({str(actor)!r})`",
+            f"`actor` 是 {actor!r}：请传入 `relflow.Actor({str(actor)!r})`",
+        )
+    roles: object = actor.roles
+    if roles is None or (isinstance(roles, tuple | list) and all(isinstance(role, str) for role in roles)):
         return
     raise FactError.of(
-        "not-an-actor",
-        f"`actor` is {actor!r}: pass `relflow.Actor({str(actor)!r})`",
-        f"`actor` 是 {actor!r}：请传入 `relflow.Actor({str(actor)!r})`",
+        "bad-roles",
+        f"`roles` of the actor are {roles!r}: pass a tuple of names, as in `Actor({actor.id!r}, roles=('clerk',))`",
+        f"操作人的 `roles` 是 {roles!r}：请传入名称元组，例如 `Actor({actor.id!r}, roles=('clerk',))`",
     )
 
 

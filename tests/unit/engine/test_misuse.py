@@ -49,6 +49,14 @@ def engine() -> Iterator[Any]:
             "`actor` is 'wang': pass `relflow.Actor('wang')`",
             "`actor` 是 'wang'：请传入 `relflow.Actor('wang')`",
         ),
+        *(
+            (
+                lambda engine, roles=roles: engine.fire("K-1", "acknowledge", actor=Actor("wang", roles)),
+                f"`roles` of the actor are {roles!r}: pass a tuple of names, as in `Actor('wang', roles=('clerk',))`",
+                f"操作人的 `roles` 是 {roles!r}：请传入名称元组，例如 `Actor('wang', roles=('clerk',))`",
+            )
+            for roles in ("clerk", {"clerk"}, ("clerk", 5))
+        ),
         (
             lambda _: Engine("rules/general"),  # type: ignore[arg-type]
             "an engine runs a loaded policy, not 'rules/general': pass what `relflow.load(path)` returns",
@@ -57,7 +65,7 @@ def engine() -> Iterator[Any]:
     ],
 )
 def test_another_kind_of_thing_is_told_apart(engine: Any, call: Callable[[Any], object], en: str, zh: str) -> None:
-    """An id that is a number, a name in place of an actor, a list in place of data, a path in place of a policy."""
+    """An id that is a number, a name in place of an actor or of roles, a list in place of data, a path in place of a policy."""
     with pytest.raises(FactError) as raised:
         call(engine)
     assert raised.value.text("en") == en
