@@ -247,7 +247,10 @@ def usable_id(name: str, value: str | None) -> None:
 
 
 def an_actor(actor: Actor | None) -> None:
-    """Refuse somebody who is not an Actor, or whose roles are no names: an id says nothing of roles. Raises FactError."""
+    """Refuse who is not an Actor, because an id says nothing of roles, or has roles that are no names.
+
+    Raises FactError.
+    """
     if actor is None:
         return
     if not isinstance(actor, Actor):

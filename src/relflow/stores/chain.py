@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Final
 
 from relflow.stores.codec import encode
@@ -19,7 +19,7 @@ GENESIS: Final = "0" * 64
 
 def digest_of(text: str) -> str:
     """The SHA-256 of a canonical text, in hexadecimal."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def link_of(tenant: str, case: str, seq: int, case_digest: str) -> str:
@@ -61,7 +61,7 @@ class Anchor:
 def signed(tenant: str, case: str, seq: int, digest: str, key: bytes) -> Anchor:
     """An anchor for a case at `seq`; `key` is the secret of whoever keeps the anchors."""
     said = encode([tenant, case, seq, digest]).encode("ascii")
-    return Anchor(tenant, case, seq, digest, hmac.new(key, said, hashlib.sha256).hexdigest())
+    return Anchor(tenant, case, seq, digest, hmac.new(key, said, sha256).hexdigest())
 
 
 def _damage(case: str, seq: int | None, reason: str, en: str, zh: str) -> Damage:

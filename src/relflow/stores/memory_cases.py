@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from relflow.errors import ConflictError
 from relflow.results import Case, Recorded, Step, Timer
 from relflow.stores.chain import GENESIS, chained, digest_of, link_of
-from relflow.stores.codec import Vault, decode, instant, microseconds
+from relflow.stores.codec import Vault, decode, encode, instant, microseconds
 from relflow.stores.conflicts import conflict
 from relflow.stores.documents import case_of
 from relflow.stores.protocols import CaseFilter, Held, Inspection, Line, Reading
 from relflow.stores.sealing import SALT, Sealer, holds_sealed
 from relflow.stores.tables import CaseRow, OutboxRow, Tables, TimerRow
-from relflow.stores.texts import Seal, case_text, entry_text, message_text, performance_text
+from relflow.stores.texts import Write, case_text, entry_text, message_text, performance_text
 
 __all__ = ["MemoryCases"]
 
@@ -108,10 +107,10 @@ class MemoryCases:
     def _write(self, step: Step, head: str, personal: frozenset[str]) -> Recorded:
         case, entry = step.case, step.entry
         sealer = self._sealer(case.id, personal)
-        seal = sealer or _same
-        document, body = case_text(case, seal), entry_text(entry, seal)
+        write = encode if sealer is None else sealer.text
+        document, body = case_text(case, write), entry_text(entry, write)
         # the outbox is encoded before anything is written: a value that cannot be kept leaves nothing half done
-        rows = list(self._outbox_rows(step, seal))
+        rows = list(self._outbox_rows(step, write))
         case_digest = digest_of(document)
         digest = chained(head, link_of(self.tenant, case.id, entry.seq, case_digest), body)
         recorded = Recorded(self.tenant, case, entry, digest)
@@ -156,13 +155,13 @@ class MemoryCases:
                 rows.append(old if old.timer == due else TimerRow(due, None, old.fence))
         return tuple(rows)
 
-    def _outbox_rows(self, step: Step, seal: Seal) -> Iterator[OutboxRow]:
+    def _outbox_rows(self, step: Step, write: Write) -> Iterator[OutboxRow]:
         case, seq, at = step.case.id, step.entry.seq, _utc(step.entry.at)
         for message in step.messages:
-            body, lane = message_text(message, seal), (case, message.recipient)
+            body, lane = message_text(message, write), (case, message.recipient)
             yield OutboxRow("message", body, message.key, message.ordinal, lane, seq, "ready", at)
         for performance in step.performances:
-            body, lane = performance_text(performance, seal), (case, performance.key)
+            body, lane = performance_text(performance, write), (case, performance.key)
             yield OutboxRow("performance", body, performance.key, performance.ordinal, lane, seq, "ready", at)
 
     def erase(self, cases: Sequence[str], now: datetime) -> tuple[int, int]:
@@ -211,10 +210,6 @@ class MemoryCases:
 
 def _name(timer: Timer) -> tuple[str, int, str]:
     return (timer.clock, timer.lap, timer.step)
-
-
-def _same(value: Any) -> Any:
-    return value
 
 
 def _utc(at: datetime) -> datetime:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from relflow.results import Step, Timer
 from relflow.stores.chain import digest_of, link_of
-from relflow.stores.codec import microseconds
+from relflow.stores.codec import encode, microseconds
 from relflow.stores.protocols import SqlValue
 from relflow.stores.sealing import Sealer
-from relflow.stores.texts import Seal, case_text, entry_text, message_text, performance_text
+from relflow.stores.texts import Write, case_text, entry_text, message_text, performance_text
 
 __all__ = ["Mail", "StepRows", "rows_of"]
 
@@ -33,8 +33,8 @@ class StepRows:
     at: int
     closed_at: int | None
     next_timer: int | None
-    timers: tuple[Wait, ...]
-    outbox: tuple[Mail, ...]
+    timers: Sequence[Wait]
+    outbox: Sequence[Mail]
     sealed: tuple[tuple[str, str], ...]
 
     @property
@@ -58,40 +58,45 @@ def rows_of(step: Step, tenant: str, sealer: Sealer | None) -> StepRows:
 
     Raises FactError for a value that cannot be kept.
     """
-    seal = sealer or _same
+    write = encode if sealer is None else sealer.text
     case, entry = step.case, step.entry
-    document, body = case_text(case, seal), entry_text(entry, seal)
+    at = microseconds(entry.at)
+    document = case_text(case, write, at if case.updated_at is entry.at else None)
     case_digest = digest_of(document)
-    timers = _waits(step.timers) if step.timers else ()
+    timers, next_timer = _waits(step.timers)
     return StepRows(
         step,
         document,
-        body,
+        entry_text(entry, write, at),
         case_digest,
         link_of(tenant, case.id, entry.seq, case_digest),
-        microseconds(entry.at),
+        at,
         None if case.closed_at is None else microseconds(case.closed_at),
-        min([wait[3] for wait in timers]) if timers else None,
+        next_timer,
         timers,
-        _outbox(step, seal),
+        _outbox(step, write),
         () if sealer is None else tuple(sealer.vault.items()),
     )
 
 
-def _waits(timers: Sequence[Timer]) -> tuple[Wait, ...]:
-    return tuple([(one.clock, one.lap, one.step, microseconds(one.due_at)) for one in timers])
+def _waits(timers: Sequence[Timer]) -> tuple[list[Wait], int | None]:
+    """Timers as rows, and when the first of them falls due."""
+    waits: list[Wait] = []
+    first: int | None = None
+    for one in timers:
+        due_at = microseconds(one.due_at)
+        waits.append((one.clock, one.lap, one.step, due_at))
+        if first is None or due_at < first:
+            first = due_at
+    return waits, first
 
 
-def _outbox(step: Step, seal: Seal) -> tuple[Mail, ...]:
+def _outbox(step: Step, write: Write) -> list[Mail]:
     """Messages and performances as rows; nothing orders host actions among each other: each is a lane of its own."""
     seq = step.entry.seq
     rows: list[Mail] = []
     for one in step.messages:
-        rows.append((one.key, "message", one.recipient, seq, one.ordinal, message_text(one, seal)))  # noqa: PERF401
+        rows.append((one.key, "message", one.recipient, seq, one.ordinal, message_text(one, write)))  # noqa: PERF401
     for act in step.performances:
-        rows.append((act.key, "performance", act.key, seq, act.ordinal, performance_text(act, seal)))  # noqa: PERF401
-    return tuple(rows)
-
-
-def _same(values: Mapping[str, object]) -> Mapping[str, object]:
-    return values
+        rows.append((act.key, "performance", act.key, seq, act.ordinal, performance_text(act, write)))  # noqa: PERF401
+    return rows

@@ -45,6 +45,10 @@ class Sealer:
             return values
         return {name: self._seal(name, value) if name in self._names else value for name, value in values.items()}
 
+    def text(self, values: Mapping[str, object]) -> str:
+        """The mapping as canonical text, with its personal values sealed."""
+        return encode(self(values))
+
     def _seal(self, name: str, value: object) -> object:
         if value is None:
             return None

@@ -1,34 +1,36 @@
 """Cases, lines of history and outbox rows as canonical text: JSON in order of key, without what is absent or empty.
 
 Each step writes three of these, so they are put together here from their parts, a line for each member that may be
-absent; only what hosts and policies fill in freely goes through the encoder. `seal` takes personal values out.
+absent; only what hosts and policies fill in freely goes through the encoder. `write` is what writes that: `encode`, or
+a Sealer's `text`, which takes personal values out. Loops add to a text where there is mostly one of a kind: that is
+quicker than to join a list of one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 from relflow.results import Actor, Case, Child, ClockRecord, Effect, HistoryEntry, Message, Performance, Trigger
 from relflow.stores.codec import encode, microseconds, quoted
 
-__all__ = ["Seal", "case_text", "entry_text", "message_text", "performance_text"]
+__all__ = ["Write", "case_text", "entry_text", "message_text", "performance_text"]
 
-Values = Mapping[str, object]
-Seal = Callable[[Values], Values]
-
-
-def _open(values: Values) -> Values:
-    return values
+Write = Callable[[Mapping[str, object]], str]
 
 
-def case_text(case: Case, seal: Seal = _open) -> str:
-    """A case as it is kept; what stands in columns of its own stands here too, so that the hash covers it."""
+def case_text(case: Case, write: Write = encode, updated_at: int | None = None) -> str:
+    """A case as it is kept; what stands in columns of its own stands here too, so that the hash covers it.
+
+    `updated_at` is that instant in microseconds, where somebody knows it.
+    """
+    updated_at = microseconds(case.updated_at) if updated_at is None else updated_at
     account = "" if case.account is None else f'"account":{quoted(case.account)},'
     approvals = f'"approvals":{encode(case.approvals)},' if case.approvals else ""
     children = f'"children":{_children(case.children)},' if case.children else ""
     clocks = f'"clocks":{_clocks(case.clocks)},' if case.clocks else ""
     closed_at = "" if case.closed_at is None else f'"closed_at":{microseconds(case.closed_at)},'
-    data = f'"data":{encode(seal(case.data))},' if case.data else ""
+    data = f'"data":{write(case.data)},' if case.data else ""
     element = "" if case.element is None else f'"element":{quoted(case.element)},'
     fired_by = f'"fired_by":{encode(case.fired_by)},' if case.fired_by else ""
     key = "" if case.key is None else f'"key":{quoted(case.key)},'
@@ -40,7 +42,7 @@ def case_text(case: Case, seal: Seal = _open) -> str:
     return (
         f'{{{account}{approvals}{children}{clocks}{closed_at}{data}"definition":{quoted(case.definition)},{element}'
         f'{fired_by}"id":{quoted(case.id)},{key}{merged_into}"opened_at":{microseconds(case.opened_at)},{owner}{parent}'
-        f'"state":{quoted(case.state)},{subject}{tenant}"updated_at":{microseconds(case.updated_at)},'
+        f'"state":{quoted(case.state)},{subject}{tenant}"updated_at":{updated_at},'
         f'"version":{case.version},"workflow":{quoted(case.workflow)},'
         f'"workflow_version":{quoted(case.workflow_version)}}}'
     )
@@ -51,13 +53,16 @@ def _children(children: Sequence[Child]) -> str:
 
 
 def _clocks(clocks: Mapping[str, ClockRecord]) -> str:
-    return "{" + ",".join([f"{quoted(name)}:{_clock(clocks[name])}" for name in sorted(clocks)]) + "}"
+    text = ""
+    for name in sorted(clocks):
+        text += f",{quoted(name)}:{_clock(clocks[name])}"
+    return f"{{{text[1:]}}}"
 
 
 def _clock(clock: ClockRecord) -> str:
     breached = '"breached":true,' if clock.breached else ""
     due_at = "" if clock.due_at is None else f'"due_at":{microseconds(clock.due_at)},'
-    fired = f'"fired":{_texts(clock.fired)},' if clock.fired else ""
+    fired = f'"fired":{_names(clock.fired)},' if clock.fired else ""
     paused = '"paused":true,' if clock.paused else ""
     provisional = '"provisional":true,' if clock.provisional else ""
     running = '"running":true,' if clock.running else ""
@@ -69,31 +74,35 @@ def _clock(clock: ClockRecord) -> str:
     )
 
 
-def entry_text(entry: HistoryEntry, seal: Seal = _open) -> str:
-    """A line of history as it is kept and hashed."""
+def entry_text(entry: HistoryEntry, write: Write = encode, at: int | None = None) -> str:
+    """A line of history as it is kept and hashed; `at` is its instant in microseconds, where somebody knows it."""
+    at = microseconds(entry.at) if at is None else at
     before = "" if entry.before is None else f'"before":{quoted(entry.before)},'
     calendar = f'"calendar":{quoted(entry.calendar)},' if entry.calendar else ""
-    changes = f'"changes":{encode(seal(entry.changes))},' if entry.changes else ""
+    changes = f'"changes":{write(entry.changes)},' if entry.changes else ""
     clocks = f'"clocks":{encode(entry.clocks)},' if entry.clocks else ""
     definition = f'"definition":{quoted(entry.definition)},' if entry.definition else ""
-    effects = f'"effects":{_effects(entry.effects, seal)},' if entry.effects else ""
-    facts = f'"facts":{encode(seal(entry.facts))},' if entry.facts else ""
-    findings = f'"findings":{_texts(entry.findings)},' if entry.findings else ""
+    effects = f'"effects":{_effects(entry.effects, write)},' if entry.effects else ""
+    facts = f'"facts":{write(entry.facts)},' if entry.facts else ""
+    findings = f'"findings":{_names(entry.findings)},' if entry.findings else ""
     policy = f'"policy":{quoted(entry.policy)},' if entry.policy else ""
     return (
-        f'{{"after":{quoted(entry.after)},"at":{microseconds(entry.at)},{before}{calendar}"case":{quoted(entry.case)},'
+        f'{{"after":{quoted(entry.after)},"at":{at},{before}{calendar}"case":{quoted(entry.case)},'
         f'{changes}{clocks}{definition}{effects}{facts}{findings}{policy}"seq":{entry.seq},'
-        f'"trigger":{_trigger(entry.trigger, seal)}}}'
+        f'"trigger":{_trigger(entry.trigger, write)}}}'
     )
 
 
-def _effects(effects: Sequence[Effect], seal: Seal) -> str:
-    return encode([(effect.verb, effect.target, seal(effect.values), effect.cause) for effect in effects])
+def _effects(effects: Sequence[Effect], write: Write) -> str:
+    text = ""
+    for effect in effects:
+        text += f",[{quoted(effect.verb)},{quoted(effect.target)},{write(effect.values)},{quoted(effect.cause)}]"
+    return f"[{text[1:]}]"
 
 
-def _trigger(trigger: Trigger, seal: Seal) -> str:
+def _trigger(trigger: Trigger, write: Write) -> str:
     actor = "" if trigger.actor is None else f'"actor":{_actor(trigger.actor)},'
-    data = f'"data":{encode(seal(trigger.data))},' if trigger.data else ""
+    data = f'"data":{write(trigger.data)},' if trigger.data else ""
     event_id = "" if trigger.event_id is None else f'"event_id":{quoted(trigger.event_id)},'
     return f'{{{actor}{data}{event_id}"kind":{quoted(trigger.kind)},"name":{quoted(trigger.name)}}}'
 
@@ -101,28 +110,32 @@ def _trigger(trigger: Trigger, seal: Seal) -> str:
 def _actor(actor: Actor) -> str:
     acting_for = "" if actor.acting_for is None else f'"acting_for":{quoted(actor.acting_for)},'
     facts = f'"facts":{encode(actor.facts)},' if actor.facts else ""
-    roles = "" if actor.roles is None else f',"roles":{_texts(actor.roles)}'
+    roles = "" if actor.roles is None else f',"roles":{_names(tuple(actor.roles))}'
     return f'{{{acting_for}{facts}"id":{quoted(actor.id)}{roles}}}'
 
 
-def message_text(message: Message, seal: Seal = _open) -> str:
+def message_text(message: Message, write: Write = encode) -> str:
     """A message as the outbox keeps it."""
-    fields = f'"fields":{encode(seal(message.fields))},' if message.fields else ""
-    texts = ",".join([f"[{quoted(lang)},{quoted(text)}]" for lang, text in message.text.pairs])
+    fields = f'"fields":{write(message.fields)},' if message.fields else ""
+    texts = ""
+    for lang, text in message.text.pairs:
+        texts += f",[{quoted(lang)},{quoted(text)}]"
     return (
         f'{{"case":{quoted(message.case)},{fields}"key":{quoted(message.key)},"name":{quoted(message.name)},'
-        f'"ordinal":{message.ordinal},"recipient":{quoted(message.recipient)},"text":[{texts}]}}'
+        f'"ordinal":{message.ordinal},"recipient":{quoted(message.recipient)},"text":[{texts[1:]}]}}'
     )
 
 
-def performance_text(performance: Performance, seal: Seal = _open) -> str:
+def performance_text(performance: Performance, write: Write = encode) -> str:
     """A host action as the outbox keeps it."""
-    arguments = f'"arguments":{encode(seal(performance.arguments))},' if performance.arguments else ""
+    arguments = f'"arguments":{write(performance.arguments)},' if performance.arguments else ""
     return (
         f'{{{arguments}"case":{quoted(performance.case)},"key":{quoted(performance.key)},'
         f'"name":{quoted(performance.name)},"ordinal":{performance.ordinal}}}'
     )
 
 
-def _texts(texts: Iterable[str]) -> str:
-    return f"[{','.join([quoted(text) for text in texts])}]"
+# roles, labels of steps and findings are the same few from step to step
+@lru_cache(maxsize=1024)
+def _names(names: tuple[str, ...]) -> str:
+    return f"[{','.join([quoted(name) for name in names])}]"

@@ -65,7 +65,7 @@ def engine() -> Iterator[Any]:
     ],
 )
 def test_another_kind_of_thing_is_told_apart(engine: Any, call: Callable[[Any], object], en: str, zh: str) -> None:
-    """An id that is a number, a name in place of an actor or of roles, a list in place of data, a path in place of a policy."""
+    """A number as an id, a name as an actor or as roles, a list as data, a path as a policy."""
     with pytest.raises(FactError) as raised:
         call(engine)
     assert raised.value.text("en") == en
