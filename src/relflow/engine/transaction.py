@@ -100,8 +100,8 @@ class Transaction:
     def _glancing(self) -> AbstractContextManager[StoreUnit]:
         """The open transaction, or a unit that reads one thing, or a case whose version guards what comes of it.
 
-        A step is written only where the case stands as it was read, so what is read after the case belongs to it. An
-        event id is looked for after the case: what it led to is never missed by whoever sees the case behind it.
+        A step is written only where the case stands as it was read, so what is read after the case belongs to it. No
+        event id is looked for before the case: what it led to is never missed by whoever sees the case behind it.
         """
         self._check_open()
         return glance(self._core.store, self.tenant) if self._unit is None else nullcontext(self._unit)

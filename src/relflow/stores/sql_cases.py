@@ -21,6 +21,10 @@ from relflow.stores.versions import refuse_other_version
 __all__ = ["SqlCases"]
 
 _HELD: Final = "SELECT document, head, next_timer, id FROM relflow_cases WHERE tenant = ? AND "
+# a row in any case: whether an event id was seen is asked on the way
+_HELD_AND_SEEN: Final = """SELECT document, head, next_timer, id,
+    (SELECT 1 FROM relflow_events WHERE tenant = ? AND event_id = ?)
+    FROM (SELECT 1 AS one) AS one LEFT JOIN relflow_cases ON tenant = ? AND """
 _PAGE: Final = 1000
 _COLUMNS: Final = ("id", "workflow", "key", "account", "state", "parent", "element", "subject", "version", "closed_at")
 
@@ -36,8 +40,20 @@ class SqlCases:
         self, ids: Sequence[str] = (), keys: Sequence[tuple[str, str]] = (), event_id: str | None = None
     ) -> Reading:
         """Cases by id and by (workflow, key), and the step that `event_id` led to, if it was seen."""
+        if event_id is not None and len(ids) + len(keys) == 1:
+            return self._read_together(ids, keys, event_id)
         by_key = {pair: held for pair in keys if (held := self._held("workflow = ? AND key = ?", *pair))}
         return Reading(self._by_id(ids), by_key, self._seen(event_id) if event_id is not None else None)
+
+    def _read_together(self, ids: Sequence[str], keys: Sequence[tuple[str, str]], event_id: str) -> Reading:
+        """One case and an event id that is new as a rule, in one statement."""
+        where, params = ("id = ?", ids) if ids else ("workflow = ? AND key = ?", keys[0])
+        ((*row, known),), _ = self.link.execute(_HELD_AND_SEEN + where, (self.tenant, event_id, self.tenant, *params))
+        held = None if row[0] is None else self._held_of(row)
+        seen = None if known is None else self._seen(event_id)
+        if held is None:
+            return Reading(seen=seen)
+        return Reading({ids[0]: held}, {}, seen) if ids else Reading({}, {keys[0]: held}, seen)
 
     def _by_id(self, ids: Sequence[str]) -> dict[str, Held]:
         if len(ids) < 2:
