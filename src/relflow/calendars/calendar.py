@@ -136,14 +136,16 @@ class Calendar:
         that Python knows.
         """
         start = to_utc(at)
+        return self._reached(start, self.later_instant(start, duration), working=duration.kind is DurationKind.WORKING)
+
+    def later_instant(self, start: int, duration: Duration) -> int:
+        """As `add`, from an instant to an instant, both in microseconds of UTC."""
         if duration.kind is DurationKind.DAYS:
-            return self._reached(start, start + duration.time // MICROSECOND)
+            return start + duration.time // MICROSECOND
         if duration.kind is DurationKind.MONTHS:
-            return self._reached(start, self.work.months_later(start, duration.months))
+            return self.work.months_later(start, duration.months)
         end = self.work.working_days_later(start, duration.working_days)
-        if duration.time:
-            end = self.work.advanced(end, duration.time // MICROSECOND, closing=True)
-        return self._reached(start, end, working=True)
+        return self.work.advanced(end, duration.time // MICROSECOND, closing=True) if duration.time else end
 
     def next_opening(self, at: datetime) -> Reached:
         """`at` if it is within opening hours, else the next opening."""

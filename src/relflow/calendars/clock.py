@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import field, replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Any, Literal, Self
@@ -102,6 +102,7 @@ class ClockRule:
 
     within: Duration | date | datetime | None
     calendar: Calendar
+    _laps: dict[int, int] = field(default_factory=dict, compare=False, repr=False)
 
     def start(self, at: datetime, state: ClockState | None = None) -> ClockState:
         """A new lap from `at`; a clock that runs or is paused stays as it is."""
@@ -116,20 +117,23 @@ class ClockRule:
             return state
         end = max(_utc(at), state.running_since)
         run = Run(state.running_since, end, self._count(state.running_since, end))
-        return replace(state, runs=(*state.runs, run) if run.start < run.end else state.runs, running_since=None)
+        runs = (*state.runs, run) if run.start < run.end else state.runs
+        return ClockState(state.lap, state.started_at, runs, None, state.stopped_at)
 
     def resume(self, state: ClockState, at: datetime) -> ClockState:
         """A paused clock runs again from `at`, owing what is left."""
         if state.status != "paused":
             return state
         latest = state.runs[-1].end if state.runs else state.started_at
-        return replace(state, running_since=max(_utc(at), latest) if latest else _utc(at))
+        since = max(_utc(at), latest) if latest else _utc(at)
+        return ClockState(state.lap, state.started_at, state.runs, since, state.stopped_at)
 
     def stop(self, state: ClockState, at: datetime) -> ClockState:
         """The lap ends at `at`."""
         if state.status not in {"running", "paused"}:
             return state
-        return replace(self.pause(state, at), stopped_at=_utc(at))
+        held = self.pause(state, at)
+        return ClockState(held.lap, held.started_at, held.runs, held.running_since, _utc(at))
 
     def recounted(self, state: ClockState) -> ClockState:
         """The state with its runs counted anew by this rule, after the calendar or the duration has changed."""
@@ -145,7 +149,7 @@ class ClockRule:
         """How much time the lap has in all; None while the duration is unset or the clock has not started."""
         if state.started_at is None or self.within is None:
             return None
-        return self._allowed(self.within, to_utc(state.started_at)) * MICROSECOND
+        return self._whole(self.within, to_utc(state.started_at)) * MICROSECOND
 
     def remaining(self, state: ClockState, at: datetime) -> timedelta | None:
         """The time left at `at`, negative when overdue; for a date or datetime the exact time until it."""
@@ -177,14 +181,14 @@ class ClockRule:
         """The instant of a step, as for `due`; what comes after the due instant holds while the clock is paused."""
         if state.started_at is None or self.within is None:
             return None
-        start = to_utc(state.started_at)
         if isinstance(self.within, date):
-            return self._fixed_step(self.within, start, step)
+            return self._fixed_step(self.within, to_utc(state.started_at), step)
         if step == DUE and state.running_since == state.started_at:
             return self.calendar.add(state.started_at, self.within)
+        start = to_utc(state.started_at)
         runs = [(to_utc(run.start), to_utc(run.end), run.counted) for run in state.runs]
         closing = _ends_at_closing(self.within) or step.share < 1
-        left = _share(self._allowed(self.within, start), step.share)
+        left = _share(self._whole(self.within, start), step.share)
         found = self._reach(state, self.within, runs, start, left, closing=closing)
         if found is not None and step.after is not None:
             after = [self._rest(step.after, max(begin, found), end) for begin, end, _ in runs if end > found]
@@ -225,14 +229,19 @@ class ClockRule:
     def _passed(self, within: Duration | date | None, start: int, end: int) -> int:
         return self.calendar.work.opened(start, end) if _is_working(within) else end - start
 
+    def _whole(self, within: Duration | date, start: int) -> int:
+        """The time that a lap of this rule has; each of a clock's steps is a share of it."""
+        if start not in self._laps:
+            self._laps[start] = self._allowed(within, start)
+        return self._laps[start]
+
     def _allowed(self, within: Duration | date, start: int) -> int:
-        """The time that a lap from `start` has."""
+        """The time from `start` that a duration or a date gives."""
         if isinstance(within, date):
             return max(self._fixed(within) - start, 0)
         if not within.months and not within.working_days:
             return within.time // MICROSECOND
-        end = to_utc(self.calendar.add(shown(start, self.calendar.zone), within).at)
-        return self._passed(within, start, end)
+        return self._passed(within, start, self.calendar.later_instant(start, within))
 
     def _reach(
         self,

@@ -28,11 +28,13 @@ MINUTE: Final = 60_000_000
 DAY: Final = 86_400_000_000
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_DAY: Final = date(1970, 1, 1).toordinal()
+# the days that Python knows with those beside them, in every zone
+_WHOLE: Final = range(date.min.toordinal() + 2, date.max.toordinal() - 1)
 
 
 def to_utc(at: datetime) -> int:
     """An aware datetime as microseconds of UTC. Raises FactError for one without a zone."""
-    if at.tzinfo is None or at.utcoffset() is None:
+    if at.utcoffset() is None:
         raise FactError.of(
             "naive-datetime", f"the instant {at.isoformat()} has no time zone", f"时刻 {at.isoformat()} 没有时区"
         )
@@ -50,13 +52,37 @@ def shown(instant: int, zone: ZoneInfo) -> datetime:
     A fixed offset and not the zone itself, because Python compares and subtracts two datetimes of one zone by their
     wall time, which is wrong where the clocks change.
     """
-    local = from_utc(instant, zone)
-    return local.replace(tzinfo=_fixed(local.utcoffset()), fold=0)
+    offset = _steady(instant // DAY, zone)
+    if offset is None:
+        offset = _offset(from_utc(instant, zone))
+    return (_EPOCH + timedelta(microseconds=instant)).astimezone(_fixed(offset))
 
 
 @lru_cache(maxsize=256)
-def _fixed(offset: timedelta | None) -> timezone:
-    return timezone(offset or timedelta())
+def _fixed(offset: int) -> timezone:
+    return timezone(timedelta(microseconds=offset))
+
+
+@lru_cache(maxsize=4096)
+def _steady(day: int, zone: ZoneInfo) -> int | None:
+    """The offset on a day of UTC, counted from 1970; None where it changes in it, or did so the day before.
+
+    An hour that the zone repeats may reach into the day after the change.
+    """
+    if _EPOCH_DAY + day not in _WHOLE:
+        return None
+    midnights = {_offset(from_utc(one * DAY, zone)) for one in (day - 1, day, day + 1)}
+    return midnights.pop() if len(midnights) == 1 else None
+
+
+@lru_cache(maxsize=4096)
+def _local_offset(day: int, zone: ZoneInfo) -> int | None:
+    """The offset on a local day (an ordinal); None where it changes in it or at its midnights."""
+    if day not in _WHOLE:
+        return None
+    midnights = [datetime.combine(date.fromordinal(one), datetime.min.time(), zone) for one in (day, day + 1)]
+    offsets = {_offset(midnight.replace(fold=fold)) for midnight in midnights for fold in (0, 1)}
+    return offsets.pop() if len(offsets) == 1 else None
 
 
 def utc_of(day: int, time: int, zone: ZoneInfo) -> int:
@@ -65,6 +91,8 @@ def utc_of(day: int, time: int, zone: ZoneInfo) -> int:
     A time that the zone skips is the instant of the skip; one that it repeats is the first of the two.
     """
     naive = start_of(day) + time
+    if (offset := _local_offset(day, zone)) is not None:
+        return naive - offset
     local = (datetime.fromordinal(day) + timedelta(microseconds=time)).replace(tzinfo=zone)
     before, after = _offset(local), _offset(local.replace(fold=1))
     if before < after:
@@ -90,6 +118,10 @@ def local_of(instant: int, zone: ZoneInfo) -> tuple[int, int]:
 
     The second pass of an hour that the zone repeats counts as that hour's end.
     """
+    offset = _steady(instant // DAY, zone)
+    if offset is not None:
+        day, time = divmod(instant + offset, DAY)
+        return _EPOCH_DAY + day, time
     local = from_utc(instant, zone)
     if local.fold:
         before, after = _offset(local.replace(fold=0)), _offset(local)

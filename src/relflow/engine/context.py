@@ -41,6 +41,8 @@ class Context:
         self.link = link
         self._stand_ins = stand_ins or {}
         self._facts: dict[str, dict[str, object]] = {}
+        self._read: dict[tuple[str | None, Workflow], Facts] = {}
+        self._nobody: dict[tuple[str | None, Workflow], Roles] = {}
         self._members: dict[tuple[str, str | None], tuple[str, ...] | None] = {}
         self._standings: dict[str, Mapping[str, object]] = {}
 
@@ -99,14 +101,20 @@ class Context:
 
     def facts(self, account: str | None, workflow: Workflow) -> Facts:
         """The facts that a step of this workflow may read."""
-        self.load(account, (workflow,))
-        known = {} if account is None else self._facts[account]
-        return {name: known.get(name) for name in workflow.reads}
+        read = self._read.get((account, workflow))
+        if read is None:
+            self.load(account, (workflow,))
+            known = {} if account is None else self._facts[account]
+            read = self._read[account, workflow] = {name: known.get(name) for name in workflow.reads}
+        return read
 
     def roles(self, actor: Actor | None, account: str | None, workflow: Workflow) -> Roles:
         """The actor's roles for the account, and the holders of the roles that a step may want to know."""
-        members = {role: found for role in workflow.asked if (found := self.members(role, account)) is not None}
-        return Roles(frozenset() if actor is None else self._held(actor, account), members, self._stand_ins)
+        nobody = self._nobody.get((account, workflow))
+        if nobody is None:
+            members = {role: found for role in workflow.asked if (found := self.members(role, account)) is not None}
+            nobody = self._nobody[account, workflow] = Roles(frozenset(), members, self._stand_ins)
+        return nobody if actor is None else Roles(self._held(actor, account), nobody.members, self._stand_ins)
 
     def lent(self, actor: Actor, account: str | None, workflow: Workflow) -> Iterator[tuple[Actor, Roles]]:
         """The actor in the place of each colleague who is away, with that colleague's roles beside the own ones."""

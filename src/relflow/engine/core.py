@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
@@ -74,6 +74,7 @@ class Core:
         self._courteous: dict[str, bool] = {}
         self._errands: dict[str, Errands] = {}
         self._older: dict[tuple[str, str], Workflow] = {}
+        self._reachable: dict[tuple[str, Workflow], list[Workflow]] = {}
         self._local = threading.local()
 
     def program(self, tenant: str) -> Program:
@@ -92,6 +93,7 @@ class Core:
         """Run the tenant's cases under another policy from now on."""
         self.policies[tenant] = policy
         self._older.clear()
+        self._reachable.clear()
         self._personal.clear()
         self._errands.pop(tenant, None)
         self._courteous.pop(tenant, None)
@@ -176,6 +178,12 @@ class Core:
 
     def reachable(self, tenant: str, workflow: Workflow) -> list[Workflow]:
         """The workflow, what its cases may open and what watches them, so that facts are loaded in one go."""
+        known = (tenant, workflow)
+        if known not in self._reachable:
+            self._reachable[known] = self._reached(tenant, workflow)
+        return self._reachable[known]
+
+    def _reached(self, tenant: str, workflow: Workflow) -> list[Workflow]:
         workflows = self.program(tenant).workflows
         found = {workflow.id: workflow}
         waiting = [workflow]
@@ -191,15 +199,9 @@ class Core:
                     waiting.append(workflows[action.target])
         return list(found.values())
 
-    def watching(self, tenant: str, subject: str, of: str) -> list[Duty]:
+    def watching(self, tenant: str, subject: str, of: str) -> Sequence[Duty]:
         """The obligations about such a subject that begin when a condition turns true."""
-        return [
-            duty
-            for duty in self.duties(tenant).values()
-            if duty.flow is not None
-            and duty.obligation.trigger == "becomes"
-            and (duty.obligation.subject, duty.obligation.of) == (subject, of)
-        ]
+        return self.errands(tenant).watching.get((subject, of), ())
 
     def courteous(self, tenant: str) -> bool:
         """Whether the tenant's policy says anything about how messages go out; nobody's says nothing."""

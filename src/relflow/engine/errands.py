@@ -6,7 +6,7 @@ history says when and why, its messages and openings have stable keys like those
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 from weakref import WeakKeyDictionary
@@ -28,10 +28,14 @@ _MADE: WeakKeyDictionary[Policy, Errands] = WeakKeyDictionary()
 
 @dataclass(frozen=True, slots=True)
 class Errands:
-    """The obligations of a policy by id, and the consequences of its key figures by name; `flows` carry them out."""
+    """The obligations of a policy by id, and the consequences of its key figures by name; `flows` carry them out.
+
+    `watching` are the obligations that begin when a condition turns true, by the kind of subject and what it is of.
+    """
 
     duties: Mapping[str, Duty] = field(default_factory=dict)
     follows: Mapping[str, Follow] = field(default_factory=dict)
+    watching: Mapping[tuple[str, str | None], Sequence[Duty]] = field(default_factory=dict)
 
     def names(self) -> list[str]:
         """The names of all workflows that carry something out."""
@@ -68,10 +72,20 @@ def _made(policy: Policy) -> Errands:
         wrong = tuple(problem for problem in errors if _inside(problem, one.effects))
         return {"wrong": wrong, "flow": None if wrong else compiled.workflows[one.name]}
 
+    able = {one.obligation.id: replace(one, **ready(one)) for one in duties}  # type: ignore[arg-type]
     return Errands(
-        {one.obligation.id: replace(one, **ready(one)) for one in duties},  # type: ignore[arg-type]
+        able,
         {one.name.removeprefix(MARK): replace(one, **ready(one)) for one in follows},  # type: ignore[arg-type]
+        _watching(able.values()),
     )
+
+
+def _watching(duties: Iterable[Duty]) -> dict[tuple[str, str | None], Sequence[Duty]]:
+    found: dict[tuple[str, str | None], list[Duty]] = {}
+    for duty in duties:
+        if duty.flow is not None and duty.obligation.trigger == "becomes":
+            found.setdefault((duty.obligation.subject, duty.obligation.of), []).append(duty)
+    return {**found}
 
 
 def _inside(problem: Diagnostic, effects: Sequence[Effect]) -> bool:

@@ -42,6 +42,8 @@ class Plugins:
         for plugin in plugins:
             self._register(plugin)
         self._check_names()
+        # nothing is registered later
+        self._called = {hook: self._implementations(hook) for hook in vars(specs) if hook.startswith("relflow_")}
         self._check_claims()
 
     def _register(self, plugin: object) -> None:
@@ -90,15 +92,15 @@ class Plugins:
                     plugins=tuple(names),
                 )
 
-    def _implementations(self, hook: str) -> list[pluggy.HookImpl]:
+    def _implementations(self, hook: str) -> tuple[pluggy.HookImpl, ...]:
         if hook in self._silent:
-            return []
+            return ()
         # pluggy keeps them in the reverse of the order in which they are called
-        return list(reversed(getattr(self._manager.hook, hook).get_hookimpls()))
+        return tuple(reversed(getattr(self._manager.hook, hook).get_hookimpls()))
 
     def names(self, hook: str) -> tuple[str, ...]:
         """The plugins that implement a hook, in the order in which they are asked."""
-        return tuple(impl.plugin_name for impl in self._implementations(hook))
+        return tuple(impl.plugin_name for impl in self._called[hook])
 
     def first(self, hook: str, **arguments: object) -> object | None:
         """The first answer to a hook that is not None. Raises PluginError for an answer of the wrong kind."""
@@ -109,7 +111,7 @@ class Plugins:
 
     def answers(self, hook: str, **arguments: object) -> Iterator[tuple[str, object]]:
         """Every plugin's answer to a hook, one after the other; an exception carries a note that names the plugin."""
-        for impl in self._implementations(hook):
+        for impl in self._called[hook]:
             try:
                 answer = impl.function(*(arguments[name] for name in impl.argnames))
             except Exception as error:
@@ -119,7 +121,7 @@ class Plugins:
 
     def tell(self, hook: str, **arguments: object) -> None:
         """Tell every plugin; one that raises is logged, by the kind of its error alone, and the rest still hear."""
-        for impl in self._implementations(hook):
+        for impl in self._called[hook]:
             try:
                 impl.function(*(arguments[name] for name in impl.argnames))
             except Exception as error:  # noqa: BLE001 - a stranger's mistake ends here

@@ -13,6 +13,7 @@ from relflow.text import DEFAULT_LANGUAGE, Text
 from relflow.workflow import refusals
 from relflow.workflow.choice import authorised
 from relflow.workflow.data import missing
+from relflow.workflow.machine import flat
 from relflow.workflow.scene import Scene
 
 __all__ = ["Allowed", "Need", "allowed", "conditions"]
@@ -145,15 +146,10 @@ def conditions(
     They are to be stepped in the same unit of work, one after the other and asked for anew after each: an earlier one
     may close what a later one needs. Events with `after` are not among them: their clock makes them happen.
     """
+    unasked = flat(workflow).unasked[case.state]
+    if not unasked:
+        return ()
     scene = Scene(workflow, case, facts, now, standings)
     return tuple(
-        Trigger("condition", event.id)
-        for event in workflow.states[case.state].events.values()
-        if any(_holds(scene, one) for one in event.alternatives)
+        Trigger("condition", event.id) for event, whens in unasked if any(scene.value(when) is True for when in whens)
     )
-
-
-def _holds(scene: Scene, alternative: Alternative) -> bool:
-    if not alternative.signers.system or alternative.timed or alternative.when is None:
-        return False
-    return scene.value(alternative.when) is True

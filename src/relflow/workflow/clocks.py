@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from operator import attrgetter
 from typing import Final, Literal
 
-from relflow.calendars import ClockRule, ClockState
+from relflow.calendars import ClockRule
 from relflow.program.workflows import Clock, ClockStep, Workflow
 from relflow.results import Case, ClockRecord, Roles, Timer, Trigger
+from relflow.results.quick import maker
 from relflow.text import Text
 from relflow.values import Duration, WorkingDuration, YearsMonthsDuration
 from relflow.workflow import refusals
 from relflow.workflow.draft import Draft
 from relflow.workflow.effects import carry_out
 from relflow.workflow.phrases import phrase
+from relflow.workflow.reckoning import DUE, Limit, Reckoning
 from relflow.workflow.scene import Scene
 from relflow.workflow.watching import WATCHER
 
-__all__ = ["DUE", "begin", "open_timers", "outdated", "refresh", "resettle", "rule_of", "strike", "turn"]
+__all__ = ["begin", "open_timers", "outdated", "refresh", "resettle", "strike", "turn"]
 
-DUE = "due"
 RECOMPUTE: Final = Trigger("admin", "recompute")
 
-_Limit = Duration | date | datetime | None
 _Did = Literal["start", "pause", "resume", "stop"]
+
+make_record = maker(ClockRecord)
+make_timer = maker(Timer)
 
 
 def begin(draft: Draft) -> None:
@@ -72,20 +75,20 @@ def _start(draft: Draft, clock: Clock) -> None:
     lap = before.lap + 1 if before is not None else 1
     limit, unset = _limit(draft.scene, clock)
     rule = ClockRule(limit, draft.workflow.calendar)
-    state = rule.start(draft.scene.now)
-    _keep(draft, _record(clock, rule, state, lap=lap, started_at=draft.scene.now, unset=unset), "start")
+    now = draft.scene.now
+    reckoned = Reckoning(rule, rule.start(now))
+    _keep(draft, _record(clock, reckoned, lap=lap, started_at=now, unset=unset), "start", reckoned)
 
 
 def _change(draft: Draft, clock: Clock, did: _Did) -> None:
     record = draft.clocks[clock.id]
-    rule, state = rule_of(draft.workflow, record)
+    before = _reckoned(draft, record)
     now = draft.scene.now
     late = record.due_at is not None and now > record.due_at
-    changed = getattr(rule, did)(state, now)
+    reckoned = Reckoning(before.rule, getattr(before.rule, did)(before.state, now))
     after = _record(
         clock,
-        rule,
-        changed,
+        reckoned,
         lap=record.lap,
         started_at=record.started_at,
         unset=record.unset,
@@ -94,13 +97,20 @@ def _change(draft: Draft, clock: Clock, did: _Did) -> None:
         breached=record.breached or late,
         fired=record.fired,
     )
-    _keep(draft, after, did)
+    _keep(draft, after, did, reckoned)
+
+
+def _reckoned(draft: Draft, record: ClockRecord) -> Reckoning:
+    """The arithmetic of a clock, read anew only where the clock has changed since."""
+    known = draft.reckoned.get(record.name)
+    if known is None or known.stored is not record.state:
+        known = draft.reckoned[record.name] = Reckoning.of(record, draft.workflow.calendar)
+    return known
 
 
 def _record(
     clock: Clock,
-    rule: ClockRule,
-    state: ClockState,
+    reckoned: Reckoning,
     *,
     lap: int,
     started_at: datetime,
@@ -111,13 +121,13 @@ def _record(
     fired: tuple[str, ...] = (),
 ) -> ClockRecord:
     # while it rests, only a fixed due is known, or one that has passed
-    due = rule.due(state) if running else None
-    return ClockRecord(
+    due = reckoned.due() if running else None
+    return make_record(
         clock.id,
         lap,
         running,
         paused,
-        {"within": _written(rule.within), "clock": state.to_data()},
+        reckoned.stored,
         started_at,
         due.at if due is not None else None,
         breached,
@@ -127,18 +137,24 @@ def _record(
     )
 
 
-def _keep(draft: Draft, record: ClockRecord, did: str) -> None:
+def _keep(draft: Draft, record: ClockRecord, did: str, reckoned: Reckoning | None = None) -> None:
+    """Keep a clock as it stands now, and tell the history; `reckoned` is its arithmetic where that has changed."""
     draft.clocks = {**draft.clocks, record.name: record}
-    told: dict[str, object] = {"did": did, "lap": record.lap}
+    if reckoned is not None:
+        draft.reckoned[record.name] = reckoned
+    told = draft.told.setdefault(record.name, {})
+    told |= {"did": did, "lap": record.lap}
     if record.due_at is not None:
         told["due_at"] = record.due_at
-    for name in ("breached", "provisional", "unset"):
-        if getattr(record, name):
-            told[name] = getattr(record, name)
-    draft.told[record.name] = {**draft.told.get(record.name, {}), **told}
+    if record.breached:
+        told["breached"] = True
+    if record.provisional:
+        told["provisional"] = True
+    if record.unset:
+        told["unset"] = record.unset
 
 
-def _limit(scene: Scene, clock: Clock) -> tuple[_Limit, str | None]:
+def _limit(scene: Scene, clock: Clock) -> tuple[Limit, str | None]:
     """The clock's duration, date or instant now; without one, the name that nobody has given a value."""
     value = scene.value(clock.within)
     if isinstance(value, timedelta | YearsMonthsDuration | WorkingDuration):
@@ -147,38 +163,6 @@ def _limit(scene: Scene, clock: Clock) -> tuple[_Limit, str | None]:
         return value, None
     reads = [name for name in clock.within.reads if scene.get(name) is None]
     return None, reads[0] if reads else clock.within.text
-
-
-@lru_cache(maxsize=4096)
-def _duration(text: str) -> Duration:
-    """A duration from its words; the same few are read at every step."""
-    return Duration.of(text)
-
-
-@lru_cache(maxsize=4096)
-def _words(duration: Duration) -> str:
-    return duration.text("en")
-
-
-def _written(limit: _Limit) -> str | None:
-    if limit is None:
-        return None
-    return _words(limit) if isinstance(limit, Duration) else limit.isoformat()
-
-
-def _read(text: object) -> _Limit:
-    if not isinstance(text, str):
-        return None
-    if text[:4].isdigit() and text[4:5] == "-":
-        return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
-    return _duration(text)
-
-
-def rule_of(workflow: Workflow, record: ClockRecord) -> tuple[ClockRule, ClockState]:
-    """The arithmetic of a stored clock, and where it stands."""
-    state = record.state["clock"]
-    assert isinstance(state, Mapping)
-    return ClockRule(_read(record.state["within"]), workflow.calendar), ClockState.from_data(state)
 
 
 def refresh(draft: Draft) -> None:
@@ -191,18 +175,17 @@ def refresh(draft: Draft) -> None:
         record = draft.clocks.get(clock.id)
         if record is None or not record.running or not (anew or record.unset or clock.renews):
             continue
-        rule, state = rule_of(draft.workflow, record)
-        unset = record.unset
+        before = _reckoned(draft, record)
+        rule, unset = before.rule, record.unset
         if unset is not None or clock.renews:
             limit, open_ = _limit(draft.scene, clock)
             # a duration that is no longer known leaves the promise as it was
             if limit is not None or unset is not None:
                 rule, unset = ClockRule(limit, draft.workflow.calendar), open_
-        state = rule.recounted(state)
+        reckoned = Reckoning(rule, rule.recounted(before.state))
         after = _record(
             clock,
-            rule,
-            state,
+            reckoned,
             lap=record.lap,
             started_at=record.started_at,
             unset=unset,
@@ -212,7 +195,7 @@ def refresh(draft: Draft) -> None:
         )
         if after == record:
             continue
-        _keep(draft, after, "recompute")
+        _keep(draft, after, "recompute", reckoned)
         if record.due_at is not None and record.fired and record.due_at != after.due_at:
             draft.findings.append(f"corrected:{clock.id}:{record.due_at.isoformat()}")
 
@@ -235,23 +218,33 @@ def outdated(
 
 def open_timers(draft: Draft) -> tuple[Timer, ...]:
     """Every step of every running clock that has not happened, with its instant, soonest first."""
-    timers = [timer for clock in draft.workflow.clocks.values() for timer in _timers(draft, clock)]
-    return tuple(sorted(timers, key=lambda timer: (timer.due_at, timer.clock, timer.step)))
+    timers = [
+        make_timer(draft.case.id, clock.id, draft.clocks[clock.id].lap, text, at)
+        for clock in draft.workflow.clocks.values()
+        for text, at in _open_steps(draft, clock).items()
+    ]
+    timers.sort(key=_SOONEST)
+    return tuple(timers)
 
 
-def _timers(draft: Draft, clock: Clock) -> Iterator[Timer]:
+_SOONEST = attrgetter("due_at", "clock", "step")
+
+
+def _open_steps(draft: Draft, clock: Clock) -> dict[str, datetime]:
+    """The steps of a running clock that have not happened, with their instants."""
     record = draft.clocks.get(clock.id)
     if record is None or not record.running:
-        return
-    rule, state = rule_of(draft.workflow, record)
-    for one in clock.steps:
-        if one.text not in record.fired:
-            at = rule.step(state, one.at)
-            if at is not None:
-                yield Timer(draft.case.id, clock.id, record.lap, one.text, at.at)
-    if record.due_at is not None and DUE not in record.fired and all(one.text != DUE for one in clock.steps):
+        return {}
+    reckoned, fired = _reckoned(draft, record), record.fired
+    found = {
+        one.text: reached.at
+        for one in clock.steps
+        if one.text not in fired and (reached := reckoned.reached(one.text, one.at)) is not None
+    }
+    if record.due_at is not None and DUE not in fired and all(one.text != DUE for one in clock.steps):
         # a clock without a step at its due is breached there all the same
-        yield Timer(draft.case.id, clock.id, record.lap, DUE, record.due_at)
+        found[DUE] = record.due_at
+    return found
 
 
 def strike(draft: Draft) -> tuple[str, str] | None:
@@ -265,7 +258,7 @@ def strike(draft: Draft) -> tuple[str, str] | None:
     lap = draft.trigger.data.get("lap")
     if clock is None or record is None:
         raise refusals.stale_timer(draft.trigger.name, early=False)
-    open_ = {timer.step: timer.due_at for timer in _timers(draft, clock)}
+    open_ = _open_steps(draft, clock)
     if text not in open_ or lap not in (None, record.lap):
         raise refusals.stale_timer(draft.trigger.name, early=False)
     if draft.scene.now < open_[text]:
@@ -278,7 +271,8 @@ def strike(draft: Draft) -> tuple[str, str] | None:
     if watcher is not None:
         watcher.struck(draft.workflow, clock_id, step)
     if step.actions:
-        carry_out(draft, step.actions, draft.trigger.name, _said(clock, step))
+        what = draft.machine.worded(draft.trigger.name, lambda: _said(clock, step))
+        carry_out(draft, step.actions, draft.trigger.name, what)
     return step.fires
 
 
@@ -286,7 +280,7 @@ def _note(draft: Draft, clock: Clock, record: ClockRecord, text: str) -> None:
     """The step has happened; from the due instant on the clock is breached."""
     due = record.due_at
     breached = record.breached or (due is not None and draft.scene.now >= due and not clock.hidden)
-    after = ClockRecord(
+    after = make_record(
         record.name,
         record.lap,
         record.running,
@@ -300,7 +294,7 @@ def _note(draft: Draft, clock: Clock, record: ClockRecord, text: str) -> None:
         (*record.fired, text),
     )
     _keep(draft, after, "step")
-    draft.told[clock.id] = {**draft.told[clock.id], "step": text}
+    draft.told[clock.id]["step"] = text
 
 
 def _said(clock: Clock, step: ClockStep) -> Text:
@@ -327,13 +321,12 @@ def resettle(draft: Draft, *, renew: bool) -> None:
 
 
 def _renew(draft: Draft, clock: Clock, record: ClockRecord) -> None:
-    _, state = rule_of(draft.workflow, record)
     limit, unset = _limit(draft.scene, clock)
     rule = ClockRule(limit, draft.workflow.calendar)
+    reckoned = Reckoning(rule, rule.recounted(_reckoned(draft, record).state))
     after = _record(
         clock,
-        rule,
-        rule.recounted(state),
+        reckoned,
         lap=record.lap,
         started_at=record.started_at,
         unset=unset,
@@ -342,4 +335,4 @@ def _renew(draft: Draft, clock: Clock, record: ClockRecord) -> None:
         fired=record.fired,
     )
     if after != record:
-        _keep(draft, after, "recompute")
+        _keep(draft, after, "recompute", reckoned)

@@ -21,6 +21,7 @@ from relflow.results import (
 )
 from relflow.results.quick import maker
 from relflow.workflow.machine import flat
+from relflow.workflow.reckoning import Reckoning
 from relflow.workflow.scene import Scene
 
 __all__ = ["Draft"]
@@ -51,6 +52,7 @@ class Draft:
         "ordinal",
         "owner",
         "performances",
+        "reckoned",
         "roles",
         "scene",
         "seq",
@@ -74,6 +76,7 @@ class Draft:
         self.seq = case.version + 1
         self.owner = case.owner
         self.clocks: Mapping[str, ClockRecord] = case.clocks
+        self.reckoned: dict[str, Reckoning] = {}
         self.children: tuple[Child, ...] = case.children
         self.fired_by = case.fired_by
         self.approvals = case.approvals
@@ -81,7 +84,7 @@ class Draft:
         self.moved = False
         self.ordinal = 0
         self.changes: dict[str, object] = {}
-        self.told: dict[str, Mapping[str, object]] = {}
+        self.told: dict[str, dict[str, object]] = {}
         self.effects: list[Effect] = []
         self.messages: list[Message] = []
         self.performances: list[Performance] = []

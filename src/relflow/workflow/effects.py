@@ -56,7 +56,7 @@ def _notify(draft: Draft, action: Action, cause: str, what: Text) -> None:
     if given:
         fields.update({name: value for name, value in given.items() if name not in action.private})
     if action.message is None:
-        name, text = cause, _plain(draft, cause, what)
+        name, text = cause, _plain(draft, what)
     else:
         outer = draft.scene.local
         draft.scene.local = {**outer, **given}
@@ -75,12 +75,12 @@ def _notify(draft: Draft, action: Action, cause: str, what: Text) -> None:
         draft.effects.append(make_effect("notify", recipient.name, {"message": name, "recipients": people}, cause))
 
 
-def _plain(draft: Draft, cause: str, what: Text) -> Text:
+def _plain(draft: Draft, what: Text) -> Text:
     """The words of a notification that has no text of its own: the workflow, the case, what happened."""
-    words = draft.machine.words
-    around = words.get(cause)
+    known = draft.machine.around
+    around = known.get(what.pairs)
     if around is None:
-        around = words[cause] = _around(draft.workflow.label, what)
+        around = known[what.pairs] = _around(draft.workflow.label, what)
     case = draft.case.id
     return make_text(tuple([(lang, before + case + after) for lang, before, after in around]))
 

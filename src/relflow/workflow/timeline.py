@@ -11,8 +11,8 @@ from relflow.program.workflows import Workflow
 from relflow.results import Case, ClockRecord, Effect, HistoryEntry
 from relflow.text import DEFAULT_LANGUAGE, Text
 from relflow.values import Refusal
-from relflow.workflow.clocks import rule_of
 from relflow.workflow.phrases import MASK, phrase, shown
+from relflow.workflow.reckoning import Reckoning
 from relflow.workflow.remarks import remark
 
 __all__ = ["Ledger", "Line", "ledger", "timeline"]
@@ -68,13 +68,14 @@ def ledger(workflow: Workflow, case: Case, clock: str, now: datetime | None = No
     declared = workflow.clocks.get(clock)
     if record is None or declared is None:
         return None
-    rule, state = rule_of(workflow, record)
-    due = rule.due_at(state)
+    reckoned = Reckoning.of(record, workflow.calendar)
+    reached = reckoned.due()
+    due = None if reached is None else reached.at
     return Ledger(
         clock,
         declared.label,
         record.lap,
-        rule.ledger(state, now),
+        reckoned.rule.ledger(reckoned.state, now),
         due,
         record.breached,
         record.provisional,

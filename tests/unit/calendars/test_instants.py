@@ -61,6 +61,39 @@ def test_the_end_of_a_day_is_the_next_midnight() -> None:
                 assert utc_of(day, DAY, zone) == utc_of(day + 1, 0, zone)
 
 
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("Asia/Shanghai", datetime(2026, 3, 29, tzinfo=UTC)),
+        ("Europe/Berlin", datetime(2026, 3, 29, 1, tzinfo=UTC)),
+        ("Europe/Berlin", datetime(2026, 10, 25, 1, tzinfo=UTC)),
+        ("America/Sao_Paulo", datetime(2018, 11, 4, 3, tzinfo=UTC)),  # midnight does not happen
+        ("America/Sao_Paulo", datetime(2018, 2, 18, 2, tzinfo=UTC)),  # the hour before midnight happens twice
+        ("America/St_Johns", datetime(2006, 10, 29, 2, 31, tzinfo=UTC)),  # the minute after midnight happens twice
+        ("America/Toronto", datetime(1919, 3, 31, 4, 30, tzinfo=UTC)),  # from half past eleven to half past midnight
+        ("Pacific/Apia", datetime(2011, 12, 30, 10, tzinfo=UTC)),  # a day does not happen
+        ("Pacific/Kwajalein", datetime(1969, 10, 1, 13, tzinfo=UTC)),  # most of a day happens twice
+    ],
+)
+def test_instants_around_a_change_of_offset_are_those_of_the_zone(name: str, change: datetime) -> None:
+    """Every quarter of an hour of three days before and after: what is shown is what the zone says, and leads back.
+
+    The second pass of a time that happens twice counts as its end.
+    """
+    zone = ZoneInfo(name)
+    for minutes in range(-3 * 1440, 3 * 1440, 15):
+        instant = to_utc(change) + minutes * 60_000_000
+        local = from_utc(instant, zone)
+
+        assert shown(instant, zone).replace(tzinfo=None) == local.replace(tzinfo=None, fold=0)
+        assert shown(instant, zone).utcoffset() == local.utcoffset()
+        back = utc_of(*local_of(instant, zone), zone)
+        if local.fold:
+            assert instant <= back <= to_utc(change) + DAY
+        else:
+            assert back == instant
+
+
 def test_what_is_shown_has_the_offset_of_its_instant() -> None:
     """A shown instant is local time with a fixed offset."""
     at = shown(to_utc(datetime(2026, 7, 1, tzinfo=UTC)), ZoneInfo("Europe/Berlin"))

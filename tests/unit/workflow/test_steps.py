@@ -11,6 +11,7 @@ from relflow.errors import RefusedError
 from relflow.feel.types import NUMBER, StringType
 from relflow.program.workflows import Action, Recipient, Signers, Workflow
 from relflow.results import Actor, Case, Opening, Roles, Step, Trigger
+from relflow.text import Text
 from relflow.workflow import allowed, conditions, open_case, step
 from tests.strategies.workflows import (
     SPAN,
@@ -258,6 +259,28 @@ def test_required_data_must_be_there_at_opening() -> None:
         opened(flow)
     with pytest.raises(RefusedError, match="not declared"):
         opened(flow, channel="phone", chanel="x")
+
+
+def test_each_alternative_is_told_under_its_own_label() -> None:
+    """Two outcomes of one event have notifications of their own words, whichever of them happened first."""
+    major = Lambda(lambda severity: severity == "major", ("severity",), 'severity = "major"')
+    told = {"may": ("severity",), "actions": (notify("boss"),)}
+    flow = workflow(
+        state(
+            "a",
+            event(
+                "decide",
+                alternative("decide", "b", when=major, label=Text.of("taken up"), **told),
+                alternative("decide#1", "b", label=Text.of("put aside"), **told),
+            ),
+        ),
+        state("b", final=True),
+        data=[datum("severity", LEVELS)],
+    )
+    case = opened(flow).case
+    texts = [fired(flow, case, "decide", severity=level).messages[0].text.text() for level in ("major", "general")]
+
+    assert [text.partition(": ")[2] for text in texts] == ["taken up", "put aside"]
 
 
 def test_effects_are_data_with_keys_in_their_order() -> None:
