@@ -21,7 +21,7 @@ from relflow.errors import PolicyError, RefusedError, StoreError
 from relflow.program import Outcome, Run
 from relflow.program.workflows import Workflow
 from relflow.results import Actor, Case, Definition, Opening, Recorded, StandingRecord, Step, Trigger
-from relflow.stores import Held, Reading, StoreUnit, WritesAlone
+from relflow.stores import Held, Reading, StoreUnit, alone
 from relflow.workflow import Move, Route, conditions, migrate, open_case, step
 
 __all__ = ["EntangledError", "Work"]
@@ -221,11 +221,12 @@ class Work:
 
         None: nothing was written. The policy in force is looked at by the statement that writes.
         """
-        if not isinstance(self.unit, WritesAlone) or self._leads_on(planned):
+        unit = alone(self.unit)
+        if unit is None or self._leads_on(planned):
             return None
         program = self.core.program(self.tenant)
         planned = self._ready(planned)
-        recorded = self.unit.write_alone(planned, self._personal(planned.case), under=(program.id, program.digest))
+        recorded = unit.write_alone(planned, self._personal(planned.case), under=(program.id, program.digest))
         if recorded is not None:
             self._record(recorded)
         return recorded

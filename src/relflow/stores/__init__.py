@@ -20,7 +20,7 @@ from relflow.stores.protocols import (
     TimerClaim,
 )
 from relflow.stores.schema import migrate, schema_version
-from relflow.stores.shortcuts import Glances, WritesAlone, glance
+from relflow.stores.shortcuts import Glances, WritesAlone, alone, glance
 from relflow.stores.sql import SqlStore, SqlUnit
 from relflow.stores.sqlite import SqliteLink, SqliteStore, sqlite_link
 from relflow.stores.survey import HELD, Gauges, Population, Surveyed
@@ -56,6 +56,7 @@ __all__ = [
     "Surveyed",
     "TimerClaim",
     "WritesAlone",
+    "alone",
     "anchor",
     "decode",
     "glance",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import Protocol, runtime_checkable
+from typing import Protocol, cast, runtime_checkable
 
 from relflow.results import Recorded, Step
 from relflow.stores.protocols import Store, StoreUnit
 
-__all__ = ["Glances", "WritesAlone", "glance"]
+__all__ = ["Glances", "WritesAlone", "alone", "glance"]
 
 
 @runtime_checkable
@@ -39,6 +40,15 @@ class Glances(Protocol):
         """
 
 
+# `isinstance` compares every name of a protocol and takes longer than many a statement; these are asked at each step
+
+
+def alone(unit: StoreUnit) -> WritesAlone | None:
+    """The unit as one that can write a step alone; None for one that cannot."""
+    return cast("WritesAlone", unit) if hasattr(unit, "write_alone") else None
+
+
 def glance(store: Store, tenant: str = "") -> AbstractContextManager[StoreUnit]:
     """A unit that only reads and need not see one moment, as cheap as the store has it."""
-    return store.glance(tenant) if isinstance(store, Glances) else store.unit(tenant, write=False)
+    look: Callable[[str], AbstractContextManager[StoreUnit]] | None = getattr(store, "glance", None)
+    return store.unit(tenant, write=False) if look is None else look(tenant)
