@@ -37,6 +37,7 @@ class Sealer:
         self._kept = kept
         self._salt = b""
         self._names = names
+        self._marks: dict[tuple[str, int], tuple[Sealed, object]] = {}
         self.vault: dict[str, str] = {}
 
     def __call__(self, values: Mapping[str, object]) -> Mapping[str, object]:
@@ -52,10 +53,20 @@ class Sealer:
     def _seal(self, name: str, value: object) -> object:
         if value is None:
             return None
+        # what an event brings stands in its data, in what changes and in the case: once is enough for the same object
+        known = self._marks.get((name, id(value)))
+        if known is not None:
+            return known[0]
+        mark = self._mark(name, value)
+        # the value stays here, so that no other object can take its id
+        self._marks[name, id(value)] = mark, value
+        return mark
+
+    def _mark(self, name: str, value: object) -> Sealed:
         text = encode(value)
         salt = self._salt or self._find_salt()
-        mark = hmac.new(salt, f"{name}\n{text}".encode("ascii", "backslashreplace"), hashlib.sha256)
-        surrogate = mark.hexdigest()[:32]
+        whole = hmac.new(salt, f"{name}\n{text}".encode("ascii", "backslashreplace"), hashlib.sha256).hexdigest()
+        surrogate = whole[:32]
         self.vault[surrogate] = text
         return Sealed(surrogate)
 
