@@ -111,12 +111,17 @@ def write_at_once(
     mails = [(rows.case, *mail) for rows in steps for mail in rows.outbox]
     sealed = [(rows.case, *pair) for rows in steps for pair in rows.sealed]
     events = any(rows.event_id is not None for rows in steps)
-    sql = _statement(opening, len(steps) > 1, events, bool(waits), bool(mails), bool(sealed), under is not None)
+    counts = [min(len(rows), 2) for rows in (steps, waits, mails, sealed)]
+    sql = _statement(opening, *counts, events, under is not None)
     known = [_known(rows, opening=opening) for rows in steps]
     params: list[SqlValue] = [tenant]
-    params += _columns(known, _KNOWN + _OPENING if opening else _KNOWN) if len(steps) > 1 else known[0]
-    for table, columns in ((waits, _WAITS), (mails, _MAILS), (sealed, _SEALED)):
-        params += _columns(table, columns) if table else ()
+    for table, columns in (
+        (known, _known_columns(opening=opening)),
+        (waits, _WAITS),
+        (mails, _MAILS),
+        (sealed, _SEALED),
+    ):
+        params += _columns(table, columns) if len(table) > 1 else table[0] if table else ()
     params += under or ()
     heads = {str(row[0]): str(row[1]) for row in link.execute(sql, params)[0]}
     return [heads.get(rows.case) for rows in steps]
@@ -134,6 +139,10 @@ _WRITTEN: Final[dict[str, Callable[[Sequence[SqlValue]], str]]] = {
 }
 
 
+def _known_columns(*, opening: bool) -> Columns:
+    return _KNOWN + _OPENING if opening else _KNOWN
+
+
 def _known(rows: StepRows, *, opening: bool) -> tuple[SqlValue, ...]:
     case = rows.step.case
     known = (
@@ -143,17 +152,14 @@ def _known(rows: StepRows, *, opening: bool) -> tuple[SqlValue, ...]:
     return (*known, *rows.opening()) if opening else known
 
 
-@lru_cache(maxsize=128)
-def _statement(opening: bool, several: bool, events: bool, waits: bool, mails: bool, sealed: bool, under: bool) -> str:
-    known = _KNOWN + _OPENING if opening else _KNOWN
-    if several:
-        parts = [f"i AS (SELECT CAST(? AS text) AS tenant, u.* FROM {_unnest(known)} AS u({_names(known)}))"]  # noqa: S608 - names are ours
-    else:
-        ones = ", ".join(f"{_one(kind)} AS {name}" for name, kind in known)
-        parts = [f"i AS (SELECT CAST(? AS text) AS tenant, {ones})"]
-    for name, columns, there in (("w", _WAITS, waits), ("m", _MAILS, mails), ("v", _SEALED, sealed)):
-        if there:
-            parts.append(f"{name} AS (SELECT * FROM {_unnest(columns)} AS u({_names(columns)}))")  # noqa: S608 - as above
+@lru_cache(maxsize=512)
+def _statement(opening: bool, steps: int, waits: int, mails: int, sealed: int, events: bool, under: bool) -> str:
+    """The statement for none, one or more (2) of each."""
+    several = steps > 1
+    parts = [f"i AS (SELECT CAST(? AS text) AS tenant, {_rows(_known_columns(opening=opening), steps)})"]
+    for name, columns, count in (("w", _WAITS, waits), ("m", _MAILS, mails), ("v", _SEALED, sealed)):
+        if count:
+            parts.append(f"{name} AS (SELECT {_rows(columns, count)})")
     asked = ((_CURRENT, True), (_UNSEEN, events), (_UNDER, under))
     when = " AND ".join(text for text, there in asked if there)
     cases, timers = (_ALIKE.format(row=row, of=of) if several else "" for row, of in (("r", "i"), ("t", "c")))
@@ -172,6 +178,13 @@ def _statement(opening: bool, several: bool, events: bool, waits: bool, mails: b
         if there:
             parts.append(f"{name} AS ({text})")
     return f"WITH {', '.join(parts)} SELECT id, head FROM c"  # noqa: S608 - names and marks are ours
+
+
+def _rows(columns: Columns, count: int) -> str:
+    """What a SELECT gives: one row of parameters, or those that the arrays in them hold."""
+    if count == 1:
+        return ", ".join(f"{_one(kind)} AS {name}" for name, kind in columns)
+    return f"u.* FROM {_unnest(columns)} AS u({_names(columns)})"
 
 
 def _one(kind: str) -> str:

@@ -63,7 +63,9 @@ class PsycopgLink:
         """Run one statement; its rows and the number of rows it changed."""
         cursor = self._cursor
         cursor.execute(marked(sql) if params else sql.encode(), tuple(params) if params else None)
-        return (cursor.fetchall() if cursor.description else ()), cursor.rowcount
+        # its description would make an object of each column
+        result = cursor.pgresult
+        return (cursor.fetchall() if result is not None and result.nfields else ()), cursor.rowcount
 
     def in_transaction(self) -> bool:
         """Whether the host has a transaction open."""
