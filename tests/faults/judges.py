@@ -9,7 +9,7 @@ from relflow.policy import Policy
 from relflow.results import Case
 from relflow.stores import Line as Written
 from relflow.stores import StoreUnit, verify
-from relflow.workflow.clocks import DUE, rule_of
+from relflow.workflow.reckoning import DUE, Reckoning
 from tests.faults.journal import Line
 from tests.faults.stage import ACCOUNTS
 from tests.faults.verdict import Evidence, Verdict
@@ -76,9 +76,9 @@ def _timers(case: Case, policy: Policy) -> set[tuple[str, int, str, datetime]]:
     for name, record in case.clocks.items():
         if not record.running:
             continue
-        rule, state = rule_of(flow, record)
+        clock = Reckoning.of(record, flow.calendar)
         for step in flow.clocks[name].steps:
-            at = rule.step(state, step.at)
+            at = clock.rule.step(clock.state, step.at)
             if step.text not in record.fired and at is not None:
                 owed.add((name, record.lap, step.text, at.at))
         if record.due_at and DUE not in record.fired and all(one.text != DUE for one in flow.clocks[name].steps):
