@@ -156,7 +156,9 @@ def _encoder() -> Callable[[object, int], Iterable[str]]:
         return make(None, _tagged, quoted, None, ":", ",", True, False, False)  # type: ignore[no-any-return]
     except TypeError:
         # not every Python has it, and its arguments are promised to nobody
-        plain = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False, default=_tagged)
+        plain = json.JSONEncoder(
+            sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False, default=_tagged
+        )
         return lambda value, _: plain.iterencode(value)
 
 

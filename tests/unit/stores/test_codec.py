@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import runpy
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 
 from relflow.errors import FactError
 from relflow.results import Actor, Case, ClockRecord, HistoryEntry, Message, Performance, Step, Trigger
+from relflow.stores import codec
 from relflow.stores.codec import EPOCH, decode, encode, instant, microseconds
 from relflow.stores.documents import case_of, entry_of, message_of
 from relflow.stores.texts import case_text, entry_text, message_text, performance_text
@@ -120,6 +122,15 @@ def test_threads_do_not_mix_up_whose_tags_they_write() -> None:
         text = encode([Decimal(1), Meanwhile(lambda: written.append(pool.submit(encode, {"$date": "none"}).result()))])
 
     assert (text, written) == ('[{"$decimal":"1"},{}]', ['{"$map":{"$date":"none"}}'])
+
+
+def test_a_python_without_the_encoder_in_c_writes_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other Pythons have only the encoder that is written in Python."""
+    monkeypatch.setattr(json.encoder, "c_make_encoder", None)
+    other = runpy.run_path(codec.__file__)
+
+    assert other["encode"](ODD_DATA) == encode(ODD_DATA)
+    assert other["_pieces"].__class__ is not codec._pieces.__class__
 
 
 def test_a_value_that_holds_itself_is_refused() -> None:
