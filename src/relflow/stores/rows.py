@@ -20,12 +20,14 @@ Wait = tuple[str, int, str, int]  # clock, lap, step, due_at
 
 @dataclass(slots=True)
 class StepRows:
-    """The values of a step's rows; `link` is what the chain hashes between the head and the body.
+    """The values of a step's rows: `case` is its id, `link` what the chain hashes between the head and the body.
 
     Instants are microseconds since 1970 in UTC. `event_id` is None where the step came without one.
     """
 
     step: Step
+    case: str
+    event_id: str | None
     document: str
     body: str
     case_digest: str
@@ -36,16 +38,6 @@ class StepRows:
     timers: Sequence[Wait]
     outbox: Sequence[Mail]
     sealed: tuple[tuple[str, str], ...]
-
-    @property
-    def case(self) -> str:
-        """The case's id."""
-        return self.step.case.id
-
-    @property
-    def event_id(self) -> str | None:
-        """The id of the event that led to the step."""
-        return self.step.entry.trigger.event_id
 
     def opening(self) -> tuple[SqlValue, ...]:
         """What only the first step of a case says: workflow, key, account, parent, element, subject."""
@@ -66,6 +58,8 @@ def rows_of(step: Step, tenant: str, sealer: Sealer | None) -> StepRows:
     timers, next_timer = _waits(step.timers)
     return StepRows(
         step,
+        case.id,
+        entry.trigger.event_id,
         document,
         entry_text(entry, write, at),
         case_digest,
