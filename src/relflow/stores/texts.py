@@ -84,7 +84,7 @@ def entry_text(entry: HistoryEntry, write: Write = encode, at: int | None = None
     definition = f'"definition":{quoted(entry.definition)},' if entry.definition else ""
     effects = f'"effects":{_effects(entry.effects, write)},' if entry.effects else ""
     facts = f'"facts":{write(entry.facts)},' if entry.facts else ""
-    findings = f'"findings":{_names(entry.findings)},' if entry.findings else ""
+    findings = f'"findings":{encode(entry.findings)},' if entry.findings else ""
     policy = f'"policy":{quoted(entry.policy)},' if entry.policy else ""
     return (
         f'{{"after":{quoted(entry.after)},"at":{at},{before}{calendar}"case":{quoted(entry.case)},'
@@ -135,7 +135,7 @@ def performance_text(performance: Performance, write: Write = encode) -> str:
     )
 
 
-# roles, labels of steps and findings are the same few from step to step
+# roles and labels of a clock's steps are the same few from one step to the next
 @lru_cache(maxsize=1024)
 def _names(names: tuple[str, ...]) -> str:
     return f"[{','.join([quoted(name) for name in names])}]"
