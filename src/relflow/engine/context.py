@@ -71,9 +71,11 @@ class Context:
 
     def _fetch(self, account: str, wanted: Iterable[str]) -> None:
         known = self._facts.setdefault(account, {})
-        missing = [name for name in self._with_roles(wanted) if name not in known]
+        missing = [name for name in wanted if name not in known]
         if not missing and known:
             return
+        # those that say who holds a role came with the first ones
+        missing = [name for name in self._with_roles(missing) if name not in known]
         found = self._ask((account,), missing)
         if found is not None and account not in found:
             del self._facts[account]

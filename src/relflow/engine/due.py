@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -73,10 +72,11 @@ def fire_all(core: Core, tenant: str, claims: Sequence[TimerClaim], now: datetim
 def _rounds(claims: Sequence[TimerClaim]) -> list[list[TimerClaim]]:
     """The first timer of each case, then the second of each, and so on."""
     found: list[list[TimerClaim]] = []
-    seen: Counter[str] = Counter()
+    seen: dict[str, int] = {}
     for claim in claims:
-        place = seen[claim.timer.case]
-        seen[claim.timer.case] += 1
+        case = claim.timer.case
+        place = seen.get(case, 0)
+        seen[case] = place + 1
         if place == len(found):
             found.append([])
         found[place].append(claim)

@@ -104,6 +104,8 @@ class Plugins:
 
     def first(self, hook: str, **arguments: object) -> object | None:
         """The first answer to a hook that is not None. Raises PluginError for an answer of the wrong kind."""
+        if not self._called[hook]:
+            return None
         for _, answer in self.answers(hook, **arguments):
             if answer is not None:
                 return answer

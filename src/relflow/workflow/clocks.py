@@ -235,13 +235,13 @@ def _open_steps(draft: Draft, clock: Clock) -> dict[str, datetime]:
     record = draft.clocks.get(clock.id)
     if record is None or not record.running:
         return {}
-    reckoned, fired = _reckoned(draft, record), record.fired
-    found = {
-        one.text: reached.at
-        for one in clock.steps
-        if one.text not in fired and (reached := reckoned.reached(one.text, one.at)) is not None
-    }
-    if record.due_at is not None and DUE not in fired and all(one.text != DUE for one in clock.steps):
+    fired, points = record.fired, set()
+    found: dict[str, datetime] = {}
+    for one in clock.steps:
+        points.add(one.text)
+        if one.text not in fired and (reached := _reckoned(draft, record).reached(one.text, one.at)) is not None:
+            found[one.text] = reached.at
+    if record.due_at is not None and DUE not in points and DUE not in fired:
         # a clock without a step at its due is breached there all the same
         found[DUE] = record.due_at
     return found
