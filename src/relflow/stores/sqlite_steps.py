@@ -63,30 +63,29 @@ def write_in_turn(link: Link, tenant: str, steps: Sequence[StepRows]) -> list[st
     """Write steps of different cases; the head of each chain, None where the case is not at the expected version."""
     heads = _heads(link, tenant, steps)
     digests: dict[str, str] = {}
-    written, timed = [], []
-    moves, openings, lines, events = [], [], [], []
+    moves, openings, lines, events, timers, mails, sealed, timed = [], [], [], [], [], [], [], []
     for rows in steps:
-        case = rows.step.case
-        identity = case.id
+        identity = rows.case
         if (head := heads.get(identity)) is None:
             continue
+        case, seq, at = rows.step.case, rows.step.entry.seq, rows.at
         digests[identity] = digest = chained(head[0], rows.link, rows.body)
-        written.append(rows)
-        if head[1]:
-            timed.append(rows)
         row = (case.state, case.version, rows.closed_at, rows.next_timer, digest, rows.document, tenant, identity)
         if rows.step.expected_version is None:
             openings.append((*rows.opening(), *row))
         else:
             moves.append(row)
-        seq = rows.step.entry.seq
         lines.append((tenant, identity, seq, rows.body, rows.case_digest, digest))
         if rows.event_id is not None:
-            events.append((tenant, rows.event_id, identity, seq, rows.at, rows.document))
-    timers = [(tenant, rows.case, *timer) for rows in written for timer in rows.timers]
-    mails = [(tenant, rows.case, rows.at, *mail) for rows in written for mail in rows.outbox]
-    sealed = [(tenant, rows.case, *pair) for rows in written for pair in rows.sealed]
-    _drop_others(link, tenant, timed)
+            events.append((tenant, rows.event_id, identity, seq, at, rows.document))
+        if head[1]:
+            timed.append(rows)
+        timers += [(tenant, identity, *timer) for timer in rows.timers]
+        mails += [(tenant, identity, at, *mail) for mail in rows.outbox]
+        if rows.sealed:
+            sealed += [(tenant, identity, *pair) for pair in rows.sealed]
+    if timed:
+        _drop_others(link, tenant, timed)
     for sql, values in (
         (_INSERT_CASE, openings),
         (_UPDATE_CASE, moves),
@@ -103,7 +102,7 @@ def write_in_turn(link: Link, tenant: str, steps: Sequence[StepRows]) -> list[st
 
 def _heads(link: Link, tenant: str, steps: Sequence[StepRows]) -> dict[str, Head]:
     """The heads of the chains that the steps go on with; without those that are elsewhere than a step expects."""
-    expected = {rows.step.case.id: rows.step.expected_version for rows in steps}
+    expected = {rows.case: rows.step.expected_version for rows in steps}
     heads = {case: _NEW for case, version in expected.items() if version is None}
     moved = [case for case, version in expected.items() if version is not None]
     found: Sequence[Row] = ()
