@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -201,4 +202,29 @@ def test_a_step_that_waited_for_a_migration_is_not_written(relflow_postgres: Pos
         assert isinstance(answers[0], StoreError)
         assert answers[0].reason == "newer-schema"
         assert admin.execute("SELECT count(*) FROM relflow_history").fetchone() == (11,)
+    store.close()
+
+
+def test_a_store_that_was_empty_when_it_was_looked_at_is_gone_through_by_its_keys(
+    relflow_postgres: PostgresServer,
+) -> None:
+    """The server plans a step for tables that hold nothing; once they hold something it plans anew."""
+    store = PostgresStore(relflow_postgres.fresh())
+    store.migrate()
+    with store.unit() as unit:
+        unit.link.execute("ANALYZE relflow_timers")
+        unit.write_all([sample_step(f"K{number}") for number in range(560)])
+    for number in range(560):
+        with store.unit() as unit:
+            step = sample_step(f"K{number}", 2, timers={"due": timedelta(hours=1)})
+            assert unit.write_alone(step) is not None
+    with store.unit() as unit:
+        ((name, count),), _ = unit.link.execute(
+            "SELECT name, array_length(parameter_types, 1) FROM pg_prepared_statements"
+            " WHERE statement LIKE 'WITH i AS%' ORDER BY generic_plans + custom_plans DESC LIMIT 1"
+        )
+        plan, _ = unit.link.execute(f"EXPLAIN EXECUTE {name}({', '.join(['NULL'] * int(str(count)))})")
+    said = "\n".join(str(row[0]) for row in plan)
+    assert "Seq Scan on relflow_timers" not in said
+    assert "relflow_timers_pkey" in said
     store.close()

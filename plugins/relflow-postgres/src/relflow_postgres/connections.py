@@ -16,6 +16,8 @@ from relflow_postgres.link import plain_cursor
 
 __all__ = ["Connections", "OwnConnection"]
 
+_EARLY: Final = (64, 512)
+_LATER: Final = 4096
 _USUAL: Final = """SELECT current_setting('default_transaction_isolation'),
     current_setting('default_transaction_read_only')"""
 
@@ -23,10 +25,27 @@ _USUAL: Final = """SELECT current_setting('default_transaction_isolation'),
 class OwnConnection(psycopg.Connection[Any]):
     """A connection of the store's, with the one cursor that its units take turns with: making one costs as a trip."""
 
+    units = 0
+
     @cached_property
     def cursor_of_units(self) -> psycopg.Cursor[tuple[Any, ...]]:
         """A plain cursor."""
         return plain_cursor(self)
+
+    def count_unit(self) -> bool:
+        """Another unit is done: after some of them the server plans our statements anew, for the tables have grown.
+
+        It keeps a plan that it made for a table of one page, and goes through all of the table by it, until it next
+        gathers statistics: in the first minute of a new store each step would take longer than the one before.
+        False for a connection that is broken.
+        """
+        self.units += 1
+        if self.units in _EARLY or self.units % _LATER == 0:
+            try:
+                self.cursor_of_units.execute("DISCARD PLANS", prepare=False)
+            except psycopg.Error:
+                return False
+        return True
 
     @cached_property
     def usual(self) -> bool:
@@ -75,7 +94,7 @@ class Connections:
     def give(self, connection: OwnConnection) -> None:
         """Keep a connection for the next unit, unless it is broken or in the middle of something."""
         idle = not connection.closed and connection.pgconn.transaction_status == psycopg.pq.TransactionStatus.IDLE
-        if idle:
+        if idle and connection.count_unit():
             with self._lock:
                 if not self._closed:
                     self._idle.append(connection)
