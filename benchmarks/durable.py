@@ -3,7 +3,7 @@
 The floor is one transaction of: the case's row with a version check, a line of history, an outbox row, a timer row.
 Ours writes the same and more (the whole case, the hash chain, every check), one by one and in batches. Between them
 stands who writes exactly our rows by hand, made beforehand and checked by nobody: what the content costs, and what the
-code. All take turns on the same disk, because it is the disk that decides; ours lets 32 MB gather in SQLite's log
+code. All take turns on the same disk, because it is the disk that decides; ours lets 64 MB gather in SQLite's log
 before they go into the file, where SQLite by itself takes 4. Usage: `python benchmarks/durable.py [--steps 5000]
 [--cases 20000] [--json]`.
 """

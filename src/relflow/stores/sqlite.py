@@ -25,7 +25,7 @@ __all__ = ["SqliteLink", "SqliteStore", "sqlite_link"]
 BUSY_SECONDS: Final = 10.0
 # pages (of 4 kB) that gather in the log before they go into the file, each of which costs two waits for the disk, and
 # kB of pages that a connection keeps: SQLite's own 1,000 and 2,000 are those of a telephone
-_LOG_PAGES: Final = 8000
+_LOG_PAGES: Final = 16_000
 _CACHE: Final = 16_000
 _NAMES: Final = count()
 
