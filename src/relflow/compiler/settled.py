@@ -1,7 +1,8 @@
 """Conditions that are settled before anybody looks at a value: what excludes itself, what leaves nothing out.
 
 Only what is said of one and the same thing is laid together: comparisons with constants, ranges, lists of values. What
-cannot be told is not claimed.
+cannot be told is not claimed. This stands here and not among the checks, because the types of an expression's parts are
+known only while it is compiled.
 """
 
 from __future__ import annotations

@@ -72,6 +72,7 @@ def _made(policy: Policy) -> Errands:
         wrong = tuple(problem for problem in errors if _inside(problem, one.effects))
         return {"wrong": wrong, "flow": None if wrong else compiled.workflows[one.name]}
 
+    # `ready` gives exactly the two fields, and a mapping does not say so
     able = {one.obligation.id: replace(one, **ready(one)) for one in duties}  # type: ignore[arg-type]
     return Errands(
         able,

@@ -21,7 +21,7 @@ from relflow.errors import PolicyError, RefusedError, StoreError
 from relflow.program import Outcome, Run
 from relflow.program.workflows import Workflow
 from relflow.results import Actor, Case, Definition, Opening, Recorded, StandingRecord, Step, Trigger
-from relflow.stores import Held, Reading, StoreUnit, alone
+from relflow.stores import Held, Reading, StoreUnit, writes_alone
 from relflow.workflow import Move, Route, conditions, migrate, open_case, step
 
 __all__ = ["EntangledError", "Work"]
@@ -221,7 +221,7 @@ class Work:
 
         None: nothing was written. The policy in force is looked at by the statement that writes.
         """
-        unit = alone(self.unit)
+        unit = writes_alone(self.unit)
         if unit is None or self._leads_on(planned):
             return None
         program = self.core.program(self.tenant)

@@ -22,5 +22,6 @@ def maker(cls: type[Record]) -> Callable[..., Record]:
     def become(made: object) -> None:
         made.__class__ = cls
 
+    # every caller names a dataclass, which its type does not say
     names = [(one.name, Any) for one in fields(cls)]  # type: ignore[arg-type]
     return make_dataclass(f"Open{cls.__name__}", names, slots=True, namespace={"__post_init__": become})

@@ -20,7 +20,7 @@ from relflow.stores.protocols import (
     TimerClaim,
 )
 from relflow.stores.schema import migrate, schema_version
-from relflow.stores.shortcuts import Glances, WritesAlone, alone, glance
+from relflow.stores.shortcuts import Glances, WritesAlone, glance, writes_alone
 from relflow.stores.sql import SqlStore, SqlUnit
 from relflow.stores.sqlite import SqliteLink, SqliteStore, sqlite_link
 from relflow.stores.survey import HELD, Gauges, Population, Surveyed
@@ -56,7 +56,6 @@ __all__ = [
     "Surveyed",
     "TimerClaim",
     "WritesAlone",
-    "alone",
     "anchor",
     "decode",
     "glance",
@@ -65,4 +64,5 @@ __all__ = [
     "schema_version",
     "sqlite_link",
     "verify",
+    "writes_alone",
 ]

@@ -152,7 +152,7 @@ def _encoder() -> Callable[[object, int], Iterable[str]]:
     """The encoder behind JSONEncoder, without what JSONEncoder does around it: a step writes a handful of values."""
     make: Any = getattr(json.encoder, "c_make_encoder", None)
     try:
-        # without markers it keeps nothing from one call to the next
+        # without markers it keeps nothing from one call to the next; what it gives nobody has typed
         return make(None, _tagged, quoted, None, ":", ",", True, False, False)  # type: ignore[no-any-return]
     except TypeError:
         # not every Python has it, and its arguments are promised to nobody

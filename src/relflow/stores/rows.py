@@ -90,7 +90,7 @@ def _outbox(step: Step, write: Write) -> list[Mail]:
     seq = step.entry.seq
     rows: list[Mail] = []
     for one in step.messages:
-        rows.append((one.key, "message", one.recipient, seq, one.ordinal, message_text(one, write)))  # noqa: PERF401
+        rows.append((one.key, "message", one.recipient, seq, one.ordinal, message_text(one, write)))  # noqa: PERF401 - mostly one
     for act in step.performances:
-        rows.append((act.key, "performance", act.key, seq, act.ordinal, performance_text(act, write)))  # noqa: PERF401
+        rows.append((act.key, "performance", act.key, seq, act.ordinal, performance_text(act, write)))  # noqa: PERF401 - as above
     return rows

@@ -9,7 +9,7 @@ from typing import Protocol, cast, runtime_checkable
 from relflow.results import Recorded, Step
 from relflow.stores.protocols import Store, StoreUnit
 
-__all__ = ["Glances", "WritesAlone", "alone", "glance"]
+__all__ = ["Glances", "WritesAlone", "glance", "writes_alone"]
 
 
 @runtime_checkable
@@ -43,7 +43,7 @@ class Glances(Protocol):
 # `isinstance` compares every name of a protocol and takes longer than many a statement; these are asked at each step
 
 
-def alone(unit: StoreUnit) -> WritesAlone | None:
+def writes_alone(unit: StoreUnit) -> WritesAlone | None:
     """The unit as one that can write a step alone; None for one that cannot."""
     return cast("WritesAlone", unit) if hasattr(unit, "write_alone") else None
 

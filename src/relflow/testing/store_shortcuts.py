@@ -21,6 +21,7 @@ Change = Callable[[StoreUnit], object]
 def written(unit: StoreUnit, *arguments: object, **named: object) -> Recorded | None:
     """What `write_alone` answers; a store without it does not pass this suite."""
     assert isinstance(unit, WritesAlone), "the units of this store have no `write_alone`"
+    # the arguments pass through as the tests wrote them
     return unit.write_alone(*arguments, **named)  # type: ignore[arg-type]
 
 
